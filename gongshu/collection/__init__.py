@@ -1,0 +1,1 @@
+"""数据归集: files into typed, checked, committed versions. Haishu ch. 4, Sixian ch. 3."""

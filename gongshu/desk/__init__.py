@@ -1,0 +1,1 @@
+"""工作台: to-dos, cases and navigation for officials."""

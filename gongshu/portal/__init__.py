@@ -1,0 +1,1 @@
+"""开放门户: the public pages."""

@@ -1,0 +1,65 @@
+"""Where a rule stands: instrument, article, paragraph, item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gongshu.kit.text import language
+
+Source = Literal["law", "house_rule"]
+"""Whether the instrument says it, or the installation fills a silence. The two are never mixed on screen."""
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def chinese_number(number: int) -> str:
+    """Spell 1 … 999 as articles are numbered (``17`` → 十七)."""
+    if not 0 < number < 1000:
+        raise ValueError("articles are numbered from 1 to 999")
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    spelled = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if hundreds and rest and not tens:
+        spelled += "零"
+    if tens:
+        spelled += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
+    return spelled + (_DIGITS[ones] if ones else "")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Citation:
+    """A place in an instrument.
+
+    ``article`` is a number, or the instrument's own mark where it has no articles (``三(三)2``, ``GY-4.3``).
+    """
+
+    instrument: str
+    article: int | str
+    paragraph: int | None = None
+    item: int | None = None
+
+    @property
+    def zh(self) -> str:
+        """The place as Chinese law writes it: ``第十七条第二款第一项``."""
+        if isinstance(self.article, str):
+            return self.article
+        place = f"第{chinese_number(self.article)}条"
+        if self.paragraph:
+            place += f"第{chinese_number(self.paragraph)}款"
+        if self.item:
+            place += f"第{chinese_number(self.item)}项"
+        return place
+
+    @property
+    def en(self) -> str:
+        """The place in English: ``art. 17 ¶ 2``."""
+        place = f"art. {self.article}"
+        if self.paragraph:
+            place += f" ¶ {self.paragraph}"
+        if self.item:
+            place += f" ({self.item})"
+        return place
+
+    def __str__(self) -> str:
+        return self.zh if language() == "zh" else self.en

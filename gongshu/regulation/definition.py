@@ -1,0 +1,252 @@
+"""What a profile says, as frozen values. The loader makes them; the rooms read them; nothing changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from gongshu.kit.errors import NotFound
+from gongshu.kit.text import Text, t
+from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.period import Dated, NotStated, Period
+
+Act = Literal[
+    "submit", "accept", "return", "check", "consult", "reply", "opine", "decide", "coordinate", "escalate",
+    "sign", "grant", "refuse", "object", "correct", "review", "publish", "file", "assess", "extend",
+    "supplement", "withdraw", "notify", "close",
+]  # fmt: skip
+"""The closed vocabulary of acts; a profile arranges them and adds none."""
+
+BasisKind = Literal[
+    "law", "administrative_regulation", "local_regulation", "department_rule", "local_government_rule",
+    "state_council_decision", "central_policy", "national_provision", "normative_document",
+]  # fmt: skip
+"""Kinds of legal basis, in this order:
+法律, 行政法规, 地方性法规, 部门规章, 地方政府规章, 国务院决定, 党中央国务院政策, 国家有关规定, 规范性文件."""
+
+Demand = Literal["reason", "legal_basis", "due", "agreement", "version", "notice"]
+"""What an outcome cannot be recorded without. ``due``: a moment set by the official. ``version``: a new data version.
+``notice``: the reporter was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A time limit of the instrument, under its inventory id (``HS-17/D1``)."""
+
+    id: str
+    action: Text
+    trigger: Text
+    who: tuple[str, ...]
+    period: Dated[Period | NotStated]
+    cite: Citation
+    source: Source = "law"
+    soft: bool = False
+    reminder: Period | None = None
+    note: Text | None = None
+
+    def on(self, day: date) -> Period | NotStated:
+        """The period in force on a day."""
+        return self.period.on(day)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDef:
+    """Something an application must contain."""
+
+    id: str
+    title: Text
+    hint: Text
+    cite: Citation
+    source: Source = "law"
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDef:
+    """One way to finish a step: where it leads and what it cannot be recorded without.
+
+    ``sets_limit`` replaces the limit of the step it leads to (an extension), ``keeps_start`` counts it from the
+    moment the replaced one ran from.
+    """
+
+    id: str
+    title: Text
+    to: str
+    requires: tuple[Demand, ...] = ()
+    accepted_bases: tuple[BasisKind, ...] = ()
+    cite: Citation | None = None
+    source: Source = "law"
+    sets_limit: str = ""
+    keeps_start: bool = False
+    consequence: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepDef:
+    """One step: who acts, by when, with what outcomes. ``joint``: every role must record the same outcome."""
+
+    id: str
+    title: Text
+    act: Act
+    by: tuple[str, ...]
+    limit: str
+    outcomes: Mapping[str, OutcomeDef]
+    cite: Citation | None
+    joint: bool = False
+    source: Source = "law"
+    on_silence: Literal["not_stated"] = "not_stated"
+
+
+@dataclass(frozen=True, slots=True)
+class EndDef:
+    """An end of a procedure."""
+
+    id: str
+    title: Text
+    kind: Literal["positive", "negative", "neutral"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureDef:
+    """A procedure in the shape of one profile."""
+
+    id: str
+    title: Text
+    cite: Citation
+    applies_when: Mapping[str, tuple[str, ...]]
+    papers: tuple[PaperDef, ...]
+    first: str
+    steps: Mapping[str, StepDef]
+    ends: Mapping[str, EndDef]
+    not_modelled: Text | None = None
+
+    def step(self, name: str) -> StepDef:
+        """Return a step; an unknown one is a defect of the caller."""
+        return self.steps[name]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDef:
+    """A field that a catalog entry carries under this profile. ``name`` is the glossary's identifier."""
+
+    name: str
+    title: Text
+    required: bool
+    cite: Citation | None
+    source: Source = "law"
+    values: tuple[tuple[str, Text], ...] = ()
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassDef:
+    """A sharing or opening class: ``unconditional``, ``conditional`` or ``none``, in the instrument's own word."""
+
+    id: str
+    title: Text
+    meaning: Text
+    requires: tuple[Demand, ...]
+    accepted_bases: tuple[BasisKind, ...]
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Any other rule as data: a switch, a number, a list. ``value`` is NotStated where the text is silent."""
+
+    id: str
+    title: Text
+    value: Dated[Any]
+    cite: Citation | None
+    source: Source = "law"
+    requirement: str = ""
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A question the instrument leaves open, with the house rule that fills it (``law/README`` §7 numbering)."""
+
+    id: str
+    cite: Citation
+    question: Text
+    house_rule: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDef:
+    """A role of the instrument in its own word."""
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of the instrument with the articles it holds and our restatement of each."""
+
+    id: str
+    title: Text
+    articles: tuple[tuple[int | str, Text], ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One jurisdiction's law, loaded, checked and frozen."""
+
+    id: str
+    code: str
+    title: Text
+    jurisdiction: Text
+    document_number: str
+    status: Literal["in_force", "draft", "abolished", "presumed_in_force"]
+    status_note: Text
+    completeness: Text
+    effective: date
+    ended: date | NotStated | None
+    digest: str
+    roles: Mapping[str, RoleDef]
+    vocabulary: Mapping[str, Text]
+    chapters: tuple[Chapter, ...]
+    limits: Mapping[str, Limit]
+    procedures: Mapping[str, ProcedureDef]
+    fields: tuple[FieldDef, ...]
+    sharing_classes: Mapping[str, ClassDef]
+    opening_classes: Mapping[str, ClassDef]
+    rules: Mapping[str, Rule]
+    silences: tuple[Silence, ...]
+    parents: tuple[str, ...] = ()
+    files: tuple[str, ...] = field(default=())
+
+    def limit(self, name: str) -> Limit:
+        """Return a limit by its inventory id."""
+        if name not in self.limits:
+            raise NotFound(
+                t(f"{self.title.zh} 中没有期限 {name}", f"{self.title.en} has no limit {name}"),
+                remedy=t("用 gongshu law show 查看全部期限", "see all limits with: gongshu law show"),
+                code="unknown_limit",
+            )
+        return self.limits[name]
+
+    def procedure(self, name: str) -> ProcedureDef:
+        """Return a procedure, or refuse because this instrument has none of that name."""
+        if name not in self.procedures:
+            raise NotFound(
+                t(f"《{self.title.zh}》没有规定“{name}”程序", f"{self.title.en} sets no procedure {name}"),
+                why=t("文本没有的程序不从别处补入", "what the text lacks is not filled in from elsewhere"),
+                code="no_such_procedure",
+            )
+        return self.procedures[name]
+
+    def rule(self, name: str, day: date) -> Any:
+        """Return the value of a rule on a day (NotStated where the text is silent)."""
+        if name not in self.rules:
+            return NotStated()
+        return self.rules[name].value.on(day)
+
+    @property
+    def needs_switch(self) -> bool:
+        """Whether new cases under it need an explicit switch (a draft or an abolished instrument)."""
+        return self.status in ("draft", "abolished")

@@ -1,0 +1,7 @@
+"""The one table of addresses; every room brings its own."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
