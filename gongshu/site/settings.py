@@ -18,6 +18,8 @@ def _database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME.root / "control.sqlite3",
+            # A file, not memory: two deciders at once are two real connections in the tests, too.
+            "TEST": {"NAME": HOME.root / "test.sqlite3"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
