@@ -1,18 +1,25 @@
-"""What every test may ask for: a home of its own, a clock that stands still, the real files."""
+"""What every test may ask for: a home of its own, a clock that stands still, the real files.
+
+``GONGSHU_TEST_DB=postgres`` runs the tests that touch the database on PostgreSQL; the others are left to the SQLite run.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from tests import postgres
+
 # The settings are read when Django starts, before any fixture: the home and the database are chosen here.
-_HOME = tempfile.mkdtemp(prefix="gongshu-test-")
-os.environ.setdefault("GONGSHU_HOME", _HOME)
-if os.environ.get("GONGSHU_TEST_DB") == "postgres":
-    os.environ["GONGSHU_DATABASE"] = os.environ.get("GONGSHU_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+_HOME = Path(tempfile.mkdtemp(prefix="gongshu-test-"))
+os.environ["GONGSHU_HOME"] = str(_HOME)
+ON_POSTGRES = os.environ.get("GONGSHU_TEST_DB") == "postgres"
+if ON_POSTGRES:
+    os.environ["GONGSHU_DATABASE"] = os.environ.get("GONGSHU_DATABASE") or postgres.url()
 
 import pytest  # noqa: E402
 
@@ -21,6 +28,24 @@ from gongshu.kit.clock import CHINA, VirtualClock  # noqa: E402
 from gongshu.kit.home import Home  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, keep what touches the database; a browser sees the same pages on either."""
+    if not ON_POSTGRES:
+        return
+    kept, left = [], []
+    for item in items:
+        touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        (kept if touches and not item.get_closest_marker("browser") else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_HOME, ignore_errors=True)
 
 
 @pytest.fixture
