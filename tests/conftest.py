@@ -1,6 +1,6 @@
 """What every test may ask for: a home of its own, a clock that stands still, the real files.
 
-``GONGSHU_TEST_DB=postgres`` runs the tests that touch the database on PostgreSQL; the others are left to the SQLite run.
+``GONGSHU_TEST_DB=postgres`` runs the tests that touch the database on PostgreSQL; the rest stays with the SQLite run.
 """
 
 from __future__ import annotations
