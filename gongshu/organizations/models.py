@@ -1,0 +1,144 @@
+"""Tables of the organization register: organizations, people, posts, sign-in, the jurisdiction served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from gongshu.kit import clock
+from gongshu.kit.ids import new_id
+from gongshu.kit.text import Text
+from gongshu.organizations.rules import (
+    ADMINISTRATOR_POSTS,
+    KINDS_WITHOUT_USCC,
+    ORGANIZATION_KINDS,
+    POST_KINDS,
+)
+
+
+def _choices(words: Mapping[str, Text]) -> list[tuple[str, str]]:
+    return [(word, text.zh) for word, text in words.items()]
+
+
+class Organization(models.Model):
+    """A body of the jurisdiction: who owes, asks, decides.
+
+    ``roles`` are the roles of the instrument it fills by standing (``authority``, ``government`` …); the roles of a
+    single case (provider, applicant) are the case's. ``bound``: bound by the instrument itself, or by analogy.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    name = models.CharField(max_length=200, unique=True)
+    name_en = models.CharField(max_length=200, blank=True)
+    uscc = models.CharField(max_length=18, unique=True, null=True)
+    kind = models.CharField(max_length=30, choices=_choices(ORGANIZATION_KINDS))
+    roles = models.JSONField(default=list)
+    bound = models.CharField(max_length=10, choices=[("bound", "适用"), ("by_analogy", "参照适用")], default="bound")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["name"]
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(uscc__isnull=False) | Q(kind__in=KINDS_WITHOUT_USCC), name="organization_has_uscc"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(AbstractBaseUser):
+    """An account: one natural person in one organization. Accounts are closed, never deleted."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=100)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="people")
+    is_active = models.BooleanField(default=True)
+    demo = models.BooleanField(default=False)
+    must_change_password = models.BooleanField(default=True)
+    password_changed_at = models.DateTimeField(null=True)
+    totp_sealed = models.BinaryField(null=True)
+    totp_confirmed_at = models.DateTimeField(null=True)
+    totp_last_step = models.BigIntegerField(default=0)
+    session_mark = models.CharField(max_length=26, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar = []
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
+
+    class Meta:
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormerPassword(models.Model):
+    """The hash of a password used before, so that it is not used again."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_passwords")
+    hash = models.CharField(max_length=128)
+    set_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-set_at", "-id"]
+
+
+class Post(models.Model):
+    """A post held by a person in an organization, from a moment until it is given up."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="posts")
+    kind = models.CharField(max_length=30, choices=_choices(POST_KINDS))
+    since = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["since"]
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["person", "organization", "kind"], condition=Q(until__isnull=True), name="post_held_once"
+            ),
+            UniqueConstraint(
+                fields=["person"],
+                condition=Q(until__isnull=True, kind__in=sorted(ADMINISTRATOR_POSTS)),
+                name="one_administrator_post_per_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind}"
+
+
+class SignInAttempt(models.Model):
+    """Failed sign-ins of one username, known or not. The name itself is not kept: people type passwords there."""
+
+    username_digest = models.CharField(primary_key=True, max_length=64)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(default=clock.now, db_index=True)
+    locked_until = models.DateTimeField(null=True)
+
+
+class Jurisdiction(models.Model):
+    """The one profile this installation serves, and whether an inert instrument was switched on knowingly."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    profile_id = models.CharField(max_length=80)
+    switch_acknowledged = models.BooleanField(default=False)
+    adopted_at = models.DateTimeField(default=clock.now)
+    adopted_by = models.CharField(max_length=26)
+
+    class Meta:
+        constraints: ClassVar = [CheckConstraint(condition=Q(id=1), name="one_jurisdiction")]
+
+    def __str__(self) -> str:
+        return self.profile_id

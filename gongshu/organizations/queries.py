@@ -1,0 +1,100 @@
+"""Reading the register: organizations, people, the profile in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongshu.kit.actor import Actor
+from gongshu.kit.errors import NotFound
+from gongshu.kit.text import t
+from gongshu.organizations.models import Jurisdiction, Organization, Person, Post
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.loader import load_profile
+
+
+def organization(id: str) -> Organization:
+    """Return an organization.
+
+    Raises:
+        NotFound: there is none under this id.
+    """
+    found = Organization.objects.filter(pk=id).first()
+    if found is None:
+        raise NotFound(t("没有这个机构", "there is no such organization"), code="no_such_organization")
+    return found
+
+
+def organizations() -> Sequence[Organization]:
+    """Return all organizations by name."""
+    return list(Organization.objects.order_by("name"))
+
+
+def organizations_with_role(role: str) -> Sequence[Organization]:
+    """Return the organizations that fill a role of the instrument by standing, oldest first."""
+    # A list inside JSON is compared here, not in SQL: SQLite and PostgreSQL do not share an operator for it.
+    return [body for body in Organization.objects.order_by("created_at", "id") if role in body.roles]
+
+
+def authority() -> Organization:
+    """Return the data authority of the jurisdiction.
+
+    Raises:
+        NotFound: none is registered yet.
+    """
+    found = organizations_with_role("authority")
+    if not found:
+        raise NotFound(
+            t("尚未登记数据主管机构", "no data authority is registered yet"),
+            remedy=t(
+                "由系统管理员登记承担主管职责的机构", "let the system administrator register it with the role authority"
+            ),
+            code="no_authority",
+        )
+    return found[0]
+
+
+def adopted() -> Jurisdiction:
+    """Return which profile this installation serves.
+
+    Raises:
+        NotFound: none was adopted yet.
+    """
+    found = Jurisdiction.objects.first()
+    if found is None:
+        raise NotFound(
+            t("尚未选定本平台适用的规则画像", "this installation has not adopted a profile yet"),
+            remedy=t("先运行 gongshu init --profile …", "run gongshu init --profile … first"),
+            code="no_jurisdiction",
+        )
+    return found
+
+
+def jurisdiction() -> Profile:
+    """Return the profile in force here (NotFound before one was adopted)."""
+    return load_profile(adopted().profile_id)
+
+
+def person(username: str) -> Person | None:
+    """Return the account of a username, None where there is none."""
+    return Person.objects.select_related("organization").filter(username=username).first()
+
+
+def people_of(organization: Organization) -> Sequence[Person]:
+    """Return the open accounts of an organization."""
+    return list(Person.objects.filter(organization=organization, is_active=True).order_by("username"))
+
+
+def posts_of(person: Person) -> frozenset[str]:
+    """Return the post kinds a person holds now."""
+    return frozenset(Post.objects.filter(person=person, until__isnull=True).values_list("kind", flat=True))
+
+
+def actor_of(person: Person) -> Actor:
+    """Return a person as the one who acts, with the posts held now."""
+    return Actor(
+        person=person.id,
+        name=person.name,
+        organization=person.organization_id,
+        organization_name=person.organization.name,
+        posts=posts_of(person) if person.is_active else frozenset(),
+    )

@@ -1,0 +1,131 @@
+"""Who may do what, and why (not). Pure: an actor's posts and an act's word in, a permission with its reason out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gongshu.kit.actor import Actor
+from gongshu.kit.text import Text, t
+
+ORGANIZATION_KINDS: Mapping[str, Text] = {
+    "government_department": t("政府部门", "government department"),
+    "institution": t("事业单位", "public institution"),
+    "public_service": t("公共服务单位", "public service body"),
+    "town": t("镇（街道）", "town or sub-district"),
+    "authority": t("数据主管机构", "data authority"),
+    "government": t("人民政府", "people's government"),
+    "upper_authority": t("上级数据主管部门", "upper data authority"),
+    "lead_group": t("领导小组", "leading group"),
+    "other_unit": t("其他单位", "other unit"),
+}
+KINDS_WITHOUT_USCC = ("lead_group",)
+"""A leading group is a body for coordination, not a legal person: it has no code of its own."""
+
+BUSINESS_POSTS: Mapping[str, Text] = {
+    "data_officer": t("数据专员", "data officer"),
+    "chief_data_officer": t("首席数据官", "chief data officer"),
+    "reviewer": t("审核人", "reviewer"),
+}
+ADMINISTRATOR_POSTS: Mapping[str, Text] = {
+    "system_admin": t("系统管理员", "system administrator"),
+    "security_admin": t("安全管理员", "security administrator"),
+    "audit_admin": t("审计管理员", "audit administrator"),
+}
+POST_KINDS: Mapping[str, Text] = {**BUSINESS_POSTS, **ADMINISTRATOR_POSTS}
+
+_OFFICERS = frozenset({"data_officer", "chief_data_officer"})
+_DECIDERS = frozenset({"reviewer", "chief_data_officer"})
+_BUSINESS = frozenset(BUSINESS_POSTS)
+
+ACTS: Mapping[str, tuple[frozenset[str], Text]] = {
+    "catalog.compile": (_OFFICERS, t("编制目录", "compile catalog entries")),
+    "catalog.review": (_DECIDERS, t("审核目录", "review catalog entries")),
+    "collection.load": (_OFFICERS, t("归集数据", "load data")),
+    "sharing.apply": (_OFFICERS, t("申请共享", "apply for shared data")),
+    "sharing.decide": (_DECIDERS, t("办理共享申请", "decide applications for shared data")),
+    "sharing.revoke": (_DECIDERS, t("撤销授权", "revoke grants")),
+    "opening.release": (_OFFICERS, t("提出开放", "propose data for opening")),
+    "opening.review": (_DECIDERS, t("开放审查", "review data before opening")),
+    "quality.report": (_BUSINESS, t("反馈问题数据", "report problem data")),
+    "quality.check": (_BUSINESS, t("检查数据质量", "check data quality")),
+    "quality.handle": (_OFFICERS, t("处理问题数据", "handle problem data")),
+    "quality.forward": (_BUSINESS, t("转办问题数据", "forward problem data")),
+    "case.decide": (_BUSINESS, t("办理事项", "act in a case")),
+    "case.read": (_BUSINESS, t("查阅事项", "read cases")),
+    "accounts.manage": (frozenset({"security_admin"}), t("管理账号与职务", "manage accounts and posts")),
+    "organizations.manage": (frozenset({"system_admin"}), t("管理机构", "manage organizations")),
+    "system.configure": (frozenset({"system_admin"}), t("配置系统", "configure the system")),
+    "audit.read": (frozenset({"audit_admin"}), t("查阅审计记录", "read audit records")),
+    "audit.export": (frozenset({"audit_admin"}), t("导出审计记录", "export audit records")),
+}
+"""Each act word: the posts that allow it, and its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether, and why. ``bool()`` of it is the answer."""
+
+    allowed: bool
+    reason: Text
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def _titles(posts: Iterable[str]) -> Text:
+    titles = [POST_KINDS[post] for post in POST_KINDS if post in set(posts)]
+    return Text("、".join(title.zh for title in titles), ", ".join(title.en for title in titles))
+
+
+def may(actor: Actor, act: str) -> Permission:
+    """Tell whether an actor may do an act by the posts held now.
+
+    The platform itself may do everything except what needs a person's judgment: it never decides a case.
+
+    Raises:
+        KeyError: the act word is not in ``ACTS`` (a defect of the caller).
+    """
+    needed, name = ACTS[act]
+    if actor.is_system:
+        if act == "case.decide":
+            return Permission(False, t("平台本身不作任何决定", "the platform itself takes no decision"))
+        return Permission(True, t("由平台执行", "done by the platform"))
+    held = actor.posts & needed
+    if held:
+        who = _titles(held)
+        return Permission(True, t(f"{who.zh}可以{name.zh}", f"{who.en} may {name.en}"))
+    need, have = _titles(needed), _titles(actor.posts)
+    return Permission(
+        False,
+        t(
+            f"{name.zh}须由{need.zh}进行，当前账号的职务：{have.zh or '无'}",
+            f"to {name.en} takes one of these posts: {need.en}; this account holds: {have.en or 'none'}",
+        ),
+    )
+
+
+def may_hold(kind: str, held: Iterable[str]) -> Permission:
+    """Tell whether a post may be added to the posts an account already holds.
+
+    System, security and audit administration are three separate powers: an account holds at most one of them, and
+    no business post beside it.
+    """
+    others = set(held) - {kind}
+    if kind in ADMINISTRATOR_POSTS and others:
+        return _exclusive(kind, others)
+    administrators = others & set(ADMINISTRATOR_POSTS)
+    if administrators:
+        return _exclusive(next(iter(administrators)), {kind})
+    return Permission(True, t("职务不冲突", "the posts do not conflict"))
+
+
+def _exclusive(administrator: str, others: Iterable[str]) -> Permission:
+    one, rest = POST_KINDS[administrator], _titles(others)
+    return Permission(
+        False,
+        t(
+            f"三员分立：{one.zh}不得兼任{rest.zh}",
+            f"the three administrators are separate: a {one.en} may not also be {rest.en}",
+        ),
+    )
