@@ -1,0 +1,197 @@
+"""Tables of the procedure engine: the case, its parties and papers, its visits to steps, their clocks and decisions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+
+from gongshu.kit import clock
+from gongshu.kit.ids import new_id
+
+
+class CaseNumber(models.Model):
+    """The last number given out in a room in a year."""
+
+    room = models.CharField(max_length=30)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["room", "year"], name="case_number_per_room_and_year")]
+
+
+class Case(models.Model):
+    """One run through a procedure. ``definition`` is the procedure as the profile had it when the case opened.
+
+    ``state`` is the id of the present step, or of the end reached. ``revision`` grows with every change and is what
+    a decision must name to be taken.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    room = models.CharField(max_length=30)
+    procedure_id = models.CharField(max_length=80)
+    profile_id = models.CharField(max_length=80)
+    profile_digest = models.CharField(max_length=64)
+    definition = models.JSONField()
+    state = models.CharField(max_length=60)
+    ended = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)
+    subject = models.CharField(max_length=200, db_index=True)
+    subject_title = models.CharField(max_length=300)
+    facts = models.JSONField(default=dict)
+    opened_at = models.DateTimeField(default=clock.now)
+    opened_by = models.CharField(max_length=26)
+    opened_by_name = models.CharField(max_length=100)
+    opened_as = models.CharField(max_length=30)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        indexes: ClassVar = [Index(fields=["ended", "state"]), Index(fields=["room", "procedure_id"])]
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(ended=True, ended_at__isnull=False) | Q(ended=False, ended_at__isnull=True),
+                name="an_ended_case_has_its_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseParty(models.Model):
+    """Which organization fills a role of the instrument in this case; none for the public."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    role = models.CharField(max_length=30)
+    organization = models.ForeignKey(
+        "organizations.Organization", null=True, on_delete=models.PROTECT, related_name="case_parties"
+    )
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["case", "role"], name="one_organization_per_role")]
+
+
+class StepVisit(models.Model):
+    """The case stands at a step, from a moment until it moves on. A step may be visited again; a visit ends once."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="visits")
+    number = models.PositiveSmallIntegerField()
+    step = models.CharField(max_length=60)
+    entered_at = models.DateTimeField(default=clock.now)
+    left_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["case", "number"]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["case", "number"], name="visits_are_numbered"),
+            UniqueConstraint(fields=["case"], condition=Q(left_at__isnull=True), name="one_open_visit_per_case"),
+        ]
+
+
+class Clock(models.Model):
+    """The time limit of a visit. Due moments are stored; the clock worker only compares and marks.
+
+    ``due_at`` is empty where the instrument states no limit. ``wake_at`` is the next moment the worker must look.
+    """
+
+    visit = models.OneToOneField(StepVisit, on_delete=models.PROTECT, related_name="clock")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
+    limit_id = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=12, default="law")
+    soft = models.BooleanField(default=False)
+    article = models.CharField(max_length=80, blank=True)
+    article_en = models.CharField(max_length=80, blank=True)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    set_by_hand = models.BooleanField(default=False)
+    provisional = models.BooleanField(default=False)
+    counting_zh = models.TextField(blank=True)
+    counting_en = models.TextField(blank=True)
+    warn_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
+    overdue_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    met_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    calendar_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["case", "started_at", "pk"]
+        indexes: ClassVar = [
+            Index(
+                fields=["wake_at"],
+                condition=Q(met_at__isnull=True, stopped_at__isnull=True),
+                name="clocks_to_look_at",
+            ),
+        ]
+        constraints: ClassVar = [
+            CheckConstraint(condition=Q(met_at__isnull=True) | Q(stopped_at__isnull=True), name="met_or_stopped"),
+            CheckConstraint(condition=Q(overdue_at__isnull=True) | Q(due_at__isnull=False), name="overdue_needs_due"),
+        ]
+
+
+class Decision(models.Model):
+    """What one role decided at one visit, by whom, on what grounds. Never changed afterwards."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    visit = models.ForeignKey(StepVisit, on_delete=models.PROTECT, related_name="decisions")
+    role = models.CharField(max_length=30)
+    outcome = models.CharField(max_length=60)
+    reason = models.TextField(blank=True)
+    bases = models.JSONField(default=list)
+    due = models.DateTimeField(null=True)
+    evidence = models.JSONField(default=dict)
+    person = models.CharField(max_length=26)
+    person_name = models.CharField(max_length=100)
+    organization = models.CharField(max_length=26, blank=True)
+    organization_name = models.CharField(max_length=200, blank=True)
+    article = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(default=clock.now)
+    record = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["decided_at", "id"]
+        constraints: ClassVar = [UniqueConstraint(fields=["visit", "role"], name="one_decision_per_visit_and_role")]
+
+
+class Paper(models.Model):
+    """Something handed in: an answer, a description, the reference of a file."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="papers")
+    paper_id = models.CharField(max_length=60)
+    content = models.TextField()
+    digest = models.CharField(max_length=64)
+    visit = models.ForeignKey(StepVisit, null=True, on_delete=models.PROTECT, related_name="papers")
+    given_at = models.DateTimeField(default=clock.now)
+    given_by = models.CharField(max_length=26)
+
+    class Meta:
+        ordering = ["given_at", "pk"]
+
+
+class Message(models.Model):
+    """Word to an organization about a case, written in the transaction that gave cause for it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="case_messages"
+    )
+    role = models.CharField(max_length=30)
+    kind = models.CharField(max_length=30)
+    text_zh = models.TextField()
+    text_en = models.TextField()
+    created_at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True)
+    read_by = models.CharField(max_length=26, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes: ClassVar = [Index(fields=["organization", "read_at"])]
