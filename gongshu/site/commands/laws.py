@@ -1,0 +1,204 @@
+"""``gongshu law``: our restatement of the law, its limits and due moments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from gongshu.kit import clock
+from gongshu.kit.clock import CHINA
+from gongshu.kit.errors import BadInput
+from gongshu.kit.home import Home
+from gongshu.kit.text import t
+from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.definition import Limit, Profile
+from gongshu.regulation.due import due
+from gongshu.regulation.loader import load_profile, profile_ids
+from gongshu.regulation.period import NotStated, Period
+from gongshu.site.commands.common import Output, command
+
+
+def join(group: click.Group) -> None:
+    """Bring the commands to the group."""
+    group.add_command(law)
+
+
+@click.group()
+def law() -> None:
+    """The law as data: profiles, limits, due moments."""
+
+
+@law.command("list")
+@command
+def list_profiles(out: Output, home: Home) -> None:
+    """List the jurisdictions with the status of their instruments."""
+    profiles = [load_profile(name) for name in profile_ids()]
+    out.data([_head(profile) for profile in profiles])
+    out.table(
+        (t("编号", "profile"), t("文件", "instrument"), t("状态", "status"), t("施行", "effective"), t("文本", "text")),
+        ((p.id, p.title, p.status_note, p.effective, p.completeness) for p in profiles),
+    )
+
+
+@law.command()
+@click.argument("profile")
+@command
+def show(profile: str, out: Output, home: Home) -> None:
+    """Show what a profile says: articles, limits with their value today, procedures, silences."""
+    chosen = load_profile(profile)
+    out.data(_whole(chosen))
+    out.say(f"{chosen.title} · {chosen.document_number} · {chosen.status_note}")
+    for chapter in chosen.chapters:
+        out.say(f"\n{chapter.title}")
+        for article, words in chapter.articles:
+            out.say(f"  {article}  {words}")
+    out.say("")
+    today = clock.today()
+    out.table(
+        (t("期限", "limit"), t("条款", "article"), t("今日", "today"), t("触发", "from"), t("事项", "to do")),
+        ((one.id, one.cite, period_words(one, today), one.trigger, one.action) for one in chosen.limits.values()),
+    )
+    out.say("")
+    for procedure in chosen.procedures.values():
+        steps = " → ".join(str(step.title) for step in procedure.steps.values())
+        out.say(f"{procedure.id}  {procedure.title}  § {procedure.cite}\n    {steps}")
+    for silence in chosen.silences:
+        label = t("未规定", "not stated")
+        house = t("本平台约定", "house rule")
+        out.say(f"\n{label} § {silence.cite}: {silence.question}\n    {house}: {silence.house_rule}")
+
+
+@law.command("due")
+@click.argument("limit")
+@click.option("--from", "start", required=True, help="the moment it runs from: 2026-09-29 or 2026-09-29T15:00")
+@command
+def due_moment(limit: str, start: str, out: Output, home: Home) -> None:
+    """Answer when a limit (an id of the inventory, e.g. HS-17/D1) ends that starts now."""
+    profile, found = _find(limit)
+    began = _moment(start)
+    period = found.on(began.astimezone(CHINA).date())
+    document: dict[str, Any] = {
+        "limit": found.id,
+        "profile": profile.id,
+        "status": profile.status,
+        "article": found.cite.zh,
+        "action": str(found.action),
+        "trigger": str(found.trigger),
+        "who": list(found.who),
+        "source": found.source,
+        "from": began,
+        "period": _period(period),
+        "due": None,
+        "due_day": None,
+        "provisional": False,
+    }
+    words = str(t("本文件未规定期限", "the instrument states no limit"))
+    if isinstance(period, Period) and period.counted:
+        ends = due(period, began, Calendar.load())
+        document |= {"due": ends.moment, "due_day": ends.day, "provisional": ends.provisional}
+        document["counting"] = str(ends.counting)
+        words = f"{ends.day} · {ends.counting}"
+    elif isinstance(period, NotStated) and period.word:
+        words += f" ({period.word})"
+    elif isinstance(period, Period):
+        words = str(period.text)
+    out.data(document)
+    out.say(f"{found.id} § {found.cite} · {found.action}\n{words}\n{profile.title} · {profile.status_note}")
+
+
+def period_words(limit: Limit, day: date) -> str:
+    """Return a limit's value on a day in words, silence included."""
+    if not limit.period.history or limit.period.history[0][0] > day:
+        return str(t("尚未施行", "not yet in force"))
+    period = limit.on(day)
+    if isinstance(period, Period):
+        return str(period.text)
+    word = f" ({period.word})" if period.word else ""
+    return str(t("未规定", "not stated")) + word
+
+
+def _find(limit: str) -> tuple[Profile, Limit]:
+    for name in profile_ids():
+        profile = load_profile(name)
+        if limit in profile.limits:
+            return profile, profile.limits[limit]
+    known = [key for name in profile_ids() for key in load_profile(name).limits]
+    raise BadInput(
+        t(f"没有期限 {limit}", f"there is no limit {limit}"),
+        remedy=t("可用：" + "、".join(known), "known: " + ", ".join(known)),
+        code="unknown_limit",
+    )
+
+
+def _moment(words: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise BadInput(
+            t(f"时间无法识别：{words}", f"not a moment: {words}"),
+            remedy=t("写成 2026-09-29 或 2026-09-29T15:00", "write 2026-09-29 or 2026-09-29T15:00"),
+            code="bad_moment",
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+def _period(period: Period | NotStated) -> dict[str, Any]:
+    if isinstance(period, NotStated):
+        return {"stated": False, "word": period.word}
+    return {"stated": True, "count": period.count, "unit": period.unit, "text": str(period.text)}
+
+
+def _head(profile: Profile) -> dict[str, Any]:
+    return {
+        "id": profile.id,
+        "code": profile.code,
+        "title": str(profile.title),
+        "jurisdiction": str(profile.jurisdiction),
+        "document_number": profile.document_number,
+        "status": profile.status,
+        "status_note": str(profile.status_note),
+        "effective": profile.effective,
+        "completeness": str(profile.completeness),
+        "digest": profile.digest,
+        "needs_switch": profile.needs_switch,
+    }
+
+
+def _whole(profile: Profile) -> dict[str, Any]:
+    today = clock.today()
+    return _head(profile) | {
+        "chapters": [
+            {"title": str(one.title), "articles": {str(number): str(words) for number, words in one.articles}}
+            for one in profile.chapters
+        ],
+        "limits": [
+            {"id": one.id, "article": one.cite.zh, "action": str(one.action), "trigger": str(one.trigger)}
+            | {"source": one.source, "period": _period(one.on(max(today, one.period.history[0][0])))}
+            for one in profile.limits.values()
+        ],
+        "procedures": [
+            {
+                "id": one.id,
+                "title": str(one.title),
+                "article": one.cite.zh,
+                "steps": [
+                    {"id": step.id, "title": str(step.title), "by": list(step.by), "limit": step.limit}
+                    | {"outcomes": {outcome.id: outcome.to for outcome in step.outcomes.values()}}
+                    for step in one.steps.values()
+                ],
+                "ends": {end.id: str(end.title) for end in one.ends.values()},
+                "not_modelled": str(one.not_modelled or ""),
+            }
+            for one in profile.procedures.values()
+        ],
+        "fields": [
+            {"name": one.name, "title": str(one.title), "required": one.required, "source": one.source}
+            for one in profile.fields
+        ],
+        "silences": [
+            {"id": one.id, "article": one.cite.zh, "question": str(one.question), "house_rule": str(one.house_rule)}
+            for one in profile.silences
+        ],
+    }
