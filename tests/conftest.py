@@ -7,26 +7,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from tests import postgres
+import pytest
 
-# The settings are read when Django starts, before any fixture: the home and the database are chosen here.
-_HOME = Path(tempfile.mkdtemp(prefix="gongshu-test-"))
-os.environ["GONGSHU_HOME"] = str(_HOME)
-ON_POSTGRES = os.environ.get("GONGSHU_TEST_DB") == "postgres"
-if ON_POSTGRES:
-    os.environ["GONGSHU_DATABASE"] = os.environ.get("GONGSHU_DATABASE") or postgres.url()
+from gongshu.kit import clock
+from gongshu.kit.clock import CHINA, VirtualClock
+from gongshu.kit.home import Home
+from tests import emptying
+from tests.environment import HOME, ON_POSTGRES
 
-import pytest  # noqa: E402
-
-from gongshu.kit import clock  # noqa: E402
-from gongshu.kit.clock import CHINA, VirtualClock  # noqa: E402
-from gongshu.kit.home import Home  # noqa: E402
-
+emptying.allow()
 REPOSITORY = Path(__file__).resolve().parent.parent
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -45,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
-    shutil.rmtree(_HOME, ignore_errors=True)
+    shutil.rmtree(HOME, ignore_errors=True)
 
 
 @pytest.fixture
