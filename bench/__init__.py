@@ -1,1 +1,1 @@
-"""Figures as ratios in one run: ours against the plain thing that does the same work, interleaved on the same machine."""
+"""Figures as ratios in one run: ours against the plain thing that does the same work, on the same machine."""
