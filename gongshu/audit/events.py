@@ -31,3 +31,14 @@ def declare(name: str, zh: str, en: str) -> Event:
 def all_events() -> Mapping[str, Event]:
     """Return every declared event by name."""
     return dict(_register)
+
+
+def is_declared(event: Event) -> bool:
+    """Whether the event is in the register."""
+    return _register.get(event.name) is event
+
+
+def sentence_of(name: str) -> Text:
+    """Return the sentence of an event word; the word itself where its room is not loaded."""
+    event = _register.get(name)
+    return event.sentence if event else Text(name, name)
