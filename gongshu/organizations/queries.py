@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from django.conf import settings
+
+from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import t
 from gongshu.organizations.models import Jurisdiction, Organization, Person, Post
+from gongshu.organizations.policy import policy
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
 
@@ -85,8 +90,9 @@ def people_of(organization: Organization) -> Sequence[Person]:
 
 
 def posts_of(person: Person) -> frozenset[str]:
-    """Return the post kinds a person holds now."""
-    return frozenset(Post.objects.filter(person=person, until__isnull=True).values_list("kind", flat=True))
+    """Return the post kinds a person holds now in the own organization."""
+    held = Post.objects.filter(person=person, organization=person.organization_id, until__isnull=True)
+    return frozenset(held.values_list("kind", flat=True))
 
 
 def actor_of(person: Person) -> Actor:
@@ -98,3 +104,24 @@ def actor_of(person: Person) -> Actor:
         organization_name=person.organization.name,
         posts=posts_of(person) if person.is_active else frozenset(),
     )
+
+
+def password_must_change(person: Person) -> bool:
+    """Whether the password must be changed before anything else: the first one, or one too old."""
+    days = policy().password_days
+    if person.must_change_password or person.password_changed_at is None:
+        return True
+    return days > 0 and clock.now() - person.password_changed_at > timedelta(days=days)
+
+
+def is_demonstration() -> bool:
+    """Whether this home was made by the demonstration."""
+    return settings.HOME.settings.get("demo") is True
+
+
+def demo_people() -> Sequence[Person]:
+    """Return the people a demonstration home signs in by one click; nobody in any other home."""
+    if not is_demonstration():
+        return []
+    found = Person.objects.filter(demo=True, is_active=True).select_related("organization")
+    return list(found.order_by("organization__name", "username"))

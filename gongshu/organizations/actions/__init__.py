@@ -1,0 +1,41 @@
+"""What is done in this room; every verb is one transaction with its record."""
+
+from __future__ import annotations
+
+from gongshu.organizations.actions.accounts import (
+    appoint,
+    change_password,
+    close_account,
+    create_person,
+    dismiss,
+    reset_password,
+)
+from gongshu.organizations.actions.register import adopt_profile, create_organization
+from gongshu.organizations.actions.second_factor import (
+    Enrollment,
+    confirm_totp,
+    enroll_totp,
+    pass_code,
+    reset_totp,
+)
+from gongshu.organizations.actions.sign_in import SignedIn, sign_in, sign_in_for_demonstration, sign_out
+
+__all__ = [
+    "Enrollment",
+    "SignedIn",
+    "adopt_profile",
+    "appoint",
+    "change_password",
+    "close_account",
+    "confirm_totp",
+    "create_organization",
+    "create_person",
+    "dismiss",
+    "enroll_totp",
+    "pass_code",
+    "reset_password",
+    "reset_totp",
+    "sign_in",
+    "sign_in_for_demonstration",
+    "sign_out",
+]
