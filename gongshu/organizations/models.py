@@ -64,7 +64,7 @@ class Person(AbstractBaseUser):
     demo = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=True)
     password_changed_at = models.DateTimeField(null=True)
-    totp_sealed = models.BinaryField(null=True)
+    totp_sealed = models.TextField(blank=True)
     totp_confirmed_at = models.DateTimeField(null=True)
     totp_last_step = models.BigIntegerField(default=0)
     session_mark = models.CharField(max_length=26, blank=True)

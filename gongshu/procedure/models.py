@@ -63,16 +63,21 @@ class Case(models.Model):
 
 
 class CaseParty(models.Model):
-    """Which organization fills a role of the instrument in this case; none for the public."""
+    """Which organization fills a role of the instrument in this case; none for the public.
+
+    ``waiting``: the case waits for this role now.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
     role = models.CharField(max_length=30)
     organization = models.ForeignKey(
         "organizations.Organization", null=True, on_delete=models.PROTECT, related_name="case_parties"
     )
+    waiting = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [UniqueConstraint(fields=["case", "role"], name="one_organization_per_role")]
+        indexes: ClassVar = [Index(fields=["organization"], condition=Q(waiting=True), name="parties_waited_for")]
 
 
 class StepVisit(models.Model):
@@ -120,7 +125,6 @@ class Clock(models.Model):
     reminded_at = models.DateTimeField(null=True)
     met_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
-    calendar_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["case", "started_at", "pk"]

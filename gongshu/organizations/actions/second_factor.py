@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyotp
+from django.conf import settings
 
 from gongshu.audit.record import act, refused
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
+from gongshu.kit.crypto import seal, unseal
 from gongshu.kit.errors import NotPermitted, Refusal
 from gongshu.kit.text import t
 from gongshu.organizations import events
@@ -16,7 +18,6 @@ from gongshu.organizations.actions.attempts import take_attempt
 from gongshu.organizations.actions.register import require
 from gongshu.organizations.actions.sign_in import STRANGER, SignedIn, complete
 from gongshu.organizations.models import Person
-from gongshu.organizations.vault import open_secret, seal_secret
 
 STEP_SECONDS = 30
 DRIFT = 1
@@ -49,10 +50,10 @@ def enroll_totp(*, by: Actor, person: Person) -> Enrollment:
                 remedy=t("换手机请联系安全管理员重置", "for another phone, let a security administrator reset it"),
                 code="enrolled_already",
             )
-        if fresh.totp_sealed is None:
-            fresh.totp_sealed = seal_secret(pyotp.random_base32())
+        if not fresh.totp_sealed:
+            fresh.totp_sealed = seal(settings.HOME, pyotp.random_base32(), purpose=_purpose(fresh))
             fresh.save(update_fields=["totp_sealed"])
-    secret = open_secret(fresh.totp_sealed)
+    secret = unseal(settings.HOME, fresh.totp_sealed, purpose=_purpose(fresh))
     return Enrollment(secret, pyotp.TOTP(secret).provisioning_uri(name=person.username, issuer_name="公数 gongshu"))
 
 
@@ -95,9 +96,13 @@ def reset_totp(*, by: Actor, person: Person) -> None:
                 code="own_account",
             )
         Person.objects.filter(pk=person.pk).update(
-            totp_sealed=None, totp_confirmed_at=None, totp_last_step=0, session_mark=""
+            totp_sealed="", totp_confirmed_at=None, totp_last_step=0, session_mark=""
         )
         this.record(events.FACTOR_RESET)
+
+
+def _purpose(person: Person) -> str:
+    return f"totp:{person.id}"
 
 
 def _own(by: Actor, person: Person) -> None:
@@ -122,9 +127,9 @@ def _use_code(person: Person, code: str) -> None:
 def _matching_step(person: Person, code: str) -> int:
     fresh = Person.objects.get(pk=person.pk)
     digits = "".join(code.split())
-    if fresh.totp_sealed is None or not digits.isascii():
+    if not fresh.totp_sealed or not digits.isascii():
         return 0
-    totp = pyotp.TOTP(open_secret(fresh.totp_sealed))
+    totp = pyotp.TOTP(unseal(settings.HOME, fresh.totp_sealed, purpose=_purpose(fresh)))
     now = int(clock.now().timestamp()) // STEP_SECONDS
     for step in range(now - DRIFT, now + DRIFT + 1):
         if pyotp.utils.strings_equal(totp.at(step * STEP_SECONDS), digits):
