@@ -274,22 +274,37 @@ def check_date(text: str, *, today: date | None = None) -> Verdict:
         text: the value as it was handed in; ``normalized`` holds the day as ``YYYY-MM-DD``.
         today: the day after which a day is to come; the day of the clock in force if absent.
     """
+    day = today or clock.today()
+    return _check_day("date", text, lambda found: "future" if found > day else "")
+
+
+def check_term_date(text: str) -> Verdict:
+    """Check a day that may lie in the future: the end of a term, the next inspection."""
+    return _check_day("term_date", text, lambda _: "")
+
+
+def check_birth_date(text: str, *, today: date | None = None) -> Verdict:
+    """Check a date of birth: possible, not to come, within a human life."""
+    day = today or clock.today()
+    oldest = years_before(day, OLDEST_AGE + 1)
+    return _check_day("birth_date", text, lambda born: "future" if born > day else "age" if born <= oldest else "")
+
+
+def _check_day(kind: str, text: str, doubt: Callable[[date], str]) -> Verdict:
     value, mended = _tidy(text)
     match = DAY.fullmatch(value)
     if not match:
-        return conclude("date", "form", value)
+        return conclude(kind, "form", value)
     year, *rest = match.groups()
     month, number = (part for part in rest if part is not None)
     day = _day(year, month, number)
     if day is None:
-        return conclude("date", "impossible", value)
+        return conclude(kind, "impossible", value)
     iso = day.isoformat()
     if iso in SENTINELS or day.year == 9999:
-        return conclude("date", "sentinel", iso)
-    if day > (today or clock.today()):
-        return conclude("date", "future", iso)
+        return conclude(kind, "sentinel", iso)
     spelled = "" if value.startswith((iso, iso.replace("-", ""))) else "spelling"
-    return conclude("date", mended or spelled, iso)
+    return conclude(kind, doubt(day) or mended or spelled, iso)
 
 
 def check_plate(text: str) -> Verdict:
@@ -316,6 +331,8 @@ CHECKS: Mapping[str, Callable[[str], Verdict]] = MappingProxyType(
         "postal_code": check_postal_code,
         "bank_card": check_bank_card,
         "date": check_date,
+        "term_date": check_term_date,
+        "birth_date": check_birth_date,
         "plate": check_plate,
     }
 )

@@ -50,6 +50,9 @@ _ANY: Mapping[str, tuple[Level, Text]] = {
     "full_width": ("suspect", t("含全角字符，应改为半角", "written with full-width characters")),
     "blanks": ("suspect", t("前后有空白或不可见字符", "blank or invisible characters around it")),
     "lower_case": ("suspect", t("字母应大写", "letters should be capital")),
+    "impossible": ("invalid", t("日期不存在", "the day does not exist")),
+    "sentinel": ("suspect", t("疑为占位日期", "a day that programs write where none is known")),
+    "spelling": ("ok", t("日期写法应为 YYYY-MM-DD", "days are written YYYY-MM-DD")),
     "decorated": ("suspect", t("含国际区号或分隔符，应只留号码", "country code or separators; keep the number only")),
 }
 
@@ -80,10 +83,9 @@ _OF_KIND: Mapping[str, tuple[Level, Text]] = {
     "area_code.unknown": ("suspect", t("区划代码不在现行或曾用表中", "the division code is in no list")),
     "mobile.segment": ("suspect", t("号段未见分配", "a segment that no operator is known to use")),
     "bank_card.luhn": ("suspect", t("Luhn 校验不符（对公账号可不适用）", "fails Luhn (corporate accounts may)")),
-    "date.impossible": ("invalid", t("日期不存在", "the day does not exist")),
-    "date.sentinel": ("suspect", t("疑为占位日期", "a day that programs write where none is known")),
     "date.future": ("suspect", t("日期晚于今天", "the day lies in the future")),
-    "date.spelling": ("ok", t("日期写法应为 YYYY-MM-DD", "days are written YYYY-MM-DD")),
+    "birth_date.future": ("invalid", t("出生日期晚于今天", "the date of birth lies in the future")),
+    "birth_date.age": ("suspect", t("年龄超过 120 岁", "older than 120 years")),
 }
 
 

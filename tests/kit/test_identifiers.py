@@ -16,6 +16,7 @@ from gongshu.kit.identifiers import (
     CHECKS,
     check_area_code,
     check_bank_card,
+    check_birth_date,
     check_citizen_id,
     check_date,
     check_email,
@@ -24,6 +25,7 @@ from gongshu.kit.identifiers import (
     check_phone,
     check_plate,
     check_postal_code,
+    check_term_date,
     check_uscc,
 )
 from gongshu.kit.text import speaking
@@ -272,6 +274,18 @@ def test_other_identifiers_name_their_rule(
 def test_days_are_possible_known_and_not_to_come(value: str, verdict: str, rule: str, normalized: str) -> None:
     found = check_date(value, today=TODAY)
     assert (found.verdict, found.rule, found.normalized) == (verdict, rule, normalized)
+
+
+def test_the_end_of_a_term_may_lie_in_the_future() -> None:
+    assert check_term_date("2031-01-01").ok
+    assert check_term_date("9999-12-31").rule == "term_date.sentinel"
+
+
+def test_a_birth_cannot_lie_in_the_future_nor_far_back() -> None:
+    found = check_birth_date("2026-09-16", today=TODAY)
+    assert (found.verdict, found.rule) == ("invalid", "birth_date.future")
+    assert check_birth_date("1905-09-15", today=TODAY).rule == "birth_date.age"
+    assert check_birth_date("1905-09-16", today=TODAY).ok
 
 
 @given(st.one_of(st.text(max_size=24), st.text("0123456789Xx-年月日/.: +８ ", max_size=24)))
