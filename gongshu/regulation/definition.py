@@ -58,7 +58,7 @@ class PaperDef:
     id: str
     title: Text
     hint: Text
-    cite: Citation
+    cite: Citation | None
     source: Source = "law"
     required: bool = True
 
@@ -190,6 +190,7 @@ class Chapter:
     id: str
     title: Text
     articles: tuple[tuple[int | str, Text], ...] = ()
+    not_modelled: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
@@ -28,10 +28,14 @@ UNIT_NAMES: Mapping[Unit, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A span the law counts. ``count`` is 0 for the units that are not counted."""
+    """A span the law counts. ``count`` is 0 for the units that are not counted.
+
+    ``word`` keeps the instrument's own word for it, where it uses one (立即, 最多延长至 …).
+    """
 
     count: int
     unit: Unit
+    word: str = field(default="", compare=False)
 
     @property
     def counted(self) -> bool:
@@ -50,6 +54,17 @@ class NotStated:
     """The instrument is silent. ``word`` keeps the uncounted word it uses, if any (及时, 定期 …)."""
 
     word: str = ""
+
+    def __bool__(self) -> bool:
+        """Silence never switches anything on."""
+        return False
+
+    @property
+    def text(self) -> Text:
+        """The silence in words, with the uncounted word of the text where it has one."""
+        if not self.word:
+            return t("本办法未规定期限", "no limit stated")
+        return t(f"本办法未规定期限（原文用语：{self.word}）", f"no limit stated (the text says {self.word})")
 
 
 T = TypeVar("T")

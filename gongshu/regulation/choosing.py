@@ -1,0 +1,43 @@
+"""Which procedure a case follows: the profile says, by the facts of the case."""
+
+from __future__ import annotations
+
+from gongshu.kit.errors import NotFound
+from gongshu.kit.text import t
+from gongshu.regulation.definition import ProcedureDef, Profile
+
+
+def choose_procedure(profile: Profile, kind: str, **facts: str) -> ProcedureDef:
+    """Return the procedure of a kind whose conditions the facts fulfil.
+
+    Args:
+        profile: the law that governs the case.
+        kind: a procedure id or the part before its dot (``sharing``, ``opening.release``).
+        **facts: facts by name (``sharing_class``, ``way``, ``applicant_kind`` …); a condition on a fact that is not
+            given is not fulfilled.
+
+    Returns:
+        The one with the most conditions, where several are fulfilled; the loader refuses profiles in which two with
+        equally many could be.
+
+    Raises:
+        NotFound: the instrument has none for these facts.
+    """
+    for procedure in sorted(profile.procedures.values(), key=lambda one: (-len(one.applies_when), one.id)):
+        if procedure.id != kind and not procedure.id.startswith(f"{kind}."):
+            continue
+        if all(facts.get(fact) in values for fact, values in procedure.applies_when.items()):
+            return procedure
+    given = ", ".join(f"{name}={value}" for name, value in facts.items()) or "-"
+    raise NotFound(
+        t(
+            f"《{profile.title.zh}》对此没有规定“{kind}”程序（{given}）",
+            f"{profile.title.en} sets no procedure “{kind}” for this ({given})",
+        ),
+        why=t("文本没有的程序不从别处补入", "what the text lacks is not filled in from elsewhere"),
+        remedy=t(
+            f"现有程序：{', '.join(sorted(profile.procedures)) or '无'}",
+            f"procedures it has: {', '.join(sorted(profile.procedures)) or 'none'}",
+        ),
+        code="no_such_procedure",
+    )

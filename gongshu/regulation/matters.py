@@ -1,0 +1,120 @@
+"""Readers of what a matter file holds beside its procedure: limits, fields, classes, rules, silences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from gongshu.kit.text import t
+from gongshu.regulation.definition import ClassDef, FieldDef, Limit, Rule, Silence
+from gongshu.regulation.shapes import CLASS, FIELD, LIMIT, RULE, SILENCE, Opened
+from gongshu.regulation.values import (
+    Frame,
+    bases_without_demand,
+    read_any,
+    read_counted_period,
+    read_dated,
+    read_law,
+    read_name,
+    read_optional_text,
+    read_period,
+    read_provenance,
+    read_string,
+    read_text,
+    read_truth,
+    read_words,
+)
+from gongshu.regulation.words import BASIS_KINDS, DEMANDS
+from gongshu.regulation.yaml_tree import Node, Problems
+
+T = TypeVar("T")
+
+
+def read_group(node: Node | None, read: Callable[[str, Node, Frame], T], frame: Frame) -> list[tuple[Node, T]]:
+    """Read a group of named things; errors in several of them are told together."""
+    if node is None:
+        return []
+    problems = Problems()
+    found: list[tuple[Node, T]] = []
+    for key, value in node.entries():
+        with problems.gathering():
+            found.append((key, read(key.scalar, value, frame)))
+    problems.raise_any(t(f"{node.at} 有多处错误", f"{node.at} has several errors"))
+    return found
+
+
+def read_limit(name: str, node: Node, frame: Frame) -> Limit:
+    """Read a limit. Only the instrument sets limits; ours are reminders."""
+    opened = Opened(node, LIMIT)
+    reminder, soft = opened.get("house_reminder"), opened.get("soft")
+    return Limit(
+        id=name,
+        action=read_text(opened["action"]),
+        trigger=read_text(opened["trigger"]),
+        who=read_words(opened["who"], frame.roles, t("角色", "role")),
+        period=read_dated(opened["period"], read_period, name, frame),
+        cite=read_law(opened, frame),
+        soft=soft is not None and read_truth(soft),
+        reminder=None if reminder is None else read_counted_period(reminder),
+        note=read_optional_text(opened.get("note")),
+    )
+
+
+def read_field(name: str, node: Node, frame: Frame) -> FieldDef:
+    """Read a field of the catalog entry."""
+    opened = Opened(node, FIELD)
+    cite, source = read_provenance(opened, frame)
+    values = opened.get("values")
+    return FieldDef(
+        name=name,
+        title=read_text(opened["title"]),
+        required=read_truth(opened["required"]),
+        cite=cite,
+        source=source,
+        values=() if values is None else tuple((read_name(key), read_text(value)) for key, value in values.entries()),
+        hint=read_optional_text(opened.get("hint")),
+    )
+
+
+def read_class(name: str, node: Node, frame: Frame) -> ClassDef:
+    """Read a sharing or opening class."""
+    opened = Opened(node, CLASS)
+    requires = read_words(opened.get("requires"), DEMANDS, t("要求", "demand"))
+    accepted = read_words(opened.get("accepted_bases"), BASIS_KINDS, t("依据种类", "kind of basis"))
+    if bool(accepted) != ("legal_basis" in requires):
+        raise bases_without_demand(node)
+    return ClassDef(
+        id=name,
+        title=read_text(opened["title"]),
+        meaning=read_text(opened["meaning"]),
+        requires=requires,  # type: ignore[arg-type]
+        accepted_bases=accepted,  # type: ignore[arg-type]
+        cite=read_law(opened, frame),
+    )
+
+
+def read_rule(name: str, node: Node, frame: Frame) -> Rule:
+    """Read any other rule."""
+    opened = Opened(node, RULE)
+    cite, source = read_provenance(opened, frame)
+    requirement = opened.get("requirement")
+    return Rule(
+        id=name,
+        title=read_text(opened["title"]),
+        value=read_dated(opened["value"], read_any, name, frame),
+        cite=cite,
+        source=source,
+        requirement="" if requirement is None else read_string(requirement),
+        note=read_optional_text(opened.get("note")),
+    )
+
+
+def read_silence(name: str, node: Node, frame: Frame) -> Silence:
+    """Read a question the instrument leaves open."""
+    opened = Opened(node, SILENCE)
+    return Silence(
+        id=name,
+        cite=read_law(opened, frame),
+        question=read_text(opened["question"]),
+        house_rule=read_text(opened["house_rule"]),
+    )

@@ -1,0 +1,186 @@
+"""Reader of a procedure, and the check that it hangs together: nothing leads nowhere, nothing is out of reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gongshu.kit.text import t
+from gongshu.regulation.definition import EndDef, OutcomeDef, PaperDef, ProcedureDef, StepDef
+from gongshu.regulation.matters import read_group
+from gongshu.regulation.shapes import END, OUTCOME, PAPER, PROCEDURE, STEP, Opened, nearest
+from gongshu.regulation.values import (
+    SILENT,
+    Frame,
+    bases_without_demand,
+    read_key_word,
+    read_law,
+    read_optional_text,
+    read_provenance,
+    read_string,
+    read_text,
+    read_truth,
+    read_word,
+    read_words,
+)
+from gongshu.regulation.words import ACTS, BASIS_KINDS, DEMANDS, END_KINDS, FACTS
+from gongshu.regulation.yaml_tree import Node, Problems
+
+
+def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
+    """Read a procedure.
+
+    Raises:
+        BadInput: a fault in it; ``Several`` when there are more.
+    """
+    opened = Opened(node, PROCEDURE)
+    name = read_string(opened["id"])
+    procedure = ProcedureDef(
+        id=name,
+        title=read_text(opened["title"]),
+        cite=read_law(opened, frame),
+        applies_when=_read_conditions(opened.get("applies_when")),
+        papers=tuple(paper for _, paper in read_group(opened.get("papers"), _read_paper, frame)),
+        first=read_string(opened["first"]),
+        steps={step.id: step for _, step in read_group(opened["steps"], _read_step, frame)},
+        ends={end.id: end for _, end in read_group(opened["ends"], _read_end, frame)},
+        not_modelled=read_optional_text(opened.get("not_modelled")),
+    )
+    _check_paths(procedure, opened)
+    return procedure
+
+
+def _read_conditions(node: Node | None) -> Mapping[str, tuple[str, ...]]:
+    if node is None:
+        return {}
+    conditions = {}
+    for key, value in node.entries():
+        fact = read_key_word(key, tuple(FACTS), t("事实", "fact"))
+        conditions[fact] = read_words(value, FACTS[fact], t("事实取值", "value of a fact"))
+    return conditions
+
+
+def _read_paper(name: str, node: Node, frame: Frame) -> PaperDef:
+    opened = Opened(node, PAPER)
+    cite, source = read_provenance(opened, frame)
+    required = opened.get("required")
+    return PaperDef(
+        id=name,
+        title=read_text(opened["title"]),
+        hint=read_text(opened["hint"]),
+        cite=cite,
+        source=source,
+        required=required is None or read_truth(required),
+    )
+
+
+def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
+    opened = Opened(node, STEP)
+    cite, source = read_provenance(opened, frame)
+    limit, joint, silence = read_string(opened["limit"]), opened.get("joint"), opened.get("on_silence")
+    if silence is not None:
+        read_word(silence, (SILENT,), t("沉默的后果", "consequence of silence"))
+    step = StepDef(
+        id=name,
+        title=read_text(opened["title"]),
+        act=read_word(opened["act"], ACTS, t("行为", "act")),  # type: ignore[arg-type]
+        by=read_words(opened["by"], frame.roles, t("角色", "role")),
+        limit="" if limit == SILENT else limit,
+        outcomes={},
+        cite=cite,
+        joint=joint is not None and read_truth(joint),
+        source=source,
+    )
+    if step.joint and len(step.by) < 2:
+        raise opened["by"].error(
+            t("共同办理（joint）的步骤至少要有两个角色", "a joint step needs at least two roles"),
+            t("补上角色，或删去 joint", "add a role, or drop joint"),
+            code="joint_alone",
+        )
+    outcomes = {
+        key.scalar: _read_outcome(key.scalar, value, step, frame) for key, value in opened["outcomes"].entries()
+    }
+    return replace(step, outcomes=outcomes)
+
+
+def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> OutcomeDef:
+    """Read an outcome; where it names neither reference nor source, it has those of its step."""
+    opened = Opened(node, OUTCOME)
+    own = opened.get("cite") is not None or opened.get("source") is not None
+    cite, source = read_provenance(opened, frame) if own else (step.cite, step.source)
+    sets_limit, keeps_start = opened.get("sets_limit"), opened.get("keeps_start")
+    return OutcomeDef(
+        id=name,
+        title=read_text(opened["title"]),
+        to=read_string(opened["to"]),
+        requires=read_words(opened.get("requires"), DEMANDS, t("要求", "demand")),  # type: ignore[arg-type]
+        accepted_bases=read_words(opened.get("accepted_bases"), BASIS_KINDS, t("依据种类", "kind of basis")),  # type: ignore[arg-type]
+        cite=cite,
+        source=source,
+        sets_limit="" if sets_limit is None else read_string(sets_limit),
+        keeps_start=keeps_start is not None and read_truth(keeps_start),
+        consequence=read_optional_text(opened.get("consequence")),
+    )
+
+
+def _read_end(name: str, node: Node, frame: Frame) -> EndDef:
+    opened = Opened(node, END)
+    kind = read_word(opened["kind"], END_KINDS, t("终点性质", "kind of end"))
+    return EndDef(id=name, title=read_text(opened["title"]), kind=kind)  # type: ignore[arg-type]
+
+
+def _check_paths(procedure: ProcedureDef, opened: Opened) -> None:
+    problems = Problems()
+    states = (*procedure.steps, *procedure.ends)
+    steps = {key.scalar: value for key, value in opened["steps"].entries()}
+    with problems.gathering():
+        read_word(opened["first"], tuple(procedure.steps), t("步骤", "step"))
+    for step in procedure.steps.values():
+        outcomes = {key.scalar: value for key, value in Opened(steps[step.id], STEP)["outcomes"].entries()}
+        for outcome in step.outcomes.values():
+            with problems.gathering():
+                _check_outcome(outcome, outcomes[outcome.id], states)
+    problems.raise_any(t(f"程序 {procedure.id} 有多处错误", f"procedure {procedure.id} has several errors"))
+    reached = _reachable(procedure)
+    for group in ("steps", "ends"):
+        for key, _ in opened[group].entries():
+            if key.scalar not in reached:
+                with problems.gathering():
+                    raise key.error(
+                        t(
+                            f"从 {procedure.first} 出发走不到“{key.scalar}”",
+                            f"“{key.scalar}” cannot be reached from {procedure.first}",
+                        ),
+                        t("让某个结果的 to 指向它，或删去", "let the “to” of an outcome lead to it, or drop it"),
+                        code="unreachable",
+                    )
+    problems.raise_any(
+        t(f"程序 {procedure.id} 有走不到的步骤或终点", f"procedure {procedure.id} has places out of reach")
+    )
+
+
+def _check_outcome(outcome: OutcomeDef, node: Node, states: tuple[str, ...]) -> None:
+    if outcome.to not in states:
+        raise node.error(
+            t(
+                f"结果通向“{outcome.to}”，但没有这个步骤或终点",
+                f"the outcome leads to “{outcome.to}”, but there is no such step or end",
+            ),
+            nearest(outcome.to, states),
+            code="leads_nowhere",
+        )
+    if bool(outcome.accepted_bases) != ("legal_basis" in outcome.requires):
+        raise bases_without_demand(node)
+
+
+def _reachable(procedure: ProcedureDef) -> set[str]:
+    reached: set[str] = set()
+    waiting = [procedure.first]
+    while waiting:
+        state = waiting.pop()
+        if state in reached:
+            continue
+        reached.add(state)
+        if state in procedure.steps:
+            waiting.extend(outcome.to for outcome in procedure.steps[state].outcomes.values())
+    return reached

@@ -1,0 +1,153 @@
+"""Every key of the profile format: which are needed, which may be given. ``docs/profiles.md`` explains each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from gongshu.kit.errors import BadInput
+from gongshu.kit.text import Text, t
+from gongshu.regulation.yaml_tree import Node, Problems
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A group of keys: its name in the documents, its title, what it must and may hold."""
+
+    name: str
+    title: Text
+    needed: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys, the needed ones first."""
+        return self.needed + self.allowed
+
+
+PROFILE = Shape(
+    "profile",
+    t("画像", "profile"),
+    (
+        "id", "code", "title", "jurisdiction", "document_number", "status", "status_note", "completeness",
+        "effective", "roles", "vocabulary",
+    ),
+    ("ended", "parents"),
+)  # fmt: skip
+CHAPTER = Shape("chapter", t("章", "chapter"), ("title", "articles"), ("not_modelled",))
+ARTICLE = Shape("article", t("条文重述", "restated article"), ("article", "zh", "en"))
+MATTER = Shape(
+    "matter",
+    t("事项文件", "matter"),
+    ("title",),
+    ("limits", "procedure", "fields", "sharing_classes", "opening_classes", "rules", "silences"),
+)
+TEXT = Shape("text", t("双语文字", "text in two languages"), ("zh", "en"))
+CITE = Shape("cite", t("出处", "reference"), ("article",), ("paragraph", "item"))
+PERIOD = Shape("period", t("期限", "period"), ("unit",), ("count", "word"))
+SILENT_PERIOD = Shape("period_not_stated", t("未规定的期限", "period not stated"), ("not_stated",))
+LIMIT = Shape(
+    "limit", t("期限条目", "limit"), ("action", "trigger", "who", "period"), ("cite", "soft", "house_reminder", "note")
+)
+PROCEDURE = Shape(
+    "procedure",
+    t("程序", "procedure"),
+    ("id", "title", "first", "steps", "ends"),
+    ("cite", "applies_when", "papers", "not_modelled"),
+)
+PAPER = Shape("paper", t("申请材料", "paper"), ("title", "hint"), ("cite", "source", "required"))
+STEP = Shape(
+    "step", t("步骤", "step"), ("title", "act", "by", "limit", "outcomes"), ("cite", "source", "joint", "on_silence")
+)
+OUTCOME = Shape(
+    "outcome",
+    t("结果", "outcome"),
+    ("title", "to"),
+    ("requires", "accepted_bases", "cite", "source", "sets_limit", "keeps_start", "consequence"),
+)
+END = Shape("end", t("终点", "end"), ("title", "kind"))
+FIELD = Shape("field", t("目录字段", "catalog field"), ("title", "required"), ("cite", "source", "values", "hint"))
+CLASS = Shape("class", t("分类", "class"), ("title", "meaning"), ("cite", "requires", "accepted_bases"))
+RULE = Shape("rule", t("规则", "rule"), ("title", "value"), ("cite", "source", "requirement", "note"))
+SILENCE = Shape("silence", t("未规定的问题", "silence"), ("cite", "question", "house_rule"))
+
+ALL_SHAPES = (
+    PROFILE, CHAPTER, ARTICLE, MATTER, TEXT, CITE, PERIOD, SILENT_PERIOD, LIMIT, PROCEDURE, PAPER, STEP, OUTCOME, END,
+    FIELD, CLASS, RULE, SILENCE,
+)  # fmt: skip
+
+
+class Opened:
+    """A group of keys whose names were checked."""
+
+    def __init__(self, node: Node, shape: Shape) -> None:
+        """Check the names of the keys.
+
+        Raises:
+            BadInput: a key is unknown or missing; ``Several`` when more than one is.
+        """
+        self.node = node
+        self._values = {key.scalar: value for key, value in node.entries()}
+        problems = Problems()
+        for key, _ in node.entries():
+            if key.scalar not in shape.keys:
+                with problems.gathering():
+                    raise _unknown_key(key, shape)
+        for name in shape.needed:
+            if name not in self._values:
+                with problems.gathering():
+                    raise _missing_key(node, name, shape)
+        problems.raise_any(t(f"{shape.title.zh}有多处错误", f"the {shape.title.en} has several errors"))
+
+    def __getitem__(self, name: str) -> Node:
+        return self._values[name]
+
+    def get(self, name: str) -> Node | None:
+        """The value of an allowed key, None where it is not given."""
+        return self._values.get(name)
+
+
+def nearest(word: str, words: tuple[str, ...]) -> Text:
+    """Say what the valid words are, the nearest first."""
+    valid = ", ".join(words)
+    close = get_close_matches(word, words, n=1)
+    if close:
+        return t(f"是否想写 {close[0]}？可用：{valid}", f"did you mean {close[0]}? valid: {valid}")
+    return t(f"可用：{valid}", f"valid: {valid}")
+
+
+def _unknown_key(key: Node, shape: Shape) -> BadInput:
+    return key.error(
+        t(f"“{shape.title.zh}”没有键“{key.scalar}”", f"a {shape.title.en} has no key “{key.scalar}”"),
+        nearest(key.scalar, shape.keys),
+        code="unknown_key",
+    )
+
+
+def _missing_key(node: Node, name: str, shape: Shape) -> BadInput:
+    if name == "unit":
+        return node.error(
+            t("期限没有单位", "the period has no unit"),
+            t("写成 {count: 5, unit: working_day}", "write {count: 5, unit: working_day}"),
+            code="no_unit",
+        )
+    if name == "outcomes":
+        return node.error(
+            t("步骤没有结果 outcomes，案件会停在这里", "the step has no outcomes; a case would stop here"),
+            t("每步至少一个结果，写明去向 to", "give at least one outcome and where it leads (to)"),
+            code="no_outcomes",
+        )
+    if name == "limit":
+        return node.error(
+            t("步骤没有写期限 limit", "the step says nothing about its limit"),
+            t(
+                "写期限编号，如 HS-17/D1；文本没有规定的，写 not_stated",
+                "name a limit such as HS-17/D1; where the text is silent, write not_stated",
+            ),
+            code="no_limit",
+        )
+    return node.error(
+        t(f"“{shape.title.zh}”缺少键“{name}”", f"a {shape.title.en} lacks the key “{name}”"),
+        t(f"必填：{', '.join(shape.needed)}", f"needed: {', '.join(shape.needed)}"),
+        code="missing_key",
+    )
