@@ -1,0 +1,1 @@
+"""The working spreadsheet: its header found by names, its rows read into entries, entries written back. Pure."""

@@ -1,0 +1,140 @@
+"""What a cell says: a word of a list, a length, a list of fields, a legal basis. Pure; what is unreadable is refused."""
+
+from __future__ import annotations
+
+import re
+
+from gongshu.catalog.standard import Standard, plain
+from gongshu.kit.text import Text, t
+
+_EVERY_SO_OFTEN = re.compile(r"每\d+(?:个?小时|日|天|周|个?月|年|分钟)")
+_UNLIMITED = frozenset({"", "-", "/", "不限", "无", "n/a"})
+_LONGEST_FIELD = 40
+_PARTS = re.compile(r"[、,，;；\t\n]")
+_OPENING, _CLOSING = "（(【[", "）)】]"
+_CITED = re.compile(r"《([^》]+)》\s*(第[一二三四五六七八九十百零〇\d]+条(?:第[一二三四五六七八九十\d]+[款项])*)?")
+
+
+class Unreadable(ValueError):
+    """A cell cannot be read; ``what`` says why and what is valid. It never holds the cell's text."""
+
+    def __init__(self, what: Text) -> None:
+        super().__init__(str(what))
+        self.what = what
+
+
+def one_of(standard: Standard, values: str, word: str, own: dict[str, str] | None = None) -> str:
+    """Return the id of a word of a list; ``own`` are the instrument's own words, which go first."""
+    found = (own or {}).get(plain(word)) or standard.read(values, word)
+    if found is None:
+        raise Unreadable(
+            t(f"不在值域内，可填：{standard.listed(values)}", f"not among the values: {standard.listed(values)}")
+        )
+    return found
+
+
+def read_cycle(standard: Standard, word: str) -> str:
+    """Return an update cycle in the standard's word, or a counted one (每3日) as it is."""
+    compact = plain(word)
+    return compact if _EVERY_SO_OFTEN.fullmatch(compact) else one_of(standard, "update_cycle", word)
+
+
+def read_opening(standard: Standard, word: str, condition: str, own: dict[str, str]) -> str:
+    """Return an opening class; a bare yes is unconditional, or conditional where a condition stands beside it."""
+    if plain(word) in standard.yes:
+        return "conditional" if condition else "unconditional"
+    return one_of(standard, "opening_class", word, own)
+
+
+def read_length(word: str) -> int | None:
+    """Return a length in signs; of ``10,2`` the whole; None where it is not limited."""
+    if plain(word) in _UNLIMITED:
+        return None
+    digits = re.match(r"\d+", plain(word))
+    if not digits or int(digits[0]) == 0 or len(digits[0]) > 9:
+        raise Unreadable(t("数据长度应为正整数，不限则留空", "a length is a positive whole number, blank if unlimited"))
+    return int(digits[0])
+
+
+def read_level(word: str) -> int | None:
+    """Return a grade 1 … 4 written ``2``, ``L2`` or ``2级``."""
+    if not word:
+        return None
+    digits = re.fullmatch(r"l?([1-4])级?", plain(word))
+    if not digits:
+        raise Unreadable(t("敏感级别应为 1 到 4", "a grade is 1 to 4"))
+    return int(digits[1])
+
+
+def read_flag(standard: Standard, word: str) -> bool:
+    """Return whether a cell says yes."""
+    return plain(word) in standard.yes
+
+
+def read_format(standard: Standard, kind: str, types: str) -> str:
+    """Return a format as ``class/type``; the class is taken from the type where only that stands."""
+    known = standard.values["format_class"]
+    word = re.sub(r"^\d+\s*", "", kind)
+    found = standard.read("format_class", word) if word else None
+    if found is None and word:
+        return f"{word}/{types}" if types else word
+    if found is None and types:
+        first = plain(_PARTS.split(types, maxsplit=1)[0])
+        found = next((one.id for one in known.values() if first in {plain(type_) for type_ in one.types}), None)
+    return "/".join(part for part in (found, types) if part)
+
+
+def read_way(standard: Standard, kind: str, types: str) -> str:
+    """Return a way of provision as ``class/type``, in the standard's words where it has them."""
+    return "/".join((standard.read("way_of_provision", part) or part) for part in (kind, types) if part)
+
+
+def read_fields(text: str) -> list[tuple[str, str]]:
+    """Return the fields that one cell lists, as (name as written, what stands in brackets after it).
+
+    Empty where the cell is prose or a document's text, not a list: a part longer than 40 signs, or a full stop.
+    """
+    if "。" in _without_brackets(text):
+        return []
+    parts = [part for part in _split(text) if part.strip()]
+    fields = [_bracketed(part.strip()) for part in parts]
+    if any(not name or len(name) > _LONGEST_FIELD for name, _ in fields):
+        return []
+    return fields
+
+
+def _split(text: str) -> list[str]:
+    parts, depth, start = [], 0, 0
+    for index, sign in enumerate(text):
+        depth += (sign in _OPENING) - (sign in _CLOSING and depth > 0)
+        if depth == 0 and _PARTS.match(sign):
+            parts.append(text[start:index])
+            start = index + 1
+    return [*parts, text[start:]]
+
+
+def _without_brackets(text: str) -> str:
+    kept, depth = [], 0
+    for sign in text:
+        depth += sign in _OPENING
+        if depth == 0:
+            kept.append(sign)
+        depth -= sign in _CLOSING and depth > 0
+    return "".join(kept)
+
+
+def _bracketed(part: str) -> tuple[str, str]:
+    """Part ``name(note)`` at its last outermost bracket, if the note ends it."""
+    if not part or part[-1] not in _CLOSING:
+        return part, ""
+    depth = 0
+    for index in range(len(part) - 1, -1, -1):
+        depth += (part[index] in _CLOSING) - (part[index] in _OPENING)
+        if depth == 0:
+            return (part[:index].strip(), part[index + 1 : -1].strip()) if index else (part, "")
+    return part, ""
+
+
+def read_citations(text: str) -> list[tuple[str, str]]:
+    """Return the instruments a text names in title marks, each with the article after it (empty where none is)."""
+    return [(title, article or "") for title, article in _CITED.findall(text)]

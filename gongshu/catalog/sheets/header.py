@@ -1,0 +1,86 @@
+"""Finding the header of a sheet by the names of its columns, below whatever titles stand above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from gongshu.catalog.standard import Column, Standard, plain
+from gongshu.kit.sheets import Row, letters
+
+LOOK_AT = 40
+"""So many rows are looked at for a header."""
+LEAST = 3
+"""A header names at least so many columns we know, the title among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the header is and what it says. ``ignored`` are the titles of columns nobody knows, by their letters."""
+
+    row: int
+    columns: Mapping[int, Column]
+    titles: Mapping[int, str]
+    ignored: Mapping[str, str]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of the columns that are there."""
+        return frozenset(column.key for column in self.columns.values())
+
+    def index(self, key: str, part: int | None = None) -> int | None:
+        """Return the column (from 0) of a key, None where it is absent."""
+        for index, column in self.columns.items():
+            if column.key == key and (part is None or column.part == part):
+                return index
+        return None
+
+
+def names_of(standard: Standard, mapping: Mapping[str, str] | None = None) -> dict[str, Column]:
+    """Return the known headers in plain spelling; ``mapping`` (header → key) goes before the standard's synonyms."""
+    known: dict[str, Column] = {}
+    for column in standard.all_columns:
+        for name in (column.title, *column.also):
+            known.setdefault(plain(name), column)
+    by_key = {}
+    for column in reversed(standard.all_columns):
+        by_key[column.key] = column
+    known.update({plain(header): by_key[key] for header, key in (mapping or {}).items()})
+    return known
+
+
+def find_header(rows: Iterable[Row], known: Mapping[str, Column]) -> Header | None:
+    """Return the header among the first rows: the one that names most columns; among equals the lower one.
+
+    The lower one, because group titles are merged over the columns they group and the names stand beneath.
+    """
+    best: Header | None = None
+    for row in rows:
+        if row.number > LOOK_AT:
+            break
+        header = _as_header(row, known)
+        enough = len(header.columns) >= LEAST and "title" in header.keys
+        if enough and (best is None or len(header.columns) >= len(best.columns)):
+            best = header
+    return best
+
+
+def _as_header(row: Row, known: Mapping[str, Column]) -> Header:
+    columns: dict[int, Column] = {}
+    ignored: dict[str, str] = {}
+    taken: set[tuple[str, int | None]] = set()
+    for index, title in enumerate(row.values):
+        column = known.get(plain(title)) if title else None
+        if column is not None and (column.key, column.part) not in taken:
+            taken.add((column.key, column.part))
+            columns[index] = column
+        elif title:
+            ignored[letters(index)] = title
+    return Header(row.number, columns, dict(enumerate(row.values)), ignored)
+
+
+def expected(standard: Standard) -> Sequence[str]:
+    """Return the titles a person should see in a header, for the message that none was found."""
+    return [
+        column.title for column in standard.columns if column.key in ("title", "abstract", "item_title", "provider")
+    ]
