@@ -1,4 +1,4 @@
-"""What every page knows: the language it speaks and the address of itself in the other one."""
+"""What every page knows: the language it speaks, the address of itself in the other one, what was just done."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import Any
 from django.http import HttpRequest
 
 from gongshu.kit.text import language
+from gongshu.ui.flash import heard
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Give templates ``lang`` (``zh`` or ``en``), ``lang_tag`` for ``<html lang>`` and ``other_language_url``."""
+    """Give templates ``lang`` (``zh`` or ``en``), ``other_language_url`` and ``flashes`` (kind, words)."""
     lang = language()
     query = request.GET.copy()
     query["lang"] = "en" if lang == "zh" else "zh"
     return {
         "lang": lang,
-        "lang_tag": "zh-CN" if lang == "zh" else "en",
         "other_language_url": f"{request.path}?{query.urlencode()}",
+        "flashes": heard(request),
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.template import Library
 
 from gongshu.kit import clock
-from gongshu.kit.text import Text, language
+from gongshu.kit.text import Text
 
 register = Library()
 
@@ -48,9 +50,15 @@ def stamp(value: date | datetime) -> str:
 
 
 @register.filter
-def number(value: float | None, places: int = 0) -> str:
+def number(value: Any, places: int = 0) -> str:
     """Show an amount with thousands: ``12,345`` or, with ``|number:1``, ``12,345.6``; nothing for nothing."""
     return "" if value is None or value == "" else f"{value:,.{places}f}"
+
+
+@register.filter
+def figure(value: object) -> str:
+    """Show a cell of figures: numbers with thousands and the places they have, anything else as it is."""
+    return f"{value:,}" if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) else str(value)
 
 
 @register.filter
@@ -62,9 +70,3 @@ def size(value: int | None) -> str:
     while amount >= 1024 and unit < len(_UNITS) - 1:
         amount, unit = amount / 1024, unit + 1
     return f"{amount:.1f} {_UNITS[unit]}" if unit else f"{value} B"
-
-
-@register.filter
-def in_language(value: object) -> str:
-    """Show a Text, or any value, in the language of the reader."""
-    return (value.zh if language() == "zh" else value.en) if isinstance(value, Text) else str(value)

@@ -1,0 +1,205 @@
+"""Data about data: grade, freshness, quality; tables and the ways through them; files and code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.template import Library
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from gongshu.kit import clock
+from gongshu.kit.text import Text, t
+from gongshu.ui.listing import Page, QueryBar
+from gongshu.ui.values import Column, Measure, Words
+
+register = Library()
+
+_IMPORTANCE = {
+    "general": t("一般数据", "general"),
+    "important": t("重要数据", "important"),
+    "core": t("核心数据", "core"),
+}
+
+
+@register.inclusion_tag("ui/grade_mark.html")
+def grade_mark(level: str, importance: str = "") -> dict[str, Any]:
+    """Show a grade L1 … L4 as filled squares and in words, and whether the data is 一般, 重要 or 核心.
+
+    Args:
+        level: ``L1`` … ``L4``.
+        importance: ``general``, ``important``, ``core`` or nothing.
+    """
+    height = int(level[1])
+    return {
+        "level": level,
+        "squares": [place <= height for place in (1, 2, 3, 4)],
+        "importance": _IMPORTANCE.get(importance),
+    }
+
+
+def ago(days: int) -> Text:
+    """Say how long ago a day was: 今天, 昨天, 3 天前."""
+    if days <= 0:
+        return t("今天更新", "updated today")
+    if days == 1:
+        return t("昨天更新", "updated yesterday")
+    return t(f"更新于 {days} 天前", f"updated {days} days ago")
+
+
+@register.inclusion_tag("ui/freshness.html")
+def freshness(updated: date | datetime | None, cycle: Words = "", due: date | None = None) -> dict[str, Any]:
+    """Say from data how fresh a dataset is: ``更新于 3 天前 · 周期每月``; past the day it was due it says so.
+
+    Args:
+        updated: the day of the newest version; None reads 尚无数据.
+        cycle: the update cycle in words.
+        due: the day on which the next update is due, if the cycle has one.
+    """
+    today = clock.today()
+    day = clock.local(updated).date() if isinstance(updated, datetime) else updated
+    late = (today - due).days if due and due < today else 0
+    return {"day": day, "ago": ago((today - day).days) if day else None, "cycle": cycle, "late": late}
+
+
+@register.inclusion_tag("ui/quality.html")
+def quality(measures: Sequence[Measure], caption: Words = "") -> dict[str, Any]:
+    """Show quality as small bars, one per dimension, with the figures in a table beneath.
+
+    Args:
+        measures: the dimensions with the share of checked values that passed.
+        caption: what was measured and when.
+    """
+    rows = [
+        {
+            "name": measure.name,
+            "note": measure.note,
+            "percent": None if measure.share is None else f"{int(measure.share * 1000) / 10:.1f}%",
+            "width": 0 if measure.share is None else round(measure.share * 60, 1),
+            "tone": _tone(measure.share),
+        }
+        for measure in measures
+    ]
+    return {"rows": rows, "caption": caption or t("数据质量", "Data quality")}
+
+
+def _tone(share: float | None) -> str:
+    if share is None:
+        return "draft"
+    return "ok" if share >= 0.99 else "soon" if share >= 0.9 else "over"
+
+
+@register.simple_block_tag
+def table(content: str, caption: Words = "", tall: bool = False, hide_caption: bool = False) -> SafeString:
+    """Make hand-written ``thead`` and ``tbody`` a table that scrolls by itself: ``{% table caption %}…{% endtable %}``.
+
+    Cells: ``class="number"`` right, ``class="code"`` unbroken. Heads: ``scope="col"``.
+
+    Args:
+        content: the rows, between the tags.
+        caption: what the table shows; always given, and read aloud even if hidden.
+        tall: limits the height to the window, with a head that stays.
+        hide_caption: where a heading above says the same.
+    """
+    return format_html(
+        '<div class="scroll{}" tabindex="0" role="region" aria-label="{}"><table class="table">'
+        "<caption{}>{}</caption>{}</table></div>",
+        " scroll--tall" if tall else "",
+        caption,
+        format_html(' class="hidden"') if hide_caption else "",
+        caption,
+        content,
+    )
+
+
+@register.inclusion_tag("ui/data_table.html")
+def data_table(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    caption: Words,
+    tall: bool = False,
+    hide_caption: bool = False,
+) -> dict[str, Any]:
+    """Show rows of plain values: numbers right with thousands, codes unbroken, days as ``2026-11-22``.
+
+    Args:
+        columns: titles and kinds; ``sort`` makes the head a link.
+        rows: a cell per column; None shows as a dash.
+        caption: what the table shows.
+        tall: limits the height to the window, with a head that stays.
+        hide_caption: where a heading above says the same.
+    """
+    paired = ([(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows)
+    return {"columns": columns, "rows": paired, "caption": caption, "tall": tall, "hide_caption": hide_caption}
+
+
+@register.inclusion_tag("ui/pagination.html")
+def pagination(page: Page[Any]) -> dict[str, Any]:
+    """Show the pages of a list as links that keep its filters; nothing for a single page.
+
+    Args:
+        page: what ``gongshu.ui.listing.paginate`` gave.
+    """
+    return {"page": page}
+
+
+@register.inclusion_tag("ui/query_bar.html")
+def query_bar(bar: QueryBar, count: int | None = None, unit: Words = "") -> dict[str, Any]:
+    """Show the filters of a list, how many it holds, and a link that clears them; the state is in the address.
+
+    Args:
+        bar: what ``gongshu.ui.listing.QueryBar`` read from the request.
+        count: how many rows match.
+        unit: what is counted (``条目录``).
+    """
+    return {"bar": bar, "count": count, "unit": unit or t("条", "rows")}
+
+
+@register.simple_block_tag
+def code_sample(content: str, label: Words = "") -> SafeString:
+    """Show code to copy: ``{% code_sample "curl" %}…{% endcode_sample %}``.
+
+    Args:
+        content: the code, between the tags.
+        label: its language or tool.
+    """
+    return format_html(
+        '<figure class="sample"><figcaption>{}</figcaption>'
+        '<pre tabindex="0" role="region" aria-label="{}"><code>{}</code></pre></figure>',
+        label,
+        label,
+        content.strip("\n"),
+    )
+
+
+@register.inclusion_tag("ui/download.html")
+def download(
+    href: str, form: str, size: int | None = None, rows: int | None = None, note: Words = ""
+) -> dict[str, Any]:
+    """Offer a file, with its form, size and rows said before the click.
+
+    Args:
+        href: the file.
+        form: its form (``CSV``).
+        size: bytes.
+        rows: number of records.
+        note: anything else (``UTF-8``).
+    """
+    return {"href": href, "form": form, "size": size, "rows": rows, "note": note}
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(label: Words, done: int, total: int | None, note: Words = "", key: str = "") -> dict[str, Any]:
+    """Show how far a run is, in words and as a bar; renews itself where scripts run.
+
+    Args:
+        label: what runs.
+        done: units done.
+        total: units in all; None where it is not known.
+        note: what it is doing now.
+        key: an id unique on the page; given, the bar renews itself every few seconds until done.
+    """
+    share = int(done * 100 / total) if total else None
+    return {"label": label, "done": done, "total": total, "note": note, "share": share, "key": key}

@@ -1,0 +1,123 @@
+"""The elements that are ours: the article behind everything, and what it means for time and permission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.template import Library
+
+from gongshu.kit.text import t
+from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.definition import Profile
+from gongshu.ui import law
+from gongshu.ui.values import Badge, Chip, DiffRow, Side, Words
+
+register = Library()
+
+_BADGE_TONES = {
+    "none_stated": "draft",
+    "in_time": "law",
+    "due_soon": "soon",
+    "overdue": "over",
+    "provisional": "law",
+    "met": "ok",
+}
+
+
+def as_chip(value: Any, profile: Profile | None = None, source: Source = "law") -> Chip | None:
+    """Make a chip of whatever names an article: a chip, a dict of one, a citation, words; None of nothing."""
+    if isinstance(value, Chip) or not value:
+        return value or None
+    if isinstance(value, Mapping):
+        return Chip(**value)
+    if isinstance(value, Citation) and profile is not None:
+        return law.chip(profile, value, source)
+    if isinstance(value, Citation):
+        return Chip(t(value.zh, value.en), source=source)
+    return Chip(value, source=source)
+
+
+@register.inclusion_tag("ui/article_chip.html")
+def article_chip(value: Any, profile: Profile | None = None, source: Source = "law") -> dict[str, Any]:
+    """Show ``§ 第十七条``; underneath, what the article says in our words, its status, *house rule* where it is one.
+
+    Stands in ``li``, ``td``, ``dd`` or ``div``, never inside a ``p``. Shows nothing for no article.
+
+    Args:
+        value: a ``Chip``, a ``Citation`` or the words of one (``第十七条第二款``).
+        profile: the instrument of a ``Citation``: its restatement and status are shown.
+        source: ``house_rule`` where this installation fills a silence (a ``Chip`` knows it itself).
+    """
+    chip = as_chip(value, profile, source)
+    status = chip.status if chip else ""
+    return {"chip": chip, "status": law.status_words(status), "tone": law.STATUS_TONES.get(status, "")}
+
+
+@register.inclusion_tag("ui/badge.html")
+def badge(value: Badge | Any, chip: Any = None, bare: bool = False) -> dict[str, Any]:
+    """Show a deadline: shape, color and words differ by state; how it was counted opens underneath.
+
+    Args:
+        value: a badge (state, text, due_day, article, counting); shows nothing for None.
+        chip: the article to show beside it; else the badge's own.
+        bare: only the mark, without the article and without what opens (inside links and tables of figures).
+    """
+    if isinstance(value, Mapping):
+        value = Badge(**value)
+    return {
+        "badge": value,
+        "tone": _BADGE_TONES[value.state] if value else "",
+        "chip": as_chip(chip or getattr(value, "article", "")),
+        "bare": bare,
+    }
+
+
+@register.inclusion_tag("ui/why_not.html")
+def why_not(reason: Words, chip: Any = None, remedy: Words = "", act: Words = "") -> dict[str, Any]:
+    """Say in a sentence why an act is not possible now, instead of a gray button.
+
+    Args:
+        reason: the reason (``数据提供单位尚未答复``).
+        chip: the article that is the reason, if one is.
+        remedy: what the reader can do next.
+        act: the act that is not possible (``开通授权``).
+    """
+    return {"reason": reason, "chip": as_chip(chip), "remedy": remedy, "act": act}
+
+
+@register.inclusion_tag("ui/law_diff.html")
+def law_diff(left: Side, right: Side, rows: Sequence[DiffRow], caption: Words) -> dict[str, Any]:
+    """Show two profiles side by side on one procedure, point by point, with articles and silences.
+
+    Args:
+        left: the first profile.
+        right: the second.
+        rows: the points, in the order of the procedure.
+        caption: what is compared (``有条件共享``).
+    """
+    return {
+        "sides": [
+            (side, law.status_words(side.status), law.STATUS_TONES.get(side.status, "")) for side in (left, right)
+        ],
+        "rows": rows,
+        "caption": caption,
+        "different": sum(not row.same for row in rows),
+    }
+
+
+@register.inclusion_tag("ui/tag.html")
+def profile_status(status: str) -> dict[str, Any]:
+    """Show whether an instrument is in force, a draft or abolished, as a tag."""
+    return {"text": law.STATUS_WORDS[status], "tone": law.STATUS_TONES[status]}
+
+
+@register.inclusion_tag("ui/tag.html")
+def tag(text: Words, tone: str = "draft") -> dict[str, Any]:
+    """Show a state in a word or two.
+
+    Args:
+        text: the state (``已发布``).
+        tone: ``ok``, ``soon``, ``over``, ``law`` or ``draft``.
+    """
+    return {"text": text, "tone": tone}
