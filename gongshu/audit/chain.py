@@ -16,10 +16,11 @@ true to its own hash) from an altered predecessor (true to itself, but no longer
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain as chained
+from itertools import islice
 from typing import Literal
 
 from gongshu.kit.text import Text, t
@@ -139,6 +140,39 @@ def verify(chain: str, rows: Iterable[Row], *, seq: int = 0, prev: str = "") -> 
         intact = min(seq, bad.seq - 1)
         return Verified(chain, intact - start, intact, prev if intact == seq else before, bad)
     return Verified(chain, seq - start, seq, prev)
+
+
+def verify_against(
+    chain: str, rows: Iterable[Row], known: Sequence[tuple[int, str]], *, seq: int = 0, prev: str = ""
+) -> Verified:
+    """Follow a chain to its end and compare it with what is known of it from elsewhere.
+
+    Args:
+        chain: name of the chain.
+        rows: its records in their stored order, all that there are.
+        known: positions with their hashes in rising order, from checkpoints kept outside of the store of the records.
+            A chain cut off, or rewritten and hashed anew, follows by itself, but it differs from these.
+        seq: position of the record before the first row (0: from the beginning).
+        prev: hash of that record; the chain's genesis by default.
+    """
+    rows = iter(rows)
+    found = Verified(chain, 0, seq, prev or genesis(chain))
+    for place, own in known:
+        if place <= seq:
+            continue
+        piece = verify(chain, islice(rows, place - found.seq), seq=found.seq, prev=found.hash)
+        if piece.bad is None and piece.seq < place:
+            piece = replace(piece, bad=BadRecord(chain, piece.seq + 1, "truncated"))
+        elif piece.bad is None and piece.hash != own:
+            following = next(rows, None)
+            alone = following is not None and following[1] == own
+            bad = BadRecord(chain, place, "edited") if alone else BadRecord(chain, found.seq + 1, "recomputed")
+            piece = Verified(chain, 0, found.seq, found.hash, bad)
+        found = replace(piece, records=found.records + piece.records)
+        if found.bad is not None:
+            return found
+    rest = verify(chain, rows, seq=found.seq, prev=found.hash)
+    return replace(rest, records=found.records + rest.records)
 
 
 def _own_seq(body: str) -> int | None:

@@ -6,6 +6,8 @@ from typing import Any
 
 SAYING = "audit records are append-only"
 _TABLE = "audit_auditrecord"
+_DERIVED = 7
+"""How many columns of the table the database derives from the body."""
 
 _SQLITE_ON = [
     f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON {_TABLE} BEGIN SELECT RAISE(ABORT, '{SAYING}'); END"
@@ -39,12 +41,17 @@ def take_off(connection: Any) -> None:
 
 
 def is_on(connection: Any) -> bool:
-    """Whether the database refuses changes now (a rebuilt or restored table may have lost it)."""
+    """Whether the database refuses changes now and derives the searched columns itself.
+
+    A table that was rebuilt or restored by other means may have lost both.
+    """
     questions = {
-        "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-        "postgresql": "SELECT count(*) * 2 FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled <> 'D' "
-        "AND NOT tgisinternal",
+        "sqlite": "SELECT (SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s) = 2 "
+        "AND (SELECT count(*) FROM pragma_table_xinfo(%s) WHERE hidden = 3) = %s",
+        "postgresql": "SELECT (SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled <> 'D' "
+        "AND NOT tgisinternal) = 1 "
+        "AND (SELECT count(*) FROM pg_attribute WHERE attrelid = %s::regclass AND attgenerated = 's') = %s",
     }
     with connection.cursor() as cursor:
-        cursor.execute(questions[connection.vendor], [_TABLE])
-        return int(cursor.fetchone()[0]) >= len(_SQLITE_ON)
+        cursor.execute(questions[connection.vendor], [_TABLE, _TABLE, _DERIVED])
+        return bool(cursor.fetchone()[0])
