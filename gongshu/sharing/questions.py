@@ -1,0 +1,364 @@
+"""The application as a task list: what is asked of an applicant, and only that, one question per page. Pure.
+
+Asked is what a grant needs (way, purpose, fields, term), what the procedure's papers demand, and the materials that the
+resource itself lists; nothing else may be demanded. Every question says under which article it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from gongshu.kit.errors import BadInput, NotFound, Refusal, Several
+from gongshu.kit.text import Text, t
+from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.definition import PaperDef, ProcedureDef, Profile
+from gongshu.sharing import rules
+from gongshu.sharing.rules import Resource
+
+Kind = Literal["line", "paragraph", "one_of", "some_of", "day", "number"]
+Section = Literal["use", "papers", "materials"]
+State = Literal["not_started", "done", "to_correct"]
+
+PAPER = "paper."
+MATERIAL = "material."
+MOST_CHARACTERS: Mapping[Kind, int] = {"line": 200, "paragraph": 5_000}
+
+SECTIONS: Mapping[Section, Text] = {
+    "use": t("怎样使用", "How the data is used"),
+    "papers": t("规则要求说明的内容", "What the rules ask you to state"),
+    "materials": t("提供单位列明的材料", "Materials the provider lists"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to choose, with what follows from it."""
+
+    value: str
+    label: Text
+    consequence: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the application: one page."""
+
+    id: str
+    section: Section
+    title: Text
+    hint: Text
+    kind: Kind
+    required: bool = True
+    cite: Citation | None = None
+    source: Source = "law"
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A question with how far its answer is; ``problem`` says what is wrong with it."""
+
+    question: Question
+    state: State
+    answer: Any = None
+    problem: BadInput | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An application read whole: typed, checked, complete."""
+
+    way: str
+    system: str
+    purpose: str
+    fields: tuple[str, ...]
+    term_until: date | None
+    quota_per_day: int
+    papers: Mapping[str, str]
+    materials: Mapping[str, str]
+
+
+def questions(profile: Profile, resource: Resource, *, applicant_kind: str, way: str, day: date) -> list[Question]:
+    """Return the questions for a resource, in the order of the pages.
+
+    The papers depend on the procedure, and that on the way; until a way is chosen, they are those of the first way.
+    """
+    asked = [*_about_the_way(profile, day), *_about_the_use(profile, resource, day)]
+    procedure = _procedure(profile, resource, applicant_kind, way or rules.ways(profile, day)[0])
+    if procedure is not None:
+        asked += [_paper(paper) for paper in procedure.papers]
+    rule = profile.rules.get("sharing.materials_list")
+    for place, title in enumerate(resource.materials, 1):
+        asked.append(
+            Question(
+                id=f"{MATERIAL}{place}",
+                section="materials",
+                title=t(title, title),
+                hint=t("写明材料名称、文号或内容", "name the document, its number, or what it says"),
+                kind="paragraph",
+                cite=rule.cite if rule else None,
+                source=rule.source if rule else "house_rule",
+            )
+        )
+    return asked
+
+
+def _procedure(profile: Profile, resource: Resource, applicant_kind: str, way: str) -> ProcedureDef | None:
+    try:
+        return rules.choose(profile, sharing_class=resource.sharing_class, way=way, kind=applicant_kind)
+    except (Refusal, NotFound):
+        return None
+
+
+def _about_the_way(profile: Profile, day: date) -> list[Question]:
+    asked: list[Question] = []
+    set_by_system = rules.systems(profile, day)
+    if set_by_system:
+        rule = profile.rules["sharing.way_by_system"]
+        kinds = [*set_by_system, "other"]
+        asked.append(
+            Question(
+                id="system",
+                section="use",
+                title=t("说明由哪类系统使用", "State which kind of system uses it"),
+                hint=t("它决定共享方式", "it decides the way of sharing"),
+                kind="one_of",
+                cite=rule.cite,
+                source=rule.source,
+                options=tuple(_system(profile, kind, set_by_system) for kind in kinds),
+            )
+        )
+    known = rules.ways(profile, day)
+    rule_of_ways = profile.rules.get("sharing.ways")
+    asked.append(
+        Question(
+            id="way",
+            section="use",
+            title=t("选择共享方式", "Choose the way of sharing"),
+            hint=t("办理单位可以在授权时另行确定", "whoever grants may settle another way"),
+            kind="one_of",
+            cite=rule_of_ways.cite if rule_of_ways else None,
+            source=rule_of_ways.source if rule_of_ways else "house_rule",
+            options=tuple(_way(profile, way, day) for way in known),
+        )
+    )
+    return asked
+
+
+def _system(profile: Profile, kind: str, set_by_system: Mapping[str, str]) -> Option:
+    label = rules.SYSTEM_KINDS.get(kind, t(kind, kind))
+    if kind not in set_by_system:
+        return Option(kind, label)
+    way = rules.WAYS[set_by_system[kind]]
+    cite = profile.rules["sharing.way_by_system"].cite
+    where = Text(f"（{cite.zh}）", f" ({cite.en})") if cite else t("", "")
+    return Option(kind, label, Text(f"采用“{way.zh}”方式", f"served {way.en}") + where)
+
+
+def _way(profile: Profile, way: str, day: date) -> Option:
+    rule = rules.needs_argument(profile, way, day)
+    return Option(way, rules.WAYS.get(way, t(way, way)), rule.title if rule else None)
+
+
+def _about_the_use(profile: Profile, resource: Resource, day: date) -> list[Question]:
+    limited = profile.rules.get("sharing.purpose_limited") or profile.rules.get("sharing.forbid_onward")
+    termed = profile.rules.get("sharing.grant_term_required")
+    proposed, source = rules.proposed_last_day(profile, sharing_period=resource.sharing_period, start=day)
+    because = rules.TERM_WORDS[source]
+    return [
+        Question(
+            id="purpose",
+            section="use",
+            title=t("写明使用目的", "State the purpose"),
+            hint=t(
+                "一句话：为履行哪项职责、办理什么事项。授权后只能为此目的使用",
+                "one sentence: for which duty and matter. Under the grant the data serves this purpose only",
+            ),
+            kind="line",
+            cite=limited.cite if limited else None,
+            source=limited.source if limited else "house_rule",
+        ),
+        Question(
+            id="fields",
+            section="use",
+            title=t("选择需要的字段", "Choose the fields you need"),
+            hint=t("只选履行职责所必需的", "only those your duty needs"),
+            kind="some_of",
+            source="house_rule",
+            options=tuple(Option(one.name, t(one.title, one.title)) for one in resource.fields),
+        ),
+        Question(
+            id="term_until",
+            section="use",
+            title=t("填写截止日期", "Give the last day"),
+            hint=Text(f"不填则为 {proposed}（{because.zh}）", f"left empty it is {proposed} ({because.en})"),
+            kind="day",
+            required=False,
+            cite=termed.cite if termed else None,
+            source=termed.source if termed else "house_rule",
+        ),
+        Question(
+            id="quota_per_day",
+            section="use",
+            title=t("填写每日调用次数", "Give the calls per day"),
+            hint=t(f"不填则为 {rules.DEFAULT_QUOTA}", f"left empty it is {rules.DEFAULT_QUOTA}"),
+            kind="number",
+            required=False,
+            source="house_rule",
+        ),
+    ]
+
+
+def _paper(paper: PaperDef) -> Question:
+    return Question(
+        id=f"{PAPER}{paper.id}",
+        section="papers",
+        title=paper.title,
+        hint=paper.hint,
+        kind="paragraph",
+        required=paper.required,
+        cite=paper.cite,
+        source=paper.source,
+    )
+
+
+def cleaned(question: Question, answer: Any) -> Any:
+    """Bring an answer into the shape in which it is kept: a trimmed text, or a list of chosen values.
+
+    Raises:
+        BadInput: the answer is none of the options, no day, no number, or too long. Being empty is no error here.
+    """
+    if question.kind == "some_of":
+        chosen = [str(one) for one in answer] if isinstance(answer, list | tuple) else []
+        if not set(chosen) <= {option.value for option in question.options}:
+            raise _wrong(question, t("请从所列各项中选择", "choose from what is listed"))
+        return chosen
+    text = "" if answer is None else str(answer).strip()
+    if not text:
+        return ""
+    if len(text) > MOST_CHARACTERS.get(question.kind, 200):
+        most = MOST_CHARACTERS.get(question.kind, 200)
+        raise _wrong(question, t(f"最多 {most} 个字", f"at most {most} characters"))
+    if question.kind == "one_of" and text not in {option.value for option in question.options}:
+        raise _wrong(question, t("请从所列各项中选择", "choose from what is listed"))
+    if question.kind == "day":
+        _day(question, text)
+    if question.kind == "number":
+        _number(question, text)
+    return text
+
+
+def _day(question: Question, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _wrong(question, t("请按 2026-11-22 的样式填写日期", "give the day like 2026-11-22")) from None
+
+
+def _number(question: Question, text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise _wrong(question, t("请填写整数", "give a whole number"))
+    return int(text)
+
+
+def _wrong(question: Question, words: Text) -> BadInput:
+    return BadInput(
+        Text(f"{question.title.zh}：{words.zh}", f"{question.title.en}: {words.en}"),
+        cite=str(question.cite or ""),
+        at=question.id,
+        code="bad_answer",
+    )
+
+
+def _missing(question: Question) -> BadInput:
+    return BadInput(
+        Text(f"尚未填写：{question.title.zh}", f"not answered: {question.title.en}"),
+        why=question.hint,
+        cite=str(question.cite or ""),
+        at=question.id,
+        code="not_answered",
+    )
+
+
+def tasks(asked: Sequence[Question], answers: Mapping[str, Any]) -> list[Task]:
+    """Return every question with how far its answer is."""
+    found = []
+    for question in asked:
+        answer = answers.get(question.id)
+        try:
+            value = cleaned(question, answer)
+        except BadInput as problem:
+            found.append(Task(question, "to_correct", answer, problem))
+            continue
+        if value not in ("", []):
+            found.append(Task(question, "done", value))
+        elif question.required:
+            found.append(Task(question, "not_started", None, _missing(question)))
+        else:
+            found.append(Task(question, "done" if question.id in answers else "not_started", None))
+    return found
+
+
+def read_request(
+    profile: Profile, resource: Resource, answers: Mapping[str, Any], *, applicant_kind: str, day: date
+) -> Request:
+    """Read an application whole.
+
+    Raises:
+        Several: everything that is missing or wrong, each with its article.
+    """
+    asked = questions(profile, resource, applicant_kind=applicant_kind, way=str(answers.get("way", "")), day=day)
+    found = tasks(asked, answers)
+    problems = [task.problem for task in found if task.problem is not None]
+    values = {task.question.id: task.answer for task in found if task.problem is None}
+    problems += _contradictions(profile, resource, values, day)
+    if problems:
+        raise Several(
+            t("申请还不完整", "the application is not complete"),
+            problems,
+            remedy=t("逐项补充后再提交", "complete these and submit again"),
+        )
+    until = values.get("term_until")
+    return Request(
+        way=values["way"],
+        system=values.get("system") or "other",
+        purpose=values["purpose"],
+        fields=tuple(values["fields"]),
+        term_until=date.fromisoformat(until) if until else None,
+        quota_per_day=int(values.get("quota_per_day") or rules.DEFAULT_QUOTA),
+        papers=_under(PAPER, values),
+        materials=_under(MATERIAL, values),
+    )
+
+
+def _under(prefix: str, values: Mapping[str, Any]) -> dict[str, str]:
+    return {name.removeprefix(prefix): text for name, text in values.items() if name.startswith(prefix) and text}
+
+
+def _contradictions(profile: Profile, resource: Resource, values: Mapping[str, Any], day: date) -> list[BadInput]:
+    """What is wrong although every single answer is well-formed."""
+    problems: list[BadInput] = []
+    checks: tuple[tuple[Any, Callable[[], None]], ...] = (
+        (
+            values.get("way"),
+            lambda: rules.check_way(profile, way=values["way"], system=values.get("system") or "other", day=day),
+        ),
+        (values.get("term_until"), lambda: _check_term(profile, resource, str(values["term_until"]), day)),
+        (values.get("quota_per_day"), lambda: rules.check_quota(int(values["quota_per_day"]))),
+    )
+    for answered, check in checks:
+        if not answered:
+            continue
+        try:
+            check()
+        except BadInput as problem:
+            problems.append(problem)
+    return problems
+
+
+def _check_term(profile: Profile, resource: Resource, until: str, day: date) -> None:
+    start = rules.end_of(day).replace(hour=0, minute=0, second=0, microsecond=0)
+    rules.term(profile, asked=date.fromisoformat(until), sharing_period=resource.sharing_period, start=start)
