@@ -58,7 +58,7 @@ class PaperDef:
     id: str
     title: Text
     hint: Text
-    cite: Citation | None
+    cite: Citation
     source: Source = "law"
     required: bool = True
 

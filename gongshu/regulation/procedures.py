@@ -61,15 +61,14 @@ def _read_conditions(node: Node | None) -> Mapping[str, tuple[str, ...]]:
 
 
 def _read_paper(name: str, node: Node, frame: Frame) -> PaperDef:
+    """Read a paper. Only the instrument can make an application fail for want of one."""
     opened = Opened(node, PAPER)
-    cite, source = read_provenance(opened, frame)
     required = opened.get("required")
     return PaperDef(
         id=name,
         title=read_text(opened["title"]),
         hint=read_text(opened["hint"]),
-        cite=cite,
-        source=source,
+        cite=read_law(opened, frame),
         required=required is None or read_truth(required),
     )
 

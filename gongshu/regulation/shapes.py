@@ -55,7 +55,7 @@ PROCEDURE = Shape(
     ("id", "title", "first", "steps", "ends"),
     ("cite", "applies_when", "papers", "not_modelled"),
 )
-PAPER = Shape("paper", t("申请材料", "paper"), ("title", "hint"), ("cite", "source", "required"))
+PAPER = Shape("paper", t("申请材料", "paper"), ("title", "hint"), ("cite", "required"))
 STEP = Shape(
     "step", t("步骤", "step"), ("title", "act", "by", "limit", "outcomes"), ("cite", "source", "joint", "on_silence")
 )
@@ -71,9 +71,13 @@ CLASS = Shape("class", t("分类", "class"), ("title", "meaning"), ("cite", "req
 RULE = Shape("rule", t("规则", "rule"), ("title", "value"), ("cite", "source", "requirement", "note"))
 SILENCE = Shape("silence", t("未规定的问题", "silence"), ("cite", "question", "house_rule"))
 
+CALENDAR = Shape("calendar", t("日历", "calendar"), ("year", "notice", "provisional", "rest"), ("work",))
+NOTICE = Shape("notice", t("放假通知", "notice"), ("title", "number", "issued"), ("url",))
+REST = Shape("rest", t("假期", "rest"), ("name", "from", "to"))
+
 ALL_SHAPES = (
     PROFILE, CHAPTER, ARTICLE, MATTER, TEXT, CITE, PERIOD, SILENT_PERIOD, LIMIT, PROCEDURE, PAPER, STEP, OUTCOME, END,
-    FIELD, CLASS, RULE, SILENCE,
+    FIELD, CLASS, RULE, SILENCE, CALENDAR, NOTICE, REST,
 )  # fmt: skip
 
 
