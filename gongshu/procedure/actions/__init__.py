@@ -1,0 +1,9 @@
+"""What is done to a case. The engine's verbs are called by the rooms' verbs, inside their transactions."""
+
+from __future__ import annotations
+
+from gongshu.procedure.actions.deciding import Decided, decide
+from gongshu.procedure.actions.opening import open_case
+from gongshu.procedure.actions.withdrawing import mark_read, withdraw
+
+__all__ = ["Decided", "decide", "mark_read", "open_case", "withdraw"]

@@ -1,0 +1,253 @@
+"""Deciding at a step: the one way a case moves on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from gongshu.audit.models import AuditRecord
+from gongshu.audit.record import Act, act
+from gongshu.kit import canonical, clock
+from gongshu.kit.actor import Actor
+from gongshu.kit.errors import BadInput, NotFound, Refusal, Several, Stale
+from gongshu.kit.text import t
+from gongshu.procedure import events
+from gongshu.procedure.actions.moving import enter, finish, leave, parties_of
+from gongshu.procedure.actions.opening import NONE, keep_papers
+from gongshu.procedure.models import Case, CaseParty, Clock, Decision, StepVisit
+from gongshu.procedure.policy import clock_figures
+from gongshu.procedure.queries import is_visible_to
+from gongshu.procedure.rules import (
+    Given,
+    LegalBasis,
+    Standing,
+    acting_role,
+    article,
+    asks_extension,
+    cite_of,
+    lacks,
+    outcome_of,
+    prevailing,
+)
+from gongshu.procedure.snapshot import Pinned, unpin
+from gongshu.procedure.timing import plan_clock
+from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.definition import EndDef, OutcomeDef, StepDef
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of a decision.
+
+    Attributes:
+        case: the case as it stands now.
+        ended: the end reached, None while it goes on.
+        step: the step it stands at, None when it ended.
+        record: the audit record of the decision.
+    """
+
+    case: Case
+    ended: EndDef | None
+    step: StepDef | None
+    record: AuditRecord
+
+
+def decide(
+    *,
+    case: Case | str,
+    step: str,
+    outcome: str,
+    by: Actor,
+    expect: int,
+    reason: str = "",
+    bases: Sequence[LegalBasis] = (),
+    due: datetime | None = None,
+    papers: Mapping[str, str] = NONE,
+    evidence: Mapping[str, str] = NONE,
+) -> Decided:
+    """Record a decision and let the case move on.
+
+    Args:
+        case: the case or its id.
+        step: the step decided at, as the decider saw it.
+        outcome: one of the outcomes of that step.
+        by: who decides.
+        expect: the revision of the case that the decider saw.
+        reason: why.
+        bases: legal bases of a refusal.
+        due: a due moment set by the official, where the outcome asks for one.
+        papers: papers handed in with it.
+        evidence: ``agreement``, ``version``, ``notice``: references of what the outcome demands.
+
+    Raises:
+        Stale: somebody else moved the case meanwhile.
+        NotPermitted: the step is another's, or the case is the decider's own.
+        BadInput: the outcome does not exist or lacks something; ``Several`` when it lacks more than one thing.
+        Refusal: the case has ended, the role decided already, the due moment is beyond the limit.
+        NotFound: there is no such case for this person.
+    """
+    found = _find(case)
+    with act(by=by, refused=events.DECIDED, subject=found.subject, case=found.number) as this:
+        if not is_visible_to(found, by):
+            raise no_such_case()
+        _claim(found, step, expect)
+        pinned = unpin(found.definition)
+        here = pinned.procedure.step(step)
+        visit = StepVisit.objects.get(case=found, left_at__isnull=True)
+        role = _role_of(by, found, visit, here, pinned)
+        chosen = outcome_of(here, outcome)
+        given = Given(reason, tuple(bases), due, evidence)
+        _check_complete(pinned, here, chosen, given)
+        _check_extension(pinned, here, chosen, visit, due)
+        this.article = article(*cite_of(pinned, here, chosen))
+        decision = _keep(this, found, visit, role, chosen, given)
+        keep_papers(found, papers, by, visit)
+        record = this.record(events.DECIDED, data=_circumstances(decision, step))
+        Decision.objects.filter(pk=decision.pk).update(record=record.id)
+        _move_on(this, found, pinned, here, visit, role, due)
+        fresh = Case.objects.get(pk=found.pk)
+        ended = pinned.end(fresh.state) if fresh.ended else None
+        return Decided(fresh, ended, None if ended else pinned.step(fresh.state), record)
+
+
+def no_such_case() -> NotFound:
+    """Say that there is no such case, whether it is absent or another's."""
+    return NotFound(
+        t("没有这个事项", "there is no such case"),
+        remedy=t("请从“我的待办”进入", "enter it from your to-dos"),
+        code="no_such_case",
+    )
+
+
+def _find(case: Case | str) -> Case:
+    found = Case.objects.filter(pk=case.pk if isinstance(case, Case) else case).first()
+    if found is None:
+        raise no_such_case()
+    return found
+
+
+def _claim(case: Case, step: str, expect: int) -> None:
+    """Take the right to move the case from the state the decider saw; nobody else has it then."""
+    seen = Case.objects.filter(pk=case.pk, revision=expect, state=step, ended=False)
+    if seen.update(revision=F("revision") + 1) == 1:
+        return
+    case.refresh_from_db()
+    pinned = unpin(case.definition)
+    state = pinned.title_of(case.state)
+    if case.revision != expect:
+        raise Stale(
+            t("该事项刚刚被他人办理，未作任何改动", "somebody else has just moved this case; nothing was changed"),
+            why=t(f"现在的状态是“{state.zh}”", f"it stands at “{state.en}” now"),
+            remedy=t("请刷新后查看", "reload and look again"),
+        )
+    raise Refusal(
+        t("该步骤已经办结，不能再次决定", "this step is done and cannot be decided again"),
+        why=t(f"现在的状态是“{state.zh}”", f"the case stands at “{state.en}”"),
+        remedy=t("有新情况的，另行提出", "raise a new case if something has changed"),
+        code="decided_already",
+    )
+
+
+def _role_of(by: Actor, case: Case, visit: StepVisit, here: StepDef, pinned: Pinned) -> str:
+    decided = frozenset(Decision.objects.filter(visit=visit).values_list("role", flat=True))
+    return acting_role(by, Standing(here, parties_of(case), decided, case.opened_by, case.opened_as), pinned)
+
+
+def _check_complete(pinned: Pinned, here: StepDef, chosen: OutcomeDef, given: Given) -> None:
+    if given.due is not None and "due" not in chosen.requires:
+        raise BadInput(
+            t(f"“{chosen.title.zh}”不设定时限", f"“{chosen.title.en}” sets no due moment"),
+            remedy=t("请不要填写时限", "leave the due moment out"),
+            code="due_not_asked",
+            at="due",
+        )
+    errors = lacks(pinned, here, chosen, given)
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise Several(t(f"决定缺少 {len(errors)} 项内容", f"the decision lacks {len(errors)} things"), errors)
+
+
+def _check_extension(pinned: Pinned, here: StepDef, chosen: OutcomeDef, visit: StepVisit, due: datetime | None) -> None:
+    if not asks_extension(pinned.procedure, here, chosen):
+        return
+    running = Clock.objects.get(visit=visit)
+    if running.due_at is not None and clock.now() > running.due_at:
+        raise Refusal(
+            t("期限已过，不能再申请延期", "the limit has passed; more time can no longer be asked for"),
+            why=t(
+                "延期须在期限届满前提出（本平台约定）",
+                "more time is to be asked for before the limit ends (house rule)",
+            ),
+            remedy=t("请尽快办结，并在办理说明中写明原因", "finish as soon as possible and say why it took longer"),
+            cite=running.article,
+            code="extension_too_late",
+        )
+    if due is None:
+        return
+    for answer in pinned.procedure.steps[chosen.to].outcomes.values():
+        if answer.to == here.id and answer.sets_limit:
+            plan_clock(
+                pinned,
+                here,
+                limit_id=answer.sets_limit,
+                start=running.started_at if answer.keeps_start else clock.now(),
+                now=clock.now(),
+                by_hand=due,
+                calendar=Calendar.load(),
+                figures=clock_figures(),
+            )
+
+
+def _keep(this: Act, case: Case, visit: StepVisit, role: str, chosen: OutcomeDef, given: Given) -> Decision:
+    return Decision.objects.create(
+        case=case,
+        visit=visit,
+        role=role,
+        outcome=chosen.id,
+        reason=given.reason.strip(),
+        bases=[asdict(basis) for basis in given.bases],
+        due=given.due,
+        evidence=dict(given.evidence or {}),
+        person=this.by.person,
+        person_name=this.by.name,
+        organization=this.by.organization,
+        organization_name=this.by.organization_name,
+        article=this.article,
+        decided_at=clock.now(),
+    )
+
+
+def _circumstances(decision: Decision, step: str) -> dict[str, object]:
+    """Return what the chain keeps of a decision; its reason by digest only, for reasons may name people."""
+    return {
+        "step": step,
+        "role": decision.role,
+        "outcome": decision.outcome,
+        "bases": decision.bases,
+        "due": decision.due,
+        "evidence": sorted(decision.evidence),
+        "reason_digest": canonical.digest(decision.reason) if decision.reason else "",
+    }
+
+
+def _move_on(
+    this: Act, case: Case, pinned: Pinned, here: StepDef, visit: StepVisit, role: str, due: datetime | None
+) -> None:
+    recorded = [here.outcomes[one] for one in Decision.objects.filter(visit=visit).values_list("outcome", flat=True)]
+    visited = frozenset(StepVisit.objects.filter(case=case).values_list("step", flat=True))
+    taken = prevailing(pinned, here, recorded, visited)
+    if taken is None:
+        CaseParty.objects.filter(case=case, role=role).update(waiting=False)
+        return
+    leave(this, case, pinned, here, visit, taken)
+    following = pinned.step(taken.to)
+    if following is None:
+        finish(this, case, pinned, taken.to)
+        return
+    Case.objects.filter(pk=case.pk).update(state=following.id)
+    asked_only = asks_extension(pinned.procedure, here, taken)
+    enter(this, case, pinned, following, came_from=here, by_outcome=taken, due=None if asked_only else due)

@@ -1,0 +1,193 @@
+"""Opening a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.db.models import F
+
+from gongshu.audit.record import act
+from gongshu.kit import canonical, clock
+from gongshu.kit.actor import Actor
+from gongshu.kit.errors import BadInput, Defect, Refusal, Several
+from gongshu.kit.text import Text, t
+from gongshu.organizations import queries as register
+from gongshu.procedure import events
+from gongshu.procedure.actions.moving import enter
+from gongshu.procedure.models import Case, CaseNumber, CaseParty, Paper, StepVisit
+from gongshu.procedure.rules import article, lacking_papers, opener_role, paper_error, unknown_papers
+from gongshu.procedure.snapshot import pin, unpin
+from gongshu.regulation.definition import ProcedureDef, Profile
+
+NUMBER_PREFIXES = MappingProxyType(
+    {"catalog": "ML", "collection": "GJ", "quality": "ZL", "sharing": "GX", "opening": "KF"}
+)
+"""How the numbers of each room's cases begin: 目录, 归集, 质量, 共享, 开放."""
+NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def open_case(
+    *,
+    procedure: ProcedureDef,
+    profile: Profile,
+    subject: str,
+    subject_title: str,
+    parties: Mapping[str, str],
+    by: Actor,
+    room: str,
+    facts: Mapping[str, str] = NONE,
+    papers: Mapping[str, str] = NONE,
+) -> Case:
+    """Open a case and let it stand at the first step.
+
+    Args:
+        procedure: the procedure it follows; kept with the case as it is now.
+        profile: the profile the procedure is from; its digest is kept.
+        subject: lasting identifier of what the case is about.
+        subject_title: its title.
+        parties: organization id by role. Roles that are not named are filled by the one organization that fills them
+            by standing, ``applicant`` by the organization of who opens the case.
+        by: who opens it; permission to apply is checked by the calling room.
+        room: the room it belongs to; part of its number.
+        facts: facts the procedure was chosen by.
+        papers: what the procedure demands, by paper id.
+
+    Raises:
+        Refusal: the instrument is a draft or abolished and was not switched on, or is not the one in force here.
+        Several: papers are lacking; each with its article. BadInput when it is one.
+        NotFound: no organization fills a role.
+    """
+    with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, "law")) as this:
+        _check_profile(profile)
+        _check_papers(procedure, papers)
+        full = _complete_parties(procedure, profile, parties, by)
+        number = _next_number(room)
+        this.case = number
+        own = [role for role, organization in parties.items() if organization and organization == by.organization]
+        case = Case.objects.create(
+            number=number,
+            room=room,
+            procedure_id=procedure.id,
+            profile_id=profile.id,
+            profile_digest=profile.digest,
+            definition=pin(profile, procedure),
+            state=procedure.first,
+            subject=subject,
+            subject_title=subject_title,
+            facts=dict(facts),
+            opened_by=by.person,
+            opened_by_name=by.name,
+            opened_as=opener_role(parties, own),
+        )
+        CaseParty.objects.bulk_create(
+            [CaseParty(case=case, role=role, organization_id=body) for role, body in sorted(full.items())]
+        )
+        keep_papers(case, papers, by, None)
+        this.record(
+            events.OPENED,
+            data={
+                "procedure": procedure.id,
+                "profile": profile.id,
+                "profile_digest": profile.digest,
+                "papers": sorted(papers),
+                "parties": full,
+            },
+        )
+        enter(this, case, unpin(case.definition), procedure.step(procedure.first))
+        return case
+
+
+def _check_profile(profile: Profile) -> None:
+    adopted = register.adopted()
+    if adopted.profile_id != profile.id:
+        raise Refusal(
+            t(
+                f"本平台适用 {adopted.profile_id}，不能按 {profile.id} 立案",
+                f"{adopted.profile_id} is in force here, not {profile.id}",
+            ),
+            remedy=t("按本平台适用的规则办理", "use the procedures of the profile in force"),
+            code="other_profile",
+        )
+    if profile.needs_switch and not adopted.switch_acknowledged:
+        raise Refusal(
+            t(
+                f"《{profile.title.zh}》未启用，不能立案",
+                f"{profile.title.en} is not switched on; no case can be opened",
+            ),
+            why=profile.status_note,
+            remedy=t("由系统管理员明确确认启用后再办理", "let the system administrator switch it on knowingly first"),
+            code="needs_switch",
+        )
+
+
+def _check_papers(procedure: ProcedureDef, papers: Mapping[str, str]) -> None:
+    unknown = unknown_papers(procedure, papers)
+    if unknown:
+        known = ", ".join(paper.id for paper in procedure.papers) or "-"
+        raise BadInput(
+            t(f"该程序没有材料 {'、'.join(unknown)}", f"the procedure asks for no paper {', '.join(unknown)}"),
+            remedy=t(f"可交：{known}", f"it asks for: {known}"),
+            code="unknown_paper",
+            at="papers",
+        )
+    errors = [paper_error(paper) for paper in lacking_papers(procedure, papers)]
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise Several(
+            t(f"申请缺少 {len(errors)} 项材料", f"{len(errors)} papers are lacking"),
+            errors,
+            remedy=t("补齐后再提交；已填写的内容不会丢失", "add them and submit again; nothing entered is lost"),
+        )
+
+
+def _complete_parties(
+    procedure: ProcedureDef, profile: Profile, parties: Mapping[str, str], by: Actor
+) -> dict[str, str | None]:
+    full: dict[str, str | None] = {role: register.organization(id).id for role, id in parties.items() if id}
+    full |= {role: None for role, id in parties.items() if not id}
+    full.setdefault("applicant", by.organization or None)
+    for role in sorted({role for step in procedure.steps.values() for role in step.by} - set(full)):
+        bodies = register.organizations_with_role(role)
+        if len(bodies) != 1:
+            title = profile.roles[role].title if role in profile.roles else Text(role, role)
+            raise BadInput(
+                t(f"没有确定由谁担任“{title.zh}”", f"it is not settled who acts as {title.en}"),
+                why=t(
+                    f"登记了 {len(bodies)} 个承担该职责的机构",
+                    f"{len(bodies)} organizations fill that role by standing",
+                ),
+                remedy=t("立案时指明机构，或先由系统管理员登记", "name the organization, or have it registered first"),
+                code="role_not_filled",
+                at=role,
+            )
+        full[role] = bodies[0].id
+    return full
+
+
+def _next_number(room: str) -> str:
+    if room not in NUMBER_PREFIXES:
+        raise Defect(t(f"模块 {room} 没有案号前缀", f"room {room} has no prefix for its case numbers"))
+    year = clock.today().year
+    CaseNumber.objects.bulk_create([CaseNumber(room=room, year=year)], ignore_conflicts=True)
+    CaseNumber.objects.filter(room=room, year=year).update(last=F("last") + 1)
+    last = CaseNumber.objects.get(room=room, year=year).last
+    return f"{NUMBER_PREFIXES[room]}-{year}-{last:06d}"
+
+
+def keep_papers(case: Case, papers: Mapping[str, str], by: Actor, visit: StepVisit | None) -> None:
+    """Keep what was handed in, with its digest."""
+    Paper.objects.bulk_create(
+        [
+            Paper(
+                case=case,
+                visit=visit,
+                paper_id=name,
+                content=content,
+                digest=canonical.digest(content),
+                given_by=by.person,
+            )
+            for name, content in sorted(papers.items())
+        ]
+    )

@@ -1,0 +1,211 @@
+"""The deadline clock: marks what is due soon and what is overdue, exactly once, and tells people.
+
+Due moments are stored when a step begins; here they are only compared with the present. A mark is an update that names
+the unmarked state, so two workers cannot both set it. A worker that slept a week catches up on its next round. It never
+takes a decision: whatever time passes, a case stays where it is until a person moves it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from gongshu.audit.events import Event
+from gongshu.audit.record import Act, act
+from gongshu.kit import clock as time
+from gongshu.kit.actor import SYSTEM
+from gongshu.kit.errors import GongshuError
+from gongshu.kit.text import Text, t
+from gongshu.organizations.queries import organizations_with_role
+from gongshu.procedure import events
+from gongshu.procedure.actions.moving import mark_overdue_if_late, tell
+from gongshu.procedure.models import Case, CaseParty, Clock
+from gongshu.procedure.policy import clock_figures
+from gongshu.procedure.snapshot import Pinned, unpin
+from gongshu.procedure.timing import ClockPlan, plan_clock
+from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.definition import StepDef
+
+Mark = Literal["due_soon", "overdue", "reminded", "unreadable", "none"]
+RETRY = timedelta(hours=1)
+"""When a clock that could not be evaluated is looked at again."""
+
+_UNREADABLE = (GongshuError, msgspec.MsgspecError, LookupError, ValueError, TypeError)
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """What a round did: how many clocks it marked, counted anew, or could not evaluate."""
+
+    due_soon: int = 0
+    overdue: int = 0
+    reminded: int = 0
+    recomputed: int = 0
+    unreadable: int = 0
+
+
+def tick(now: datetime | None = None) -> TickReport:
+    """Go one round over all clocks whose moment has come.
+
+    Args:
+        now: the moment to compare with; the present one by default.
+    """
+    now = now or time.now()
+    recomputed = sum(_recount(pk) for pk in _provisional())
+    waiting = Clock.objects.filter(met_at__isnull=True, stopped_at__isnull=True, wake_at__lte=now)
+    marks = Counter(_look(pk, now) for pk in list(waiting.order_by("wake_at", "pk").values_list("pk", flat=True)))
+    return TickReport(
+        due_soon=marks["due_soon"],
+        overdue=marks["overdue"],
+        reminded=marks["reminded"],
+        recomputed=recomputed,
+        unreadable=marks["unreadable"],
+    )
+
+
+def _look(pk: int, now: datetime) -> Mark:
+    clock = Clock.objects.select_related("case").get(pk=pk)
+    with act(by=SYSTEM, refused=events.CLOCK_UNREADABLE, subject=clock.case.subject, case=clock.case.number) as this:
+        clock = Clock.objects.select_related("case", "visit").get(pk=pk)
+        if clock.met_at or clock.stopped_at or clock.wake_at is None or clock.wake_at > now:
+            return "none"  # somebody else was faster
+        try:
+            law, step = _law_of(clock)
+        except _UNREADABLE as error:
+            Clock.objects.filter(pk=pk).update(wake_at=now + RETRY)
+            this.record(events.CLOCK_UNREADABLE, data={"clock": pk, "problem": type(error).__name__})
+            return "unreadable"
+        this.article = clock.article
+        return _mark(this, clock, law, step, now)
+
+
+def _law_of(clock: Clock) -> tuple[Pinned, StepDef]:
+    law = unpin(clock.case.definition)
+    return law, law.procedure.steps[clock.visit.step]
+
+
+def _mark(this: Act, clock: Clock, law: Pinned, step: StepDef, now: datetime) -> Mark:
+    if clock.due_at is None:
+        return _remind(this, clock, law, step, now)
+    if now > clock.due_at:
+        marked = mark_overdue_if_late(this, clock, now)
+        Clock.objects.filter(pk=clock.pk).update(wake_at=None)
+        if not marked:
+            return "none"
+        _tell(clock, "overdue", _overdue_text(clock, step))
+        return "overdue"
+    Clock.objects.filter(pk=clock.pk).update(wake_at=clock.due_at + timedelta(microseconds=1))
+    if clock.warn_at is None or now < clock.warn_at or not _first(clock, "warned_at", now):
+        return "none"
+    _note(this, events.DUE_SOON, clock)
+    _tell(clock, "due_soon", _due_soon_text(clock, step))
+    return "due_soon"
+
+
+def _remind(this: Act, clock: Clock, law: Pinned, step: StepDef, now: datetime) -> Mark:
+    Clock.objects.filter(pk=clock.pk).update(wake_at=None)
+    if not _first(clock, "reminded_at", now):
+        return "none"
+    _note(this, events.REMINDED, clock)
+    case = clock.case
+    text = t(
+        f"{case.number} {case.subject_title}：“{step.title.zh}”尚未办理"
+        f"（{law.instrument.zh}未规定期限；本平台约定的提醒）",
+        f"{case.number} {case.subject_title}: “{step.title.en}” is still open (no limit stated; a house reminder)",
+    )
+    _tell(clock, "reminder", text)
+    return "reminded"
+
+
+def _first(clock: Clock, mark: str, now: datetime) -> bool:
+    return Clock.objects.filter(pk=clock.pk, **{f"{mark}__isnull": True}).update(**{mark: now}) == 1
+
+
+def _note(this: Act, event: Event, clock: Clock) -> None:
+    this.record(event, data={"limit": clock.limit_id, "due": clock.due_at, "source": clock.source})
+
+
+def _tell(clock: Clock, kind: str, text: Text) -> None:
+    """Tell the roles the case waits for, and the authority."""
+    waiting = CaseParty.objects.filter(case=clock.case, waiting=True).values_list("role", flat=True)
+    tell(clock.case, [*waiting, "authority"], kind, text, also=_authorities())
+
+
+def _authorities() -> Iterable[str]:
+    return [body.id for body in organizations_with_role("authority")]
+
+
+def _overdue_text(clock: Clock, step: StepDef) -> Text:
+    case, day = clock.case, _day(clock)
+    return t(
+        f"{case.number} {case.subject_title}：“{step.title.zh}”已超期，应于 {day} 前办结（{clock.article}）；"
+        "沉默不视为同意",
+        f"{case.number} {case.subject_title}: “{step.title.en}” is overdue since {day} ({clock.article_en}); "
+        "silence is no consent",
+    )
+
+
+def _due_soon_text(clock: Clock, step: StepDef) -> Text:
+    case, day = clock.case, _day(clock)
+    return t(
+        f"{case.number} {case.subject_title}：“{step.title.zh}”应于 {day} 前办结（{clock.article}）",
+        f"{case.number} {case.subject_title}: “{step.title.en}” is due by {day} ({clock.article_en})",
+    )
+
+
+def _day(clock: Clock) -> str:
+    return time.local(clock.due_at).date().isoformat() if clock.due_at else ""
+
+
+def _provisional() -> list[int]:
+    open_clocks = Clock.objects.filter(met_at__isnull=True, stopped_at__isnull=True, overdue_at__isnull=True)
+    return list(open_clocks.filter(provisional=True, set_by_hand=False).values_list("pk", flat=True))
+
+
+def _recount(pk: int) -> bool:
+    """Count a provisional due day anew; True when the calendar now gives another answer than it gave before."""
+    clock = Clock.objects.select_related("case", "visit").get(pk=pk)
+    try:
+        plan = _plan_again(clock)
+    except _UNREADABLE:
+        return False  # reported when its own moment comes
+    if plan.due_at == clock.due_at and plan.provisional == clock.provisional:
+        return False
+    case: Case = clock.case
+    with act(by=SYSTEM, refused=events.DUE_RECOMPUTED, subject=case.subject, case=case.number) as this:
+        unchanged = Clock.objects.filter(pk=pk, due_at=clock.due_at, met_at__isnull=True, stopped_at__isnull=True)
+        changed = unchanged.update(
+            due_at=plan.due_at,
+            provisional=plan.provisional,
+            counting_zh=plan.counting.zh,
+            counting_en=plan.counting.en,
+            warn_at=plan.warn_at,
+            wake_at=plan.due_at if clock.warned_at else plan.warn_at,
+        )
+        if changed != 1:
+            return False
+        this.record(
+            events.DUE_RECOMPUTED,
+            article=clock.article,
+            data={"before": clock.due_at, "after": plan.due_at, "provisional": plan.provisional},
+        )
+    return True
+
+
+def _plan_again(clock: Clock) -> ClockPlan:
+    law, step = _law_of(clock)
+    return plan_clock(
+        law,
+        step,
+        limit_id=clock.limit_id,
+        start=clock.started_at,
+        now=clock.visit.entered_at,
+        by_hand=None,
+        calendar=Calendar.load(),
+        figures=clock_figures(),
+    )

@@ -1,0 +1,19 @@
+"""What can happen in a case."""
+
+from __future__ import annotations
+
+from gongshu.audit.events import declare
+
+OPENED = declare("procedure.opened", "立案", "opened the case")
+ENTERED = declare("procedure.entered", "进入步骤", "the case came to a step")
+DECIDED = declare("procedure.decided", "作出决定", "recorded a decision")
+ENDED = declare("procedure.ended", "办结", "closed the case")
+WITHDRAWN = declare("procedure.withdrawn", "撤回", "withdrew the case")
+DUE_SOON = declare("procedure.due_soon", "期限将至", "the limit is near")
+OVERDUE = declare("procedure.overdue", "已超期", "the limit has passed")
+REMINDED = declare("procedure.reminded", "到达提醒时间（本平台约定）", "the reminder came due (house rule)")
+DUE_RECOMPUTED = declare(
+    "procedure.due_recomputed", "按新日历重算期限", "the due day was counted anew by the new calendar"
+)
+CLOCK_UNREADABLE = declare("procedure.clock_unreadable", "期限无法计算", "a limit could not be evaluated")
+READ = declare("procedure.message_read", "阅读了消息", "read a message")

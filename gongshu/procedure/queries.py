@@ -1,0 +1,191 @@
+"""Reading cases: for a person, by urgency, with their history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import QuerySet
+
+from gongshu.audit.models import AuditRecord
+from gongshu.audit.queries import trail
+from gongshu.kit import clock as time
+from gongshu.kit.actor import Actor
+from gongshu.kit.errors import NotFound, Refusal
+from gongshu.kit.text import Text, t
+from gongshu.organizations import queries as register
+from gongshu.organizations.rules import may
+from gongshu.procedure.badge import Badge, badge_for
+from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Message, Paper, StepVisit
+from gongshu.procedure.policy import clock_figures
+from gongshu.procedure.rules import Standing, acting_role
+from gongshu.procedure.snapshot import Pinned, unpin
+from gongshu.regulation.definition import StepDef
+
+Urgency = Literal["severely_overdue", "overdue", "due_soon", "in_time", "no_limit"]
+URGENCIES: Mapping[Urgency, Text] = {
+    "severely_overdue": t("严重超期", "severely overdue"),
+    "overdue": t("超期", "overdue"),
+    "due_soon": t("即将到期", "due soon"),
+    "in_time": t("期限内", "in time"),
+    "no_limit": t("未规定期限", "no limit stated"),
+}
+"""Most urgent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something an actor is asked to do."""
+
+    case: Case
+    step: StepDef
+    title: Text
+    due: Clock | None
+    badge: Badge
+    urgency: Urgency
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    """Return the cases an actor may see: those the organization is a party of; all of them for the authority."""
+    if actor.is_system:
+        return Case.objects.all()
+    if not actor.organization or not may(actor, "case.read"):
+        return Case.objects.none()
+    if _is_authority(actor):
+        return Case.objects.all()
+    return Case.objects.filter(parties__organization=actor.organization).distinct()
+
+
+def _is_authority(actor: Actor) -> bool:
+    return actor.organization in {body.id for body in register.organizations_with_role("authority")}
+
+
+def is_visible_to(case: Case, actor: Actor) -> bool:
+    """Whether an actor may see a case; the public sees the one it opened."""
+    if actor.kind == "public":
+        return case.opened_by == actor.person
+    return visible_to(actor).filter(pk=case.pk).exists()
+
+
+def case(id: str, by: Actor) -> Case:
+    """Return a case by id or number.
+
+    Raises:
+        NotFound: there is none for this person.
+    """
+    found = Case.objects.filter(pk=id).first() or Case.objects.filter(number=id).first()
+    if found is None or not is_visible_to(found, by):
+        raise NotFound(t("没有这个事项", "there is no such case"), code="no_such_case")
+    return found
+
+
+def law_of(case: Case) -> Pinned:
+    """Return the law a case was opened under."""
+    return unpin(case.definition)
+
+
+def open_step(case: Case) -> StepDef | None:
+    """Return the step the case stands at, None when it has ended."""
+    return None if case.ended else law_of(case).step(case.state)
+
+
+def open_clock(case: Case) -> Clock | None:
+    """Return the clock that runs now, None when the case has ended."""
+    return Clock.objects.filter(case=case, visit__left_at__isnull=True).first()
+
+
+def badge(case: Case) -> Badge | None:
+    """Return the badge of the step the case stands at, None when it has ended."""
+    return None if case.ended else badge_for(open_clock(case), time.now())
+
+
+def history(case: Case) -> Sequence[AuditRecord]:
+    """Return what happened in a case, from the audit records, the newest last."""
+    return trail(case=case.number)
+
+
+def decisions(case: Case) -> Sequence[Decision]:
+    """Return the decisions of a case in their order."""
+    return list(Decision.objects.filter(case=case).select_related("visit").order_by("decided_at", "id"))
+
+
+def visits(case: Case) -> Sequence[StepVisit]:
+    """Return the visits of a case to its steps in their order, each with its clock."""
+    return list(StepVisit.objects.filter(case=case).select_related("clock").order_by("number"))
+
+
+def parties(case: Case) -> Mapping[str, CaseParty]:
+    """Return the parties of a case by role."""
+    return {party.role: party for party in CaseParty.objects.filter(case=case).select_related("organization")}
+
+
+def papers(case: Case) -> Mapping[str, Paper]:
+    """Return what was handed in, by paper id; of several the newest."""
+    return {paper.paper_id: paper for paper in Paper.objects.filter(case=case).order_by("given_at", "pk")}
+
+
+def cases_about(subject: str) -> Sequence[Case]:
+    """Return the cases about a subject, newest first. For the rooms' own use: no person's view."""
+    return list(Case.objects.filter(subject=subject).order_by("-opened_at", "-id"))
+
+
+def todos(actor: Actor) -> list[Todo]:
+    """Return what an actor is asked to do now, the most urgent first."""
+    if not actor.organization or not may(actor, "case.decide"):
+        return []
+    waited_for = CaseParty.objects.filter(organization=actor.organization, waiting=True).values("case")
+    cases = Case.objects.filter(pk__in=waited_for, ended=False)
+    clocks = {clock.case_id: clock for clock in Clock.objects.filter(case__in=cases, visit__left_at__isnull=True)}
+    found = [todo for case in cases if (todo := _todo(case, actor, clocks.get(case.id))) is not None]
+    order = list(URGENCIES)
+    return sorted(found, key=lambda todo: (order.index(todo.urgency), _due_key(todo), todo.case.number))
+
+
+def _due_key(todo: Todo) -> float:
+    return todo.due.due_at.timestamp() if todo.due and todo.due.due_at else todo.case.opened_at.timestamp()
+
+
+def _todo(case: Case, actor: Actor, clock: Clock | None) -> Todo | None:
+    law = law_of(case)
+    step = law.step(case.state)
+    if step is None or not may_decide(case, actor):
+        return None
+    shown = badge_for(clock, time.now())
+    title = t(f"{step.title.zh}：{case.subject_title}", f"{step.title.en}: {case.subject_title}")
+    return Todo(case, step, title, clock, shown, _urgency(shown))
+
+
+def may_decide(case: Case, actor: Actor) -> bool:
+    """Whether an actor may record a decision at the step where the case stands."""
+    return why_not_decide(case, actor) is None
+
+
+def why_not_decide(case: Case, actor: Actor) -> Refusal | None:
+    """Return why an actor may not decide now, None where nothing stands against it."""
+    law = law_of(case)
+    step = law.step(case.state)
+    if step is None or case.ended:
+        return Refusal(t("该事项已经办结", "the case has ended"), code="ended")
+    bodies = dict(CaseParty.objects.filter(case=case).values_list("role", "organization_id"))
+    decided = Decision.objects.filter(case=case, visit__left_at__isnull=True).values_list("role", flat=True)
+    try:
+        acting_role(actor, Standing(step, bodies, frozenset(decided), case.opened_by, case.opened_as), law)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _urgency(badge: Badge) -> Urgency:
+    if badge.state == "none_stated":
+        return "no_limit"
+    if badge.state == "overdue":
+        days = badge.working_days
+        return "severely_overdue" if days is not None and -days > clock_figures().severe_days else "overdue"
+    return "due_soon" if badge.state == "due_soon" else "in_time"
+
+
+def messages(actor: Actor, *, unread_only: bool = False) -> QuerySet[Message]:
+    """Return the messages to an actor's organization, newest first."""
+    found = Message.objects.filter(organization=actor.organization or None).select_related("case")
+    return found.filter(read_at__isnull=True) if unread_only else found

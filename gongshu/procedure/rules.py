@@ -1,0 +1,323 @@
+"""What may follow in a case, who may bring it about, and what is lacking. Pure: values in, answers with reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gongshu.kit.actor import Actor
+from gongshu.kit.errors import BadInput, NotPermitted, Refusal
+from gongshu.kit.text import Text, t
+from gongshu.organizations.rules import may
+from gongshu.procedure.snapshot import Pinned
+from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.definition import Act, BasisKind, Demand, OutcomeDef, PaperDef, ProcedureDef, StepDef
+
+BASIS_KINDS: Mapping[BasisKind, Text] = {
+    "law": t("法律", "law"),
+    "administrative_regulation": t("行政法规", "administrative regulation"),
+    "local_regulation": t("地方性法规", "local regulation"),
+    "department_rule": t("部门规章", "department rule"),
+    "local_government_rule": t("地方政府规章", "local government rule"),
+    "state_council_decision": t("国务院决定", "State Council decision"),
+    "central_policy": t("党中央、国务院政策", "central policy"),
+    "national_provision": t("国家有关规定", "national provision"),
+    "normative_document": t("规范性文件", "normative document"),
+}
+DEMANDS: Mapping[Demand, tuple[Text, Text]] = {
+    "reason": (t("理由", "the reason"), t("写明理由", "state the reason")),
+    "legal_basis": (t("依据", "the legal basis"), t("写明依据的名称与条款", "name the instrument and its article")),
+    "due": (t("办理时限", "the due moment"), t("填写完成时限", "set the moment by which it is due")),
+    "agreement": (t("协议", "the agreement"), t("附上已签订的协议", "attach the signed agreement")),
+    "version": (
+        t("更正后的数据版本", "the corrected version"),
+        t("先归集更正后的数据", "load the corrected data first"),
+    ),
+    "notice": (
+        t("告知记录", "the notice given"),
+        t("告知反馈人并留存记录", "tell the reporter and keep a record of it"),
+    ),
+}
+HOUSE_RULE = t("本平台约定", "house rule")
+
+_PERFORMING: frozenset[Act] = frozenset(
+    {"submit", "supplement", "correct", "sign", "object", "withdraw", "notify", "file"}
+)
+"""Acts that carry something out. The others judge, and nobody judges a case of one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """What a refusal rests on: the kind of instrument, its title, the article."""
+
+    kind: BasisKind
+    title: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What came with a decision."""
+
+    reason: str = ""
+    bases: tuple[LegalBasis, ...] = ()
+    due: datetime | None = None
+    evidence: Mapping[str, str] | None = None
+
+    def has(self, demand: Demand) -> bool:
+        """Whether a demand is met."""
+        if demand == "reason":
+            return bool(self.reason.strip())
+        if demand == "legal_basis":
+            return any(basis.title.strip() and basis.article.strip() for basis in self.bases)
+        if demand == "due":
+            return self.due is not None
+        return bool((self.evidence or {}).get(demand, "").strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands, as far as the question who may act needs it.
+
+    ``parties``: the organization of each role, None for the public. ``decided``: the roles that decided at this visit.
+    """
+
+    step: StepDef
+    parties: Mapping[str, str | None]
+    decided: frozenset[str]
+    opened_by: str
+    opened_as: str
+
+
+def cite_of(pinned: Pinned, step: StepDef, outcome: OutcomeDef | None = None) -> tuple[Citation | None, Source]:
+    """Return where an outcome, its step or at last its procedure stands, and whether the law says so or the house."""
+    if outcome is not None and outcome.cite is not None:
+        return outcome.cite, outcome.source
+    if outcome is not None and outcome.source == "house_rule":
+        return step.cite or pinned.procedure.cite, "house_rule"
+    if step.cite is not None:
+        return step.cite, step.source
+    return pinned.procedure.cite, step.source
+
+
+def article(cite: Citation | None, source: Source) -> str:
+    """Return the short form of a citation; a house rule is named as such and never as an article."""
+    if source == "house_rule":
+        return HOUSE_RULE.zh
+    return cite.zh if cite else ""
+
+
+def lacking_papers(procedure: ProcedureDef, papers: Mapping[str, str]) -> tuple[PaperDef, ...]:
+    """Return the papers the procedure demands that are not there, or are blank."""
+    return tuple(paper for paper in procedure.papers if paper.required and not papers.get(paper.id, "").strip())
+
+
+def unknown_papers(procedure: ProcedureDef, papers: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that are no papers of the procedure."""
+    known = {paper.id for paper in procedure.papers}
+    return tuple(sorted(set(papers) - known))
+
+
+def paper_error(paper: PaperDef) -> BadInput:
+    """Say that a paper is lacking, with its article."""
+    return BadInput(
+        t(f"缺少{paper.title.zh}", f"{paper.title.en} is lacking"),
+        remedy=paper.hint,
+        cite=article(paper.cite, paper.source),
+        code="paper_lacking",
+        at=paper.id,
+    )
+
+
+def lacks(pinned: Pinned, step: StepDef, outcome: OutcomeDef, given: Given) -> list[BadInput]:
+    """Return everything a decision lacks, and every basis of a kind that is not accepted, each with its article."""
+    cite = article(*cite_of(pinned, step, outcome))
+    found = [
+        BadInput(
+            t(
+                f"“{outcome.title.zh}”缺少{DEMANDS[demand][0].zh}",
+                f"“{outcome.title.en}” lacks {DEMANDS[demand][0].en}",
+            ),
+            remedy=DEMANDS[demand][1],
+            cite=cite,
+            code=f"{demand}_lacking",
+            at=demand,
+        )
+        for demand in outcome.requires
+        if not given.has(demand)
+    ]
+    accepted = [BASIS_KINDS[kind] for kind in outcome.accepted_bases]
+    names = t("、".join(name.zh for name in accepted), ", ".join(name.en for name in accepted))
+    for basis in given.bases:
+        if outcome.accepted_bases and basis.kind not in outcome.accepted_bases:
+            kind = BASIS_KINDS.get(basis.kind, t(basis.kind, basis.kind))
+            found.append(
+                BadInput(
+                    t(f"{kind.zh}不能作为此处的依据", f"a {kind.en} is not accepted as a basis here"),
+                    why=t(f"只接受：{names.zh}", f"accepted: {names.en}"),
+                    remedy=t(
+                        "改引所列种类的依据，或另择结果", "cite a basis of these kinds, or choose another outcome"
+                    ),
+                    cite=cite,
+                    code="basis_not_accepted",
+                    at="legal_basis",
+                )
+            )
+    return found
+
+
+def outcome_of(step: StepDef, name: str) -> OutcomeDef:
+    """Return an outcome of a step.
+
+    Raises:
+        BadInput: the step has no such outcome; the valid ones are named.
+    """
+    if name not in step.outcomes:
+        titles = t(
+            "、".join(f"{one.title.zh}（{one.id}）" for one in step.outcomes.values()),
+            ", ".join(f"{one.title.en} ({one.id})" for one in step.outcomes.values()),
+        )
+        raise BadInput(
+            t(f"“{step.title.zh}”没有结果 {name}", f"“{step.title.en}” has no outcome {name}"),
+            remedy=t(f"可选：{titles.zh}", f"choose one of: {titles.en}"),
+            code="unknown_outcome",
+            at="outcome",
+        )
+    return step.outcomes[name]
+
+
+def holds(actor: Actor, role: str, standing: Standing) -> bool:
+    """Whether an actor stands for a role: by organization; the public only as the one who opened the case."""
+    if role not in standing.parties:
+        return False
+    organization = standing.parties[role]
+    if organization is None:
+        return actor.kind == "public" and actor.person == standing.opened_by
+    return bool(actor.organization) and actor.organization == organization
+
+
+def acting_role(actor: Actor, standing: Standing, pinned: Pinned) -> str:
+    """Return the role in which an actor acts at the present step.
+
+    Raises:
+        NotPermitted: the step is another's, the actor holds no post for it, or it is a case of the actor's own.
+        Refusal: the role decided at this visit already.
+    """
+    step = standing.step
+    held = [role for role in step.by if holds(actor, role, standing)]
+    if not held:
+        names = [pinned.role(role) for role in step.by]
+        raise NotPermitted(
+            t(
+                f"“{step.title.zh}”由{'、'.join(name.zh for name in names)}办理",
+                f"“{step.title.en}” is for {', '.join(name.en for name in names)}",
+            ),
+            why=t("办理机构由立案时的当事方确定", "who acts was settled by the parties when the case opened"),
+            cite=article(*cite_of(pinned, step)),
+            code="not_your_step",
+        )
+    permission = may(actor, "case.decide")
+    if not permission and actor.kind != "public":
+        raise NotPermitted(
+            t("当前账号不能办理事项", "this account may not act in cases"),
+            why=permission.reason,
+            remedy=t("请由具备相应职务的人员办理", "let a person holding such a post do it"),
+        )
+    open_roles = [role for role in held if role not in standing.decided]
+    if not open_roles:
+        raise Refusal(
+            t("本单位在此步骤已作出决定", "your organization has decided at this step"),
+            why=t("一个角色在一个步骤只决定一次", "a role decides once at a step"),
+            remedy=t("等待共同办理的其他单位", "wait for the other parties of this joint step"),
+            code="decided_already",
+        )
+    for role in open_roles:
+        if not _is_own_case(actor, role, standing):
+            return role
+    raise NotPermitted(
+        t("不得办理自己提出的事项", "a case you opened yourself is not yours to judge"),
+        why=t("提出人与决定人须为不同的人（本平台约定）", "who asks and who decides are two people (house rule)"),
+        remedy=t("请由本单位另一名人员办理", "let another person of your organization act"),
+        code="own_case",
+    )
+
+
+def _is_own_case(actor: Actor, role: str, standing: Standing) -> bool:
+    if actor.person != standing.opened_by or actor.kind == "public":
+        return False
+    return role not in ("applicant", standing.opened_as) and standing.step.act not in _PERFORMING
+
+
+def opener_role(parties: Iterable[str], own: Iterable[str]) -> str:
+    """Return the role in which a case is opened.
+
+    Args:
+        parties: the roles that were named for the case.
+        own: those of them that the opener's organization fills.
+    """
+    for role in ("applicant", "reporter"):
+        if role in set(parties):
+            return role
+    for role in ("provider", "using_agency", "other_unit"):
+        if role in set(own):
+            return role
+    return "applicant"
+
+
+def asks_extension(procedure: ProcedureDef, step: StepDef, outcome: OutcomeDef) -> bool:
+    """Whether an outcome asks for more time: where it leads, somebody may send the case back with another limit."""
+    if outcome.to not in procedure.steps:
+        return False
+    answers = procedure.steps[outcome.to].outcomes.values()
+    return outcome.to != step.id and any(
+        answer.to == step.id and answer.sets_limit not in ("", step.limit) for answer in answers
+    )
+
+
+def is_extension_review(procedure: ProcedureDef, step: StepDef) -> bool:
+    """Whether a step answers a request for more time."""
+    return any(
+        outcome.to == step.id and asks_extension(procedure, other, outcome)
+        for other in procedure.steps.values()
+        for outcome in other.outcomes.values()
+    )
+
+
+def prevailing(
+    pinned: Pinned, step: StepDef, recorded: Sequence[OutcomeDef], visited: frozenset[str]
+) -> OutcomeDef | None:
+    """Return the outcome that takes effect at a step, None while other roles are still to decide.
+
+    A joint step waits for every role. One role alone can still end a joint step in a negative end: nothing that takes
+    two consents is left then. Where outcomes differ, the more cautious one prevails (a way back before a way
+    forward): both are house rules, no instrument speaks of it.
+
+    Raises:
+        Refusal: outcomes differ and neither is the more cautious.
+    """
+    if not step.joint:
+        return recorded[-1]
+    ranked = sorted(recorded, key=lambda outcome: _caution(pinned, outcome, visited), reverse=True)
+    first = ranked[0]
+    if _caution(pinned, first, visited) == 2:
+        return first
+    for other in ranked[1:]:
+        if other.id != first.id and _caution(pinned, other, visited) == _caution(pinned, first, visited):
+            raise Refusal(
+                t(
+                    f"共同办理的另一方已选“{recorded[0].title.zh}”",
+                    f"the other party recorded “{recorded[0].title.en}”",
+                ),
+                why=t("共同办理须各方结果一致", "a joint step takes the same outcome from all"),
+                remedy=t("请协商后选择相同的结果", "agree with the other party first"),
+                code="joint_differs",
+            )
+    return first if len(recorded) == len(step.by) else None
+
+
+def _caution(pinned: Pinned, outcome: OutcomeDef, visited: frozenset[str]) -> int:
+    end = pinned.procedure.ends.get(outcome.to)
+    if end is not None:
+        return 2 if end.kind == "negative" else 0
+    return 1 if outcome.to in visited else 0

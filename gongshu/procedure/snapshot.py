@@ -1,0 +1,144 @@
+"""The law of one case, frozen with it: a later edit of the profile changes no running case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from gongshu.kit.text import Text
+from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.definition import EndDef, Limit, ProcedureDef, Profile, StepDef
+from gongshu.regulation.period import Dated, NotStated, Period
+
+WITHDRAWN = "withdrawn"
+"""The end of a case that its opener took back; every procedure has it, whether or not the profile names it."""
+_WITHDRAWN_END = EndDef(WITHDRAWN, Text("已撤回", "withdrawn"), "neutral")
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What a case was opened under: its procedure, the limits it names, the roles in the instrument's words."""
+
+    instrument: Text
+    procedure: ProcedureDef
+    limits: Mapping[str, Limit]
+    roles: Mapping[str, Text]
+
+    def step(self, name: str) -> StepDef | None:
+        """Return a step, None where the name is that of an end."""
+        return self.procedure.steps.get(name)
+
+    def end(self, name: str) -> EndDef:
+        """Return an end."""
+        if name == WITHDRAWN:
+            return self.procedure.ends.get(name, _WITHDRAWN_END)
+        return self.procedure.ends[name]
+
+    def title_of(self, state: str) -> Text:
+        """Return the title of a step or an end."""
+        step = self.step(state)
+        return step.title if step else self.end(state).title
+
+    def role(self, name: str) -> Text:
+        """Return a role in the instrument's word."""
+        return self.roles.get(name, Text(name, name))
+
+
+@dataclass(frozen=True, slots=True)
+class _PinnedPeriod:
+    since: date
+    stated: bool
+    count: int = 0
+    unit: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _PinnedLimit:
+    id: str
+    action: Text
+    trigger: Text
+    who: tuple[str, ...]
+    name: str
+    history: tuple[_PinnedPeriod, ...]
+    cite: Citation
+    source: Source
+    soft: bool
+    reminder: _PinnedPeriod | None
+
+
+@dataclass(frozen=True, slots=True)
+class _PinnedLaw:
+    instrument: Text
+    procedure: ProcedureDef
+    limits: tuple[_PinnedLimit, ...]
+    roles: dict[str, Text]
+
+
+def _flat_period(since: date, value: Period | NotStated) -> _PinnedPeriod:
+    if isinstance(value, Period):
+        return _PinnedPeriod(since, True, value.count, value.unit)
+    return _PinnedPeriod(since, False, word=value.word)
+
+
+def _full_period(flat: _PinnedPeriod) -> Period | NotStated:
+    return msgspec.convert({"count": flat.count, "unit": flat.unit}, Period) if flat.stated else NotStated(flat.word)
+
+
+def _flat_limit(limit: Limit) -> _PinnedLimit:
+    return _PinnedLimit(
+        limit.id,
+        limit.action,
+        limit.trigger,
+        limit.who,
+        limit.period.name,
+        tuple(_flat_period(since, value) for since, value in limit.period.history),
+        limit.cite,
+        limit.source,
+        limit.soft,
+        _flat_period(date.min, limit.reminder) if limit.reminder else None,
+    )
+
+
+def _full_limit(flat: _PinnedLimit) -> Limit:
+    reminder = _full_period(flat.reminder) if flat.reminder else None
+    return Limit(
+        id=flat.id,
+        action=flat.action,
+        trigger=flat.trigger,
+        who=flat.who,
+        period=Dated(flat.name, tuple((one.since, _full_period(one)) for one in flat.history)),
+        cite=flat.cite,
+        source=flat.source,
+        soft=flat.soft,
+        reminder=reminder if isinstance(reminder, Period) else None,
+    )
+
+
+def pin(profile: Profile, procedure: ProcedureDef) -> dict[str, Any]:
+    """Return everything a case needs of the law, as plain JSON values."""
+    named = {step.limit for step in procedure.steps.values()}
+    named |= {outcome.sets_limit for step in procedure.steps.values() for outcome in step.outcomes.values()}
+    roles = {role for step in procedure.steps.values() for role in step.by} | {"applicant"}
+    law = _PinnedLaw(
+        profile.title,
+        procedure,
+        tuple(_flat_limit(profile.limit(name)) for name in sorted(named - {""})),
+        {role: profile.roles[role].title for role in sorted(roles) if role in profile.roles},
+    )
+    plain: dict[str, Any] = msgspec.to_builtins(law, enc_hook=dict)
+    return plain
+
+
+def unpin(plain: Mapping[str, Any]) -> Pinned:
+    """Read what ``pin`` wrote.
+
+    Raises:
+        msgspec.ValidationError: it is not what ``pin`` wrote.
+    """
+    law = msgspec.convert(plain, _PinnedLaw)
+    return Pinned(law.instrument, law.procedure, {flat.id: _full_limit(flat) for flat in law.limits}, law.roles)

@@ -1,0 +1,172 @@
+"""When a step is due and when to speak up before. Pure: the calendar is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from gongshu.kit.clock import CHINA
+from gongshu.kit.errors import BadInput, Refusal
+from gongshu.kit.text import Text, t
+from gongshu.procedure.rules import HOUSE_RULE, article, cite_of
+from gongshu.procedure.snapshot import Pinned
+from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.definition import Limit, StepDef
+from gongshu.regulation.due import due as due_after
+from gongshu.regulation.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFigures:
+    """House rules of the deadline clock, set under ``[clock]`` in the home.
+
+    Attributes:
+        due_soon_days: working days before the due day from which a step counts as due soon.
+        severe_days: working days past the due day from which a step counts as severely overdue.
+    """
+
+    due_soon_days: int = 2
+    severe_days: int = 5
+
+
+def figures_from(given: Mapping[str, Any]) -> ClockFigures:
+    """Read the figures.
+
+    Raises:
+        BadInput: a key is unknown or a value is no whole number from 0 on.
+    """
+    for key, value in given.items():
+        if key not in ("due_soon_days", "severe_days") or type(value) is not int or value < 0:
+            raise BadInput(
+                t(f"设置 clock.{key} 无效", f"the setting clock.{key} is not valid"),
+                remedy=t(
+                    "可用：due_soon_days、severe_days，值为非负整数",
+                    "known: due_soon_days and severe_days, whole numbers from 0 on",
+                ),
+                at=f"clock.{key}",
+            )
+    return ClockFigures(**given)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPlan:
+    """A clock to be started: what ``models.Clock`` stores."""
+
+    limit_id: str
+    source: str
+    soft: bool
+    article: str
+    article_en: str
+    started_at: datetime
+    due_at: datetime | None
+    set_by_hand: bool
+    provisional: bool
+    counting: Text
+    warn_at: datetime | None
+    remind_at: datetime | None
+
+
+def plan_clock(
+    pinned: Pinned,
+    step: StepDef,
+    *,
+    limit_id: str,
+    start: datetime,
+    now: datetime,
+    by_hand: datetime | None,
+    calendar: Calendar,
+    figures: ClockFigures,
+) -> ClockPlan:
+    """Plan the clock of a visit.
+
+    Args:
+        pinned: the law of the case.
+        step: the step entered.
+        limit_id: the limit that holds there; empty where the instrument names none.
+        start: the moment the limit runs from.
+        now: the present moment.
+        by_hand: a due moment set by an official, where the outcome that leads here asks for one.
+        calendar: the working days.
+        figures: when to warn.
+
+    Raises:
+        Refusal: a due moment set by hand lies in the past or beyond what the limit allows; the article is named.
+    """
+    limit = pinned.limits.get(limit_id)
+    period = limit.on(start.astimezone(CHINA).date()) if limit else None
+    counted = due_after(period, start, calendar) if isinstance(period, Period) and period.counted else None
+    if by_hand is not None:
+        _check_by_hand(by_hand, now, limit, counted.moment if counted else None, period)
+    cite, source = (limit.cite, limit.source) if limit else cite_of(pinned, step)
+    moment = by_hand or (counted.moment if counted else None)
+    reminder = due_after(limit.reminder, start, calendar) if limit and limit.reminder and moment is None else None
+    return ClockPlan(
+        limit_id=limit_id,
+        source=source,
+        soft=bool(limit and limit.soft),
+        article=article(cite, source),
+        article_en=(cite.en if cite else "") if source == "law" else HOUSE_RULE.en,
+        started_at=start,
+        due_at=moment,
+        set_by_hand=by_hand is not None,
+        provisional=bool(counted and counted.provisional and by_hand is None),
+        counting=_by_hand_text(by_hand) if by_hand else (counted.counting if counted else Text("", "")),
+        warn_at=warning_moment(moment, start, calendar, figures) if moment else None,
+        remind_at=reminder.moment if reminder else None,
+    )
+
+
+def _by_hand_text(moment: datetime) -> Text:
+    day = moment.astimezone(CHINA)
+    return t(f"经办人设定：{day:%Y-%m-%d %H:%M}", f"set by the official: {day:%Y-%m-%d %H:%M}")
+
+
+def _check_by_hand(chosen: datetime, now: datetime, limit: Limit | None, cap: datetime | None, period: object) -> None:
+    if chosen <= now:
+        raise BadInput(
+            t("设定的时限已经过去", "the due moment lies in the past"),
+            remedy=t("请设定今后的时间", "set a moment to come"),
+            code="due_in_the_past",
+            at="due",
+        )
+    if limit is not None and cap is not None and chosen > cap:
+        length = period.text if isinstance(period, Period) else t("", "")
+        raise Refusal(
+            t(
+                f"时限最迟为 {cap.astimezone(CHINA):%Y-%m-%d}，不得再晚",
+                f"the latest due day allowed is {cap.astimezone(CHINA):%Y-%m-%d}",
+            ),
+            why=t(f"自起算之日起最长 {length.zh}", f"{length.en} at most, counted from the same start"),
+            remedy=t("请设定不晚于该日的时限", "set a moment not later than that day"),
+            cite=article(limit.cite, limit.source),
+            code="due_beyond_limit",
+            at="due",
+        )
+
+
+def warning_moment(due: datetime, start: datetime, calendar: Calendar, figures: ClockFigures) -> datetime:
+    """Return the moment from which a due moment is near: the beginning of the first near day, or the start itself."""
+    due_day = due.astimezone(CHINA).date()
+    day = due_day
+    first = start.astimezone(CHINA).date()
+    while day > first and _days_until(day - timedelta(days=1), due_day, calendar) <= figures.due_soon_days:
+        day -= timedelta(days=1)
+    return max(start, datetime.combine(day, time.min, CHINA))
+
+
+def _days_until(day: date, due_day: date, calendar: Calendar) -> int:
+    """Count working days to the due day; plain days where the calendar does not reach (a warning is no limit)."""
+    left = working_days_to(due_day, day, calendar)
+    return (due_day - day).days if left is None else left
+
+
+def working_days_to(due_day: date, today: date, calendar: Calendar) -> int | None:
+    """Return the working days left (negative: past), None where the calendar does not know the years between."""
+    try:
+        if today <= due_day:
+            return calendar.working_days_between(today, due_day)
+        return -calendar.working_days_between(due_day, today)
+    except Refusal:
+        return None

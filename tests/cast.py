@@ -1,0 +1,96 @@
+"""The standing cast: who acts in the tests. A provider, an applicant, the data bureau, a stranger, a citizen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test import override_settings
+
+from gongshu.kit.actor import PUBLIC, SYSTEM, Actor
+from gongshu.kit.identifiers import organization_check_character, uscc_check_character
+from gongshu.organizations import actions, queries
+from gongshu.organizations.models import Organization, Person
+
+PASSWORD = "four unrelated words 7"
+
+
+class QuickHasher(Argon2PasswordHasher):
+    """The product's own algorithm at its least cost; the product checks such hashes like any other."""
+
+    time_cost = 1
+    memory_cost = 8
+    parallelism = 1
+
+
+def made_up_uscc(number: int) -> str:
+    """Return a code of a synthetic organization that passes every check."""
+    body = f"{number:08d}"
+    first17 = f"11000000{body}{organization_check_character(body)}"
+    return first17 + uscc_check_character(first17)
+
+
+class Cast:
+    """The organizations and people of a small jurisdiction, registered in the database as the product would.
+
+    Every person's password is ``PASSWORD``. ``person(actor)`` returns the account behind an actor.
+    """
+
+    citizen = PUBLIC
+
+    def __init__(self, profile_id: str, *, demo: bool = False) -> None:
+        self._numbers = iter(range(1, 1000))
+        self._demo = demo
+        actions.adopt_profile(by=SYSTEM, profile_id=profile_id, acknowledge=True)
+        self.provider = self._body("民政局", "Civil Affairs Bureau", "government_department")
+        self.applicant = self._body("医疗保障局", "Medical Insurance Bureau", "government_department")
+        self.bureau = self._body("大数据局", "Data Bureau", "authority", ["authority"])
+        self.street = self._body("望春街道办事处", "Wangchun Sub-district", "town")
+        self.government = self._body("人民政府", "People's Government", "government", ["government"])
+        self.upper = self._body("上级大数据局", "Upper Data Bureau", "upper_authority", ["upper_authority"])
+        self.office = self._body("领导小组办公室", "Office of the Leading Group", "lead_group", ["lead_group_office"])
+        self.lead_group = self._body("领导小组", "Leading Group", "lead_group", ["lead_group"])
+        self.utility = self._body("供水公司", "Water Company", "other_unit")
+        with override_settings(PASSWORD_HASHERS=[f"{__name__}.QuickHasher"]):
+            self.provider_clerk = self._person("minzheng", "周民", self.provider, ["data_officer"])
+            self.provider_reviewer = self._person("minzheng2", "吴审", self.provider, ["reviewer"])
+            self.applicant_clerk = self._person("yibao", "郑保", self.applicant, ["data_officer"])
+            self.applicant_reviewer = self._person("yibao2", "王核", self.applicant, ["reviewer"])
+            self.bureau_clerk = self._person("shuju", "冯数", self.bureau, ["data_officer"])
+            self.bureau_reviewer = self._person("shuju2", "陈据", self.bureau, ["reviewer"])
+            self.stranger = self._person("jiedao", "褚街", self.street, ["data_officer", "reviewer"])
+            self.government_clerk = self._person("zhengfu", "卫政", self.government, ["reviewer"])
+            self.office_clerk = self._person("xiaozu", "蒋组", self.office, ["reviewer"])
+            self.lead_clerk = self._person("xiaozu2", "沈领", self.lead_group, ["reviewer"])
+            self.utility_clerk = self._person("gongshui", "韩水", self.utility, ["data_officer"])
+            self.system_admin = self._person("sysop", "杨系", self.bureau, ["system_admin"])
+            self.security_admin = self._person("secop", "朱安", self.bureau, ["security_admin"])
+            self.audit_admin = self._person("audop", "秦计", self.bureau, ["audit_admin"])
+
+    def person(self, actor: Actor) -> Person:
+        """Return the account of an actor, fresh from the database."""
+        return Person.objects.select_related("organization").get(pk=actor.person)
+
+    def acting_for(self, organization: Organization) -> tuple[Actor, ...]:
+        """Return the people of an organization who may act in cases."""
+        everybody = [value for value in vars(self).values() if isinstance(value, Actor)]
+        return tuple(
+            actor for actor in everybody if actor.organization == organization.id and "admin" not in str(actor.posts)
+        )
+
+    def _body(self, name: str, name_en: str, kind: str, roles: Sequence[str] = ()) -> Organization:
+        code = "" if kind == "lead_group" else made_up_uscc(next(self._numbers))
+        return actions.create_organization(by=SYSTEM, name=name, name_en=name_en, uscc=code, kind=kind, roles=roles)
+
+    def _person(self, username: str, name: str, organization: Organization, posts: Sequence[str]) -> Actor:
+        person = actions.create_person(
+            by=SYSTEM,
+            username=username,
+            name=name,
+            organization=organization,
+            password=PASSWORD,
+            posts=posts,
+            must_change_password=False,
+            demo=self._demo,
+        )
+        return queries.actor_of(person)
