@@ -1,0 +1,121 @@
+"""Drives any case to its positive end, in the shape its profile gives: nothing here knows a jurisdiction.
+
+At each step the outcome is taken that leads to a positive end by the shortest way; what the outcome demands (reasons,
+a legal basis, a due moment, an agreement, a new version, a notice) is supplied by the walk.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongshu.kit.actor import Actor
+from gongshu.kit.text import t
+from gongshu.procedure import queries
+from gongshu.regulation.definition import OutcomeDef, ProcedureDef, StepDef
+from gongshu.site.walk.journal import Journal
+from gongshu.site.walk.people import People
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One decision to take: the case, its step, the outcome chosen, by whom, seen at which revision."""
+
+    case: Case
+    step: StepDef
+    outcome: OutcomeDef
+    by: Actor
+    expect: int
+    reason: str
+
+
+Decide = Callable[[Turn], object]
+
+
+def way_to_good_end(procedure: ProcedureDef, start: str) -> list[OutcomeDef]:
+    """Return the outcomes that lead from a step to a positive end by the fewest steps (breadth first)."""
+    good = {end.id for end in procedure.ends.values() if end.kind == "positive"}
+    queue: deque[tuple[str, list[OutcomeDef]]] = deque([(start, [])])
+    seen = {start}
+    while queue:
+        state, path = queue.popleft()
+        if state in good:
+            return path
+        if state not in procedure.steps:
+            continue
+        for outcome in procedure.steps[state].outcomes.values():
+            if outcome.to not in seen:
+                seen.add(outcome.to)
+                queue.append((outcome.to, [*path, outcome]))
+    return []
+
+
+def drive(
+    journal: Journal,
+    chapter: str,
+    case: Case,
+    people: People,
+    decide: Decide,
+    *,
+    until: str = "",
+    before: Mapping[str, Callable[[Case, StepDef], None]] | None = None,
+) -> Case:
+    """Carry a case on until it ends, or until it stands at the step named ``until``.
+
+    Args:
+        journal: where each decision is told.
+        chapter: the part of the life.
+        case: the case.
+        people: who acts for which organization.
+        decide: the room's verb for one turn.
+        until: stop when the case reaches this step.
+        before: what to do when a step with this act is reached, before deciding (e.g. signing).
+    """
+    hooks = before or {}
+    while not case.ended and case.state != until:
+        step = queries.open_step(case)
+        assert step is not None
+        if step.act in hooks:
+            hooks[step.act](case, step)
+            case.refresh_from_db()
+            if case.ended or case.state != step.id:
+                continue
+        for role in step.by:
+            _take(journal, chapter, case, step, role, people, decide)
+            case.refresh_from_db()
+            if case.ended or case.state != step.id:
+                break
+    return case
+
+
+def _take(journal: Journal, chapter: str, case: Case, step: StepDef, role: str, people: People, decide: Decide) -> None:
+    law = queries.law_of(case)
+    outcome = way_to_good_end(law.procedure, step.id)[0]
+    party = queries.parties(case)[role]
+    team = people.for_organization(party.organization_id or "")
+    assert team is not None, f"nobody acts for the {role}"
+    actor = team.officer if case.opened_by != team.officer.person else team.reviewer
+    badge = queries.badge(case)
+    reason = t(f"{step.title.zh}：{outcome.title.zh}", f"{step.title.en}: {outcome.title.en}")
+    decide(Turn(case, step, outcome, _with_permission(case, team.reviewer, actor), case.revision, str(reason)))
+    case.refresh_from_db()
+    record = queries.decisions(case)[-1]
+    journal.add(
+        chapter,
+        t(f"{step.title.zh} → {outcome.title.zh}", f"{step.title.en} → {outcome.title.en}"),
+        article=record.article,
+        case=case.number,
+        due=badge.due_day if badge else None,
+        limit=str(badge.counting or badge.text) if badge else "",
+        who=f"{record.organization_name} {record.person_name}",
+        evidence=(record.record,),
+    )
+
+
+def _with_permission(case: Case, *people: Actor) -> Actor:
+    return next((one for one in people if queries.may_decide(case, one)), people[0])

