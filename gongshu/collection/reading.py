@@ -1,0 +1,387 @@
+"""Opening a table, whatever file it comes in: delimited text (plain, gzip, zip), XLS, XLSX.
+
+    with open_table(path) as table:
+        table.names                     # the header
+        for chunk in table.chunks():
+            batch = chunk.read()        # records as text columns, and a defect for every other line
+
+Reading is streamed; chunks are independent of each other, so several can be read at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from gongshu.collection import shapes
+from gongshu.collection.defects import Defect
+from gongshu.collection.encoding import Encoding, as_utf8, find_encoding, named_encoding
+from gongshu.collection.headers import Header, find_delimiter, find_header, header_at
+from gongshu.collection.lines import Batch, Layout, parse, read_block, safe_cut, text_table
+from gongshu.collection.packing import Bounded, Limits, Packing, packing_of, refuse_other_archives, unpacked
+from gongshu.kit import sheets
+from gongshu.kit.errors import BadInput
+from gongshu.kit.text import t
+
+BLOCK = 16 << 20
+_HEAD = 1 << 20
+_SAMPLE = 1_000
+_SHEET_ROWS = 20_000
+_MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"%pdf", b"{\\rtf")
+NO_VALUE = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a table that can be read apart from the others."""
+
+    index: int
+    read: Callable[[], Batch]
+
+
+class TableSource(Protocol):
+    """An open table.
+
+    Attributes:
+        names: the columns' names as the header has them.
+        kind: ``text``, ``xls`` or ``xlsx``.
+        encoding: of a text.
+        delimiter: of a text.
+        header_line: on which line (row) the header stands; the lines up to it are not data.
+        sheet: of a workbook.
+    """
+
+    @property
+    def names(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def encoding(self) -> str: ...  # noqa: D102
+    @property
+    def delimiter(self) -> str: ...  # noqa: D102
+    @property
+    def header_line(self) -> int: ...  # noqa: D102
+    @property
+    def sheet(self) -> str: ...  # noqa: D102
+
+    def chunks(self, null_tokens: Sequence[str] = ()) -> Iterator[Chunk]:
+        """Read the table from its first record on; the words of ``null_tokens`` (and nothing) mean no value."""
+        ...
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table in a delimited text."""
+
+    path: Path
+    packing: Packing
+    limits: Limits
+    coding: Encoding
+    header: Header
+    layout: Layout
+    returns_only: bool = False
+    block: int = BLOCK
+    kind: str = "text"
+    sheet: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names as the header has them."""
+        return self.header.names
+
+    @property
+    def encoding(self) -> str:
+        """The text's encoding."""
+        return self.coding.name
+
+    @property
+    def delimiter(self) -> str:
+        """The mark between values."""
+        return self.layout.delimiter
+
+    @property
+    def header_line(self) -> int:
+        """The line that the header stands on."""
+        return self.header.line
+
+    def chunks(self, null_tokens: Sequence[str] = ()) -> Iterator[Chunk]:
+        """Yield blocks of whole lines, each beginning where a record surely begins."""
+        layout = replace(self.layout, null_tokens=(*NO_VALUE, *null_tokens))
+        with unpacked(self.path, self.packing, self.limits) as stream:
+            blocks = as_utf8(_blocks_of(stream, self.block), self.coding)
+            first = self.header.line + 1
+            for index, block in enumerate(self._cut(blocks, layout)):
+                yield Chunk(index, partial(read_block, block, first, layout))
+                first += block.count(b"\n")
+
+    def _cut(self, blocks: Iterator[bytes], layout: Layout) -> Iterator[bytes]:
+        """Drop the lines up to the header and cut the rest where records begin."""
+        pending = b""
+        before = self.header.line
+        for block in blocks:
+            pending += block.replace(b"\r", b"\n") if self.returns_only else block
+            while before and b"\n" in pending:
+                pending = pending[pending.index(b"\n") + 1 :]
+                before -= 1
+            end = pending.rfind(b"\n") + 1
+            cut = safe_cut(pending[:end], layout) if end else 0
+            if not cut and len(pending) < max(self.limits.line_bytes, 2 * self.block):
+                continue
+            if not end:
+                raise _endless_line(self.path, self.limits)
+            cut = cut or end
+            yield pending[:cut]
+            pending = pending[cut:]
+        if pending and not before:
+            yield pending if pending.endswith(b"\n") else pending + b"\n"
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A table in a sheet of a workbook."""
+
+    path: Path
+    sheet: str
+    header: Header
+    cells: tuple[str, ...]
+    layout: Layout
+    kind: str
+    limits: sheets.Limits
+    encoding: str = ""
+    delimiter: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names as the header has them."""
+        return self.header.names
+
+    @property
+    def header_line(self) -> int:
+        """The row that the header stands on."""
+        return self.header.line
+
+    def chunks(self, null_tokens: Sequence[str] = ()) -> Iterator[Chunk]:
+        """Yield groups of rows."""
+        layout = replace(self.layout, null_tokens=(*NO_VALUE, *null_tokens))
+        with sheets.open_book(self.path, limits=self.limits) as book:
+            sheet = next(sheet for sheet in book.sheets if sheet.name == self.sheet)
+            for index, rows in enumerate(self._groups(sheet)):
+                yield Chunk(index, partial(_read_rows, rows, layout, self.cells))
+
+    def _groups(self, sheet: sheets.Sheet) -> Iterator[list[sheets.Row]]:
+        """Group the rows below the header; blank rows at the end are no part of the table."""
+        rows: list[sheets.Row] = []
+        blank: list[sheets.Row] = []
+        for row in sheet.rows():
+            if row.number <= self.header.line:
+                continue
+            blank.append(row)
+            if row.blank:
+                continue
+            rows.extend(blank)
+            blank = []
+            if len(rows) >= _SHEET_ROWS:
+                yield rows
+                rows = []
+        if rows:
+            yield rows
+
+
+@contextmanager
+def open_table(
+    path: Path,
+    *,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    header: int | None = None,
+    expect: Collection[str] = (),
+    limits: Limits | None = None,
+    block: int = BLOCK,
+) -> Iterator[TableSource]:
+    """Open a table by its content.
+
+    Args:
+        path: the file.
+        encoding: of a text; found when not given.
+        sheet: name or number (from 1) of a workbook's sheet; needed where several hold something.
+        header: the header's line (from 1), 0 for none; found when not given.
+        expect: names that the header should hold; helps to find it.
+        limits: what reading may cost.
+        block: how many bytes are read at once.
+
+    Raises:
+        BadInput: no table, unknown encoding, no header, damaged, or too big when unpacked.
+    """
+    limits = limits or Limits()
+    packing = packing_of(path)
+    if packing in ("xls", "xlsx"):
+        yield _open_sheet(path, sheet, header, expect, limits)
+    else:
+        yield _open_text(path, packing, encoding, header, expect, limits, block)
+
+
+def _open_text(
+    path: Path,
+    packing: Packing,
+    encoding: str | None,
+    header: int | None,
+    expect: Collection[str],
+    limits: Limits,
+    block: int,
+) -> TextTable:
+    with unpacked(path, packing, limits) as stream:
+        head = stream.read(_HEAD)
+        refuse_other_archives(path, head)
+        if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith(_MARKUP):
+            raise _no_table(path)
+        if not head.strip():
+            raise _empty(path)
+        more = partial(stream.read, BLOCK)
+        coding = named_encoding(encoding, head) if encoding else find_encoding(head, more, at=path.name)
+    text = b"".join(as_utf8(iter([head]), coding)).decode(errors="replace")
+    returns_only = "\n" not in text and "\r" in text
+    lines = _whole_lines(text, cut=len(head) == _HEAD, returns_only=returns_only)
+    mark = find_delimiter(lines)
+    loose = [_loosely(line, mark) for line in lines]
+    found = find_header(loose, expect, at=path.name) if header is None else header_at(loose, header, at=path.name)
+    width = len(found.names)
+    sample = [row for row in loose[found.line :] if len(row) == width]
+    again = lines[found.line - 1].lstrip("\ufeff").encode() if found.line and width > 1 else b""
+    layout = Layout(mark, width, again, shapes.learn(sample, width))
+    return TextTable(path, packing, limits, coding, found, layout, returns_only, block)
+
+
+def _whole_lines(text: str, *, cut: bool, returns_only: bool) -> list[str]:
+    lines = text.split("\r" if returns_only else "\n")
+    if cut and len(lines) > 1:
+        lines.pop()
+    return [line.rstrip("\r") for line in lines[:_SAMPLE]]
+
+
+def _loosely(line: str, mark: str) -> list[str]:
+    values = parse(line, Layout(mark, 0)).values
+    return list(values) if values else line.split(mark)
+
+
+def _blocks_of(stream: Bounded, size: int) -> Iterator[bytes]:
+    while block := stream.read(size):
+        yield block
+
+
+def _open_sheet(
+    path: Path, sheet: str | int | None, header: int | None, expect: Collection[str], limits: Limits
+) -> SheetTable:
+    cost = sheets.Limits(file_bytes=1 << 30, unpacked_bytes=min(limits.unpacked_bytes, 4 << 30), ratio=limits.ratio)
+    with sheets.open_book(path, limits=cost) as book:
+        chosen = _choose_sheet(path, book, sheet)
+        rows = [list(row.values) for row, _ in zip(chosen.rows(), range(_SAMPLE), strict=False)]
+        kind, name = book.kind, chosen.name
+    found = find_header(rows, expect, at=path.name) if header is None else header_at(rows, header, at=path.name)
+    cells = tuple(rows[found.line - 1]) if found.line else ()
+    found = _as_wide_as_the_rows(found, rows[found.line :])
+    return SheetTable(path, name, found, cells, Layout("", len(found.names)), kind, cost)
+
+
+def _as_wide_as_the_rows(header: Header, rows: Sequence[Sequence[str]]) -> Header:
+    """Name the columns that most rows fill beyond the header (helper columns without a title)."""
+    width = len(header.names)
+    wider = [len(row) for row in rows if len(row) > width]
+    if 2 * len(wider) <= len(rows):
+        return header
+    return Header(header.line, (*header.names, *(f"column_{n}" for n in range(width + 1, max(wider) + 1))))
+
+
+def _choose_sheet(path: Path, book: sheets.Book, sheet: str | int | None) -> sheets.Sheet:
+    filled = [s for s in book.sheets if any(not row.blank for row, _ in zip(s.rows(), range(_SAMPLE), strict=False))]
+    if isinstance(sheet, int) and 1 <= sheet <= len(book.sheets):
+        return book.sheets[sheet - 1]
+    named = [s for s in book.sheets if s.name == sheet]
+    if named:
+        return named[0]
+    if sheet is None and len(filled) == 1:
+        return filled[0]
+    if not filled:
+        raise _empty(path)
+    names = "、".join(s.name for s in filled)
+    raise BadInput(
+        t(
+            f"{path.name} 有 {len(filled)} 个有内容的工作表：{names}",
+            f"{path.name} has {len(filled)} sheets with content: {names}",
+        ),
+        remedy=t("用 sheet 指明其中一个", "name one of them with sheet"),
+        at=path.name,
+        code="which_sheet",
+    )
+
+
+def _read_rows(rows: list[sheets.Row], layout: Layout, header: tuple[str, ...]) -> Batch:
+    width = layout.columns
+    texts = {row.number: row.values for row in rows}
+    accepted: list[tuple[str, ...]] = []
+    lines: list[int] = []
+    defects: list[Defect] = []
+
+    def quote(line: int, span: int = 1) -> str:
+        return json.dumps(texts[line], ensure_ascii=False)
+
+    for row in rows:
+        code = _row_defect(row, layout, header)
+        if code:
+            defects.append(Defect(row.number, 1, code, raw=quote(row.number)))
+        else:
+            lines.append(row.number)
+            accepted.append((*row.values[:width], *("" for _ in range(width - len(row.values)))))
+    return Batch(text_table(accepted, layout), np.array(lines, np.int64), None, defects, len(rows), quote)
+
+
+def _row_defect(row: sheets.Row, layout: Layout, header: tuple[str, ...]) -> str:
+    if row.blank:
+        return "blank_line"
+    filled = [value for value in row.values if value]
+    if any(row.values[layout.columns :]):
+        return "too_many_values"
+    if layout.columns > 1 and row.values == header:
+        return "repeated_header"
+    one_text = len(set(filled)) == 1
+    if one_text and layout.columns > 2 and (len(filled) == 1 or len(filled) == layout.columns):
+        return "group_row"
+    return ""
+
+
+def _endless_line(path: Path, limits: Limits) -> BadInput:
+    return BadInput(
+        t(
+            f"{path.name} 有一行超过 {limits.line_bytes:,} 字节",
+            f"a line of {path.name} has over {limits.line_bytes:,} bytes",
+        ),
+        why=t("这不是按行记录的表", "this is no table of lines"),
+        remedy=t("核对文件内容与换行", "check the file's content and its line ends"),
+        at=path.name,
+        code="endless_line",
+    )
+
+
+def _no_table(path: Path) -> BadInput:
+    return BadInput(
+        t(f"{path.name} 不是表格文件", f"{path.name} is no table"),
+        why=t("内容是网页、XML 或文档", "it holds a web page, XML or a document"),
+        remedy=t("导出为 CSV 或 XLSX", "export it as CSV or XLSX"),
+        at=path.name,
+        code="no_table",
+    )
+
+
+def _empty(path: Path) -> BadInput:
+    return BadInput(
+        t(f"{path.name} 没有内容", f"{path.name} is empty"),
+        remedy=t("核对文件", "check the file"),
+        at=path.name,
+        code="empty",
+    )
