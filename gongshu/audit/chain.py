@@ -26,10 +26,10 @@ from typing import Literal
 from gongshu.kit.text import Text, t
 
 Fault = Literal["edited", "missing", "reordered", "inserted", "truncated", "recomputed", "bad_anchor"]
-Row = tuple[int, str, str, str]
+Row = tuple[int, str, str, bytes]
 """Position, predecessor's hash, own hash, body."""
 
-_PREV, _HASH, _BODY, _END = '{"prev":"', '","hash":"', '","body":', "}"
+_PREV, _HASH, _BODY, _END = b'{"prev":"', b'","hash":"', b'","body":', b"}\n"
 _HASH_AT = len(_PREV) + 64
 _BODY_AT = _HASH_AT + len(_HASH) + 64
 
@@ -84,9 +84,9 @@ def genesis(chain: str) -> str:
     return sha256(f"gongshu audit chain {chain}".encode()).hexdigest()
 
 
-def link(prev: str, body: str) -> str:
+def link(prev: str, body: bytes) -> str:
     """Return the hash of a record, in hex."""
-    return sha256((prev + body).encode()).hexdigest()
+    return sha256(prev.encode() + body).hexdigest()
 
 
 def evidence_id(chain: str, seq: int) -> str:
@@ -94,14 +94,13 @@ def evidence_id(chain: str, seq: int) -> str:
     return f"{chain}-{seq:06d}"
 
 
-def spell(prev: str, own: str, body: str) -> str:
+def spell(prev: str, own: str, body: bytes) -> bytes:
     """Return the line of a record, with its line end."""
-    return f"{_PREV}{prev}{_HASH}{own}{_BODY}{body}{_END}\n"
+    return b"".join((_PREV, prev.encode(), _HASH, own.encode(), _BODY, body, _END))
 
 
-def parse(line: str) -> tuple[str, str, str] | None:
+def parse(line: bytes) -> tuple[str, str, bytes] | None:
     """Cut a line into predecessor's hash, own hash and body; None if it has not the form of a record."""
-    line = line.removesuffix("\n")
     if (
         not line.startswith(_PREV)
         or line[_HASH_AT : _HASH_AT + len(_HASH)] != _HASH
@@ -109,10 +108,11 @@ def parse(line: str) -> tuple[str, str, str] | None:
         or not line.endswith(_END)
     ):
         return None
-    return line[len(_PREV) : _HASH_AT], line[_BODY_AT - 64 : _BODY_AT], line[_BODY_AT + len(_BODY) : -1]
+    prev, own = line[len(_PREV) : _HASH_AT], line[_BODY_AT - 64 : _BODY_AT]
+    return prev.decode("latin-1"), own.decode("latin-1"), line[_BODY_AT + len(_BODY) : -len(_END)]
 
 
-def rows_of_lines(lines: Iterable[str], first: int = 1) -> Iterator[Row]:
+def rows_of_lines(lines: Iterable[bytes], first: int = 1) -> Iterator[Row]:
     """Yield the rows of lines; a malformed line becomes a row that cannot verify, so that it is found in its place."""
     for seq, line in enumerate(lines, first):
         prev, own, body = parse(line) or ("", "", line)
@@ -133,7 +133,7 @@ def verify(chain: str, rows: Iterable[Row], *, seq: int = 0, prev: str = "") -> 
     rows = iter(rows)
     for row in rows:
         position, attached, own, body = row
-        if attached == prev and position == seq + 1 and sha256((prev + body).encode()).hexdigest() == own:
+        if attached == prev and position == seq + 1 and sha256(prev.encode() + body).hexdigest() == own:
             seq, before, prev = position, prev, own
             continue
         bad = _diagnose(chain, (seq, before, prev), row, rows)
@@ -175,7 +175,7 @@ def verify_against(
     return replace(rest, records=found.records + rest.records)
 
 
-def _own_seq(body: str) -> int | None:
+def _own_seq(body: bytes) -> int | None:
     try:
         value = json.loads(body)["seq"]
     except (ValueError, TypeError, KeyError):

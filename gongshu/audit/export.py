@@ -48,7 +48,7 @@ def export(home: Home, folder: Path, *, progress: Reporter = SILENT) -> dict[str
 
 def _write(path: Path, rows: Iterable[Row], progress: Reporter) -> int:
     count = 0
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("wb") as file:
         for _, prev, own, body in rows:
             file.write(chain.spell(prev, own, body))
             count += 1

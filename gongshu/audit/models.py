@@ -87,7 +87,7 @@ class AuditRecord(models.Model):
     @property
     def as_row(self) -> Row:
         """The record as the chain sees it."""
-        return self.seq, self.prev, self.hash, self.body
+        return self.seq, self.prev, self.hash, self.body.encode()
 
     @cached_property
     def content(self) -> Mapping[str, Any]:

@@ -121,7 +121,7 @@ def take_turn(name: str = SITE) -> ChainHead:
 def _append(name: str, members: Mapping[str, Any]) -> AuditRecord:
     head = take_turn(name)
     body = canonical.dumps({**members, "chain": name, "seq": head.seq + 1, "at": clock.now()})
-    own = chain.link(head.hash, body)
+    own = chain.link(head.hash, body.encode())
     if ChainHead.objects.filter(chain=name, seq=head.seq, hash=head.hash).update(seq=head.seq + 1, hash=own) != 1:
         raise Defect(t(f"链 {name} 的末端在写入时变化", f"the head of chain {name} moved while it was written to"))
     return AuditRecord.objects.create(chain=name, seq=head.seq + 1, prev=head.hash, hash=own, body=body)

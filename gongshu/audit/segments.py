@@ -43,10 +43,10 @@ def rows(folder: Path, *, after: int = 0) -> Iterator[Row]:
         following = found[number + 1][0] if number + 1 < len(found) else None
         if following is not None and following <= after + 1:
             continue
-        with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+        with path.open("rb") as file:
             skipped = max(0, after + 1 - first)
             lines = islice(file, skipped, None)
-            yield from rows_of_lines((line for line in lines if line.endswith("\n")), first + skipped)
+            yield from rows_of_lines((line for line in lines if line.endswith(b"\n")), first + skipped)
 
 
 def make_durable(folder: Path) -> None:

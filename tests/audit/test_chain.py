@@ -18,7 +18,7 @@ def written(texts: list[str], name: str = "n") -> list[Row]:
     """The rows an honest writer leaves."""
     rows, prev = [], chain.genesis(name)
     for seq, text in enumerate(texts, 1):
-        body = json.dumps({"seq": seq, "text": text})
+        body = json.dumps({"seq": seq, "text": text}).encode()
         own = chain.link(prev, body)
         rows.append((seq, prev, own, body))
         prev = own
@@ -59,8 +59,8 @@ def test_an_edited_record_is_named(rows: list[Row], data: st.DataObject) -> None
     place = data.draw(st.integers(0, len(rows) - 1))
     seq, prev, own, body = rows[place]
     at = data.draw(st.integers(0, len(body) - 1))
-    other = data.draw(st.characters(min_codepoint=32, max_codepoint=126).filter(lambda one: one != body[at]))
-    rows[place] = (seq, prev, own, body[:at] + other + body[at + 1 :])
+    other = data.draw(st.integers(0, 255).filter(lambda one: one != body[at]))
+    rows[place] = (seq, prev, own, body[:at] + bytes([other]) + body[at + 1 :])
     found = chain.verify("n", rows)
     assert found.bad is not None
     assert found.bad.seq == seq
@@ -81,7 +81,7 @@ def test_an_edited_hash_is_named(rows: list[Row], data: st.DataObject) -> None:
 def test_a_record_edited_and_hashed_anew_is_named_not_its_successor(rows: list[Row], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(rows) - 2))
     seq, prev, _, _ = rows[place]
-    forged = json.dumps({"seq": seq, "text": "forged, unlike any other"})
+    forged = json.dumps({"seq": seq, "text": "forged, unlike any other"}).encode()
     rows[place] = (seq, prev, chain.link(prev, forged), forged)
     found = chain.verify("n", rows)
     assert found.bad == chain.BadRecord("n", seq, "edited")
@@ -108,7 +108,7 @@ def test_reordered_records_are_named(rows: list[Row], data: st.DataObject) -> No
 def test_an_inserted_record_is_named(rows: list[Row], data: st.DataObject, kind: str) -> None:
     place = data.draw(st.integers(0, len(rows) - 1))
     prev = rows[place][1]
-    body = json.dumps({"seq": place + 1, "text": "forged, unlike any other"})
+    body = json.dumps({"seq": place + 1, "text": "forged, unlike any other"}).encode()
     inserted = {
         "stranger": (0, prev, "0" * 64, body),
         "fitting": (0, prev, chain.link(prev, body), body),
@@ -150,9 +150,17 @@ def test_a_chain_does_not_verify_under_another_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "\n", "{}", "rubbish" * 40, chain.spell("0" * 64, "0" * 64, "{}").replace("body", "BODY")]
+    "line",
+    [
+        b"",
+        b"\n",
+        b"{}\n",
+        b"rubbish" * 40,
+        b"\xff\x00\n",
+        chain.spell("0" * 64, "0" * 64, b"{}").replace(b"body", b"BODY"),
+    ],
 )
-def test_a_malformed_line_is_a_bad_record_in_its_place(line: str) -> None:
+def test_a_malformed_line_is_a_bad_record_in_its_place(line: bytes) -> None:
     lines = [chain.spell(prev, own, body) for _, prev, own, body in written(["a", "b"])]
     found = chain.verify("n", chain.rows_of_lines([*lines, line]))
     assert found.bad == chain.BadRecord("n", 3, "edited")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongshu.audit import ingest, queries, segments
+from gongshu.audit import chain, ingest, queries, segments
 from gongshu.audit.chain import BadRecord
 from gongshu.audit.ingest import ingest_gateway_logs
 from gongshu.kit.home import Home
@@ -68,3 +68,15 @@ def test_bytes_that_are_no_text_are_a_bad_line_not_a_crash(home: Home) -> None:
     path = segments.folder_of(home, "gateway-1") / segments.segment_name(1)
     path.write_bytes(path.read_bytes() + b"\xff\xfe\x00\n")
     assert ingest_gateway_logs(home).bad == (BadRecord("gateway-1", 3, "edited"),)
+
+
+@pytest.mark.parametrize(
+    "body", [b"no json", b"[]", b'{"seq":3,"chain":"other"}', b'{"seq":9,"chain":"gateway-1"}', b"\xff"]
+)
+def test_a_line_hashed_to_fit_that_no_node_writes_is_left_out(home: Home, body: bytes) -> None:
+    prev = log(home, "gateway-1", 2)
+    path = segments.folder_of(home, "gateway-1") / segments.segment_name(1)
+    path.write_bytes(path.read_bytes() + chain.spell(prev, chain.link(prev, body), body))
+
+    taken = ingest_gateway_logs(home)
+    assert taken == ingest.Ingested({"gateway-1": 2}, (BadRecord("gateway-1", 3, "inserted"),))

@@ -54,7 +54,7 @@ def test_a_record_keeps_who_did_what_to_what_when_and_by_which_article(frozen: V
     assert found.data == {"rows": 3}
     assert found.at == frozen.now()
     assert found.prev == chain.genesis("site")
-    assert found.hash == chain.link(found.prev, found.body)
+    assert found.hash == chain.link(found.prev, found.body.encode())
 
 
 @pytest.mark.django_db

@@ -45,7 +45,7 @@ def rehash(name: str, changed: dict[int, str]) -> None:
         if seq in changed:
             content["subject"] = changed[seq]
         text = canonical.dumps(content)
-        own = chain.link(prev, text)
+        own = chain.link(prev, text.encode())
         cheat("UPDATE audit_auditrecord SET prev=%s, hash=%s, body=%s WHERE seq=%s", prev, own, text, seq)
         prev = own
     cheat("UPDATE audit_chainhead SET hash=%s WHERE chain=%s", prev, name)
@@ -58,11 +58,11 @@ def log(home: Home, node: str, count: int, *, first: int = 1, prev: str = "") ->
     prev = prev or chain.genesis(node)
     lines = []
     for seq in range(first, first + count):
-        body = json.dumps({"seq": seq, "chain": node, "event": "test_trial.done", "case": "GX-9"})
+        body = json.dumps({"seq": seq, "chain": node, "event": "test_trial.done", "case": "GX-9"}).encode()
         own = chain.link(prev, body)
         lines.append(chain.spell(prev, own, body))
         prev = own
-    (folder / segments.segment_name(first)).write_text("".join(lines), encoding="utf-8")
+    (folder / segments.segment_name(first)).write_bytes(b"".join(lines))
     return prev
 
 
