@@ -17,6 +17,8 @@ from gongshu.ui.values import Column, Measure, Words
 
 register = Library()
 
+_STACKED = 6
+
 _IMPORTANCE = {
     "general": t("一般数据", "general"),
     "important": t("重要数据", "important"),
@@ -121,6 +123,7 @@ def data_table(
     caption: Words,
     tall: bool = False,
     hide_caption: bool = False,
+    stack: bool | None = None,
 ) -> dict[str, Any]:
     """Show rows of plain values: numbers right with thousands, codes unbroken, days as ``2026-11-22``.
 
@@ -130,9 +133,17 @@ def data_table(
         caption: what the table shows.
         tall: limits the height to the window, with a head that stays.
         hide_caption: where a heading above says the same.
+        stack: on narrow screens a row becomes a block instead of scrolling sideways; by default up to six columns.
     """
     paired = ([(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows)
-    return {"columns": columns, "rows": paired, "caption": caption, "tall": tall, "hide_caption": hide_caption}
+    return {
+        "columns": columns,
+        "rows": paired,
+        "caption": caption,
+        "tall": tall,
+        "hide_caption": hide_caption,
+        "stack": len(columns) <= _STACKED if stack is None else stack,
+    }
 
 
 @register.inclusion_tag("ui/pagination.html")

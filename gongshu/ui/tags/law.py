@@ -68,6 +68,7 @@ def badge(value: Badge | Any, chip: Any = None, bare: bool = False) -> dict[str,
     return {
         "badge": value,
         "tone": _BADGE_TONES[value.state] if value else "",
+        "counting": str(value.counting) if value else "",
         "chip": as_chip(chip or getattr(value, "article", "")),
         "bare": bare,
     }
