@@ -51,11 +51,15 @@ def enter(
     came_from: StepDef | None = None,
     by_outcome: OutcomeDef | None = None,
     due: datetime | None = None,
+    since: datetime | None = None,
 ) -> StepVisit:
-    """Let the case stand at a step: a new visit, its clock, messages to those who act there."""
+    """Let the case stand at a step: a new visit, its clock, messages to those who act there.
+
+    ``since``: the moment the limit runs from, where that is not the moment of coming here.
+    """
     number = StepVisit.objects.filter(case=case).count() + 1
     visit = StepVisit.objects.create(case=case, number=number, step=step.id, entered_at=time.now())
-    started = _start_clock(case, pinned, step, visit, came_from, by_outcome, due)
+    started = _start_clock(case, pinned, step, visit, came_from, by_outcome, due, since)
     CaseParty.objects.filter(case=case).update(waiting=False)
     CaseParty.objects.filter(case=case, role__in=step.by).update(waiting=True)
     this.record(
@@ -94,6 +98,7 @@ def _start_clock(
     came_from: StepDef | None,
     by_outcome: OutcomeDef | None,
     due: datetime | None,
+    since: datetime | None,
 ) -> Clock:
     previous = Clock.objects.filter(case=case, visit__step=step.id).order_by("-visit__number").first()
     resumes = (
@@ -110,7 +115,7 @@ def _start_clock(
         pinned,
         step,
         limit_id=(by_outcome.sets_limit if by_outcome else "") or step.limit,
-        start=previous.started_at if previous is not None and keeps else visit.entered_at,
+        start=previous.started_at if previous is not None and keeps else since or visit.entered_at,
         now=visit.entered_at,
         by_hand=due,
         calendar=Calendar.load(),

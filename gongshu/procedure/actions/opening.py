@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from django.db.models import F
@@ -38,6 +39,7 @@ def open_case(
     room: str,
     facts: Mapping[str, str] = NONE,
     papers: Mapping[str, str] = NONE,
+    since: datetime | None = None,
 ) -> Case:
     """Open a case and let it stand at the first step.
 
@@ -52,6 +54,8 @@ def open_case(
         room: the room it belongs to; part of its number.
         facts: facts the procedure was chosen by.
         papers: what the procedure demands, by paper id.
+        since: the moment the first step's limit runs from, where that lies before the opening (a law changed, then the
+            change of the catalog was begun).
 
     Raises:
         Refusal: the instrument is a draft or abolished and was not switched on, or is not the one in force here.
@@ -94,7 +98,7 @@ def open_case(
                 "parties": full,
             },
         )
-        enter(this, case, unpin(case.definition), procedure.step(procedure.first))
+        enter(this, case, unpin(case.definition), procedure.step(procedure.first), since=since)
         return case
 
 
