@@ -96,6 +96,12 @@ def meaning(kind: str, reason: str) -> tuple[Level, Text]:
     return _OF_KIND.get(f"{kind}.{reason}") or _ANY[reason]
 
 
+def reasons_of(kind: str) -> tuple[str, ...]:
+    """Return every reason that a check of this kind may give."""
+    own = tuple(name.partition(".")[2] for name in _OF_KIND if name.startswith(f"{kind}."))
+    return tuple(dict.fromkeys((*own, *_ANY)))
+
+
 def conclude(kind: str, reason: str, normalized: str, *, kind_found: str = "") -> Verdict:
     """Make the verdict of a check from the reason that it found, empty if it found none."""
     level, note = meaning(kind, reason)

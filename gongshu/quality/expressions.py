@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 
 import duckdb
 import pyarrow as pa
@@ -20,19 +21,10 @@ import pyarrow as pa
 from gongshu.kit import areas
 from gongshu.kit import identifiers as ids
 from gongshu.kit.verdicts import BLANKS, FULL_WIDTH
+from gongshu.lake.schema import literal
 
 _WIDE = "".join(chr(code) for code in FULL_WIDTH)
 _PLAIN = "".join(chr(code) for code in FULL_WIDTH.values())
-
-
-def text(value: str) -> str:
-    """Write a text as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def name(value: str) -> str:
-    """Write a name as an SQL identifier."""
-    return '"' + value.replace('"', '""') + '"'
 
 
 def day(value: date) -> str:
@@ -40,26 +32,32 @@ def day(value: date) -> str:
     return f"DATE '{value.isoformat()}'"
 
 
+@lru_cache(maxsize=1)
+def _code_tables() -> Mapping[str, pa.Table]:
+    codes = {
+        "places_of_issue": areas.places_of_issue(),
+        "areas_now": areas.current(),
+        "areas_once": areas.former(),
+    }
+    return {table: pa.table({"code": sorted(listed)}) for table, listed in codes.items()}
+
+
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables of division codes on a connection."""
-    for table, codes in (
-        ("places_of_issue", areas.places_of_issue()),
-        ("areas_now", areas.current()),
-        ("areas_once", areas.former()),
-    ):
-        connection.register("codes_given", pa.table({"code": sorted(codes)}))
+    for table, codes in _code_tables().items():
+        connection.register("codes_given", codes)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT code FROM codes_given")
         connection.unregister("codes_given")
 
 
 def trimmed(column: str) -> str:
     """Return the text without blanks around it."""
-    return f"trim({column}, {text(BLANKS)})"
+    return f"trim({column}, {literal(BLANKS)})"
 
 
 def tidied(stripped: str) -> str:
     """Return a trimmed text with full-width forms made plain."""
-    return f"translate({stripped}, {text(_WIDE)}, {text(_PLAIN)})"
+    return f"translate({stripped}, {literal(_WIDE)}, {literal(_PLAIN)})"
 
 
 def filled(column: str) -> str:
@@ -69,7 +67,7 @@ def filled(column: str) -> str:
 
 
 def _full(value: str, pattern: str) -> str:
-    return f"regexp_full_match({value}, {text(pattern)})"
+    return f"regexp_full_match({value}, {literal(pattern)})"
 
 
 def _mended(raw: str, stripped: str, tidy: str) -> str:
@@ -91,22 +89,22 @@ def _citizen_check(value: str) -> str:
     total = " + ".join(
         f"(({number} // {10 ** (16 - place)}) % 10) * {w}" for place, w in enumerate(ids.CITIZEN_WEIGHTS)
     )
-    return f"{text(ids.CITIZEN_CHECK)}[(1 + ({total}) % 11)::INTEGER]"
+    return f"{literal(ids.CITIZEN_CHECK)}[(1 + ({total}) % 11)::INTEGER]"
 
 
 def _weighted(value: str, alphabet: str, weights: tuple[int, ...], start: int = 1) -> str:
-    letters = text(alphabet)
+    letters = literal(alphabet)
     return " + ".join(f"(instr({letters}, {value}[{start + place}]) - 1) * {w}" for place, w in enumerate(weights))
 
 
 def _uscc_check(value: str) -> str:
     total = _weighted(value, ids.USCC_ALPHABET, ids.USCC_WEIGHTS)
-    return f"{text(ids.USCC_ALPHABET)}[(1 + (31 - ({total}) % 31) % 31)::INTEGER]"
+    return f"{literal(ids.USCC_ALPHABET)}[(1 + (31 - ({total}) % 31) % 31)::INTEGER]"
 
 
 def _organization_check(value: str, start: int) -> str:
     total = _weighted(value, ids.ORGANIZATION_ALPHABET, ids.ORGANIZATION_WEIGHTS, start)
-    return f"{text(ids.ORGANIZATION_CHECK)}[(1 + ({total}) % 11)::INTEGER]"
+    return f"{literal(ids.ORGANIZATION_CHECK)}[(1 + ({total}) % 11)::INTEGER]"
 
 
 def _passes_citizen(raw: str, today: date) -> str:
@@ -152,7 +150,7 @@ def _reason_uscc(raw: str, stripped: str, tidy: str, today: date) -> str:
         f" WHEN NOT {_full(value, ids.USCC.pattern)} THEN 'characters'"
         f" WHEN {_uscc_check(value)} <> {value}[18] THEN 'check_character'"
         f" WHEN {_organization_check(value, 9)} <> {value}[17] THEN 'organization_code'"
-        f" WHEN NOT contains({text(ids.USCC_REGISTRARS)}, {value}[1]) THEN 'registrar'"
+        f" WHEN NOT contains({literal(ids.USCC_REGISTRARS)}, {value}[1]) THEN 'registrar'"
         f" WHEN NOT {_full(f'{value}[3:8]', '[0-9]{6}')} THEN 'registrar_place'"
         f" WHEN {tidy} <> {raw} THEN {_mended(raw, stripped, tidy)}"
         f" WHEN {value} <> {tidy} THEN 'lower_case' ELSE '' END"
@@ -195,13 +193,13 @@ def _bare(value: str, drop: str) -> str:
 
 
 def _passes_mobile(raw: str, today: date) -> str:
-    segments = ", ".join(text(segment) for segment in sorted(ids.UNASSIGNED_SEGMENTS))
+    segments = ", ".join(literal(segment) for segment in sorted(ids.UNASSIGNED_SEGMENTS))
     return f"{_full(raw, ids.MOBILE.pattern)} AND {raw}[1:3] NOT IN ({segments})"
 
 
 def _reason_mobile(raw: str, stripped: str, tidy: str, today: date) -> str:
     value = _bare(tidy, "[ -]")
-    segments = ", ".join(text(segment) for segment in sorted(ids.UNASSIGNED_SEGMENTS))
+    segments = ", ".join(literal(segment) for segment in sorted(ids.UNASSIGNED_SEGMENTS))
     return (
         f"CASE WHEN NOT {_full(value, ids.MOBILE.pattern)} THEN 'form' WHEN {value}[1:3] IN ({segments}) THEN 'segment'"
         f" WHEN {value} <> {tidy} THEN 'decorated' ELSE {_mended(raw, stripped, tidy)} END"
@@ -278,7 +276,7 @@ def _passes_day(raw: str, latest: str, earliest: str) -> str:
 
 
 def _reason_day(raw: str, stripped: str, tidy: str, doubt: Callable[[str], str]) -> str:
-    parts = f"regexp_extract({tidy}, {text(ids.DAY.pattern)}, {_PARTS})"
+    parts = f"regexp_extract({tidy}, {literal(ids.DAY.pattern)}, {_PARTS})"
     month = f"lpad({' || '.join(f'{parts}.m{n}' for n in range(1, 6))}, 2, '0')"
     number = f"lpad({' || '.join(f'{parts}.d{n}' for n in range(1, 6))}, 2, '0')"
     iso = f"({tidy}[1:4] || '-' || {month} || '-' || {number})"

@@ -228,7 +228,9 @@ def kind_of(spec: FieldSpec) -> str:
 
 
 def takes_placeholders(spec: FieldSpec) -> bool:
-    """Say whether stand-in words are looked for: everywhere but in optional free text, where they are words."""
+    """Say whether stand-in words are looked for: not in optional free text and truth values, where they are words."""
+    if spec.type == "boolean":
+        return False
     return bool(spec.required or spec.semantic_type or spec.code_list or spec.type not in ("text", "any"))
 
 
