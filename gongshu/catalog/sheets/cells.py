@@ -1,18 +1,21 @@
-"""What a cell says: a word of a list, a length, a list of fields, a legal basis. Pure; what is unreadable is refused."""
+"""What a cell says: a word of a list, a length, fields, a legal basis. Pure; what is unreadable is refused."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 from gongshu.catalog.standard import Standard, plain
 from gongshu.kit.text import Text, t
+from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
 
 _EVERY_SO_OFTEN = re.compile(r"每\d+(?:个?小时|日|天|周|个?月|年|分钟)")
 _UNLIMITED = frozenset({"", "-", "/", "不限", "无", "n/a"})
 _LONGEST_FIELD = 40
 _PARTS = re.compile(r"[、,，;；\t\n]")
 _OPENING, _CLOSING = "（(【[", "）)】]"
-_CITED = re.compile(r"《([^》]+)》\s*(第[一二三四五六七八九十百零〇\d]+条(?:第[一二三四五六七八九十\d]+[款项])*)?")
+_CITED = re.compile(r"([^《》]*)《([^》]+)》(.+)")
+NO_MATERIALS = "无需材料"
 
 
 class Unreadable(ValueError):
@@ -23,7 +26,7 @@ class Unreadable(ValueError):
         self.what = what
 
 
-def one_of(standard: Standard, values: str, word: str, own: dict[str, str] | None = None) -> str:
+def one_of(standard: Standard, values: str, word: str, own: Mapping[str, str] | None = None) -> str:
     """Return the id of a word of a list; ``own`` are the instrument's own words, which go first."""
     found = (own or {}).get(plain(word)) or standard.read(values, word)
     if found is None:
@@ -33,13 +36,18 @@ def one_of(standard: Standard, values: str, word: str, own: dict[str, str] | Non
     return found
 
 
+def read_type(standard: Standard, word: str) -> str:
+    """Return the letter of a data type; ``varchar(50)`` is text, whatever its brackets say."""
+    return one_of(standard, "type", re.sub(r"[（(].*", "", word))
+
+
 def read_cycle(standard: Standard, word: str) -> str:
     """Return an update cycle in the standard's word, or a counted one (每3日) as it is."""
     compact = plain(word)
     return compact if _EVERY_SO_OFTEN.fullmatch(compact) else one_of(standard, "update_cycle", word)
 
 
-def read_opening(standard: Standard, word: str, condition: str, own: dict[str, str]) -> str:
+def read_opening(standard: Standard, word: str, condition: str, own: Mapping[str, str]) -> str:
     """Return an opening class; a bare yes is unconditional, or conditional where a condition stands beside it."""
     if plain(word) in standard.yes:
         return "conditional" if condition else "unconditional"
@@ -135,6 +143,38 @@ def _bracketed(part: str) -> tuple[str, str]:
     return part, ""
 
 
-def read_citations(text: str) -> list[tuple[str, str]]:
-    """Return the instruments a text names in title marks, each with the article after it (empty where none is)."""
-    return [(title, article or "") for title, article in _CITED.findall(text)]
+def read_bases(text: str) -> tuple[LegalBasis, ...]:
+    """Return the legal bases of a cell, parted by ``；``: kind, title in title marks, article (``法律《…》第五条``)."""
+    bases = []
+    for part in filter(None, (part.strip() for part in re.split(r"[;；\n]", text))):
+        cited = _CITED.fullmatch(part)
+        kind = next((id for id, name in BASIS_KINDS.items() if cited and name.zh == cited[1].strip()), None)
+        if cited is None or kind is None:
+            kinds = "、".join(name.zh for name in BASIS_KINDS.values())
+            raise Unreadable(
+                t(
+                    f"依据应写作“法律《名称》第几条”，用分号隔开；种类可填：{kinds}",
+                    "a basis reads 法律《title》第…条, parted by semicolons; the kind comes first",
+                )
+            )
+        bases.append(LegalBasis(kind, cited[2], cited[3].strip()))
+    return tuple(bases)
+
+
+def write_bases(bases: Iterable[LegalBasis]) -> str:
+    """Spell legal bases as ``read_bases`` reads them."""
+    return "；".join(f"{BASIS_KINDS[basis.kind].zh}《{basis.title}》{basis.article}" for basis in bases)
+
+
+def read_materials(text: str) -> tuple[str, ...] | None:
+    """Return the materials a cell lists; None for a blank one, nothing for one that says none are needed."""
+    if not text.strip():
+        return None
+    if plain(text) == NO_MATERIALS:
+        return ()
+    return tuple(part.strip() for part in re.split(r"[;；\n]", text) if part.strip())
+
+
+def write_materials(materials: Iterable[str] | None) -> str:
+    """Spell materials as ``read_materials`` reads them."""
+    return "" if materials is None else "；".join(materials) or NO_MATERIALS

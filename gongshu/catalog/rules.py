@@ -1,0 +1,302 @@
+"""What an entry must say under a profile, and what follows from a decision. Pure: values in, problems out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, get_args
+
+from gongshu.catalog.data import NO_CLASS, EntryData
+from gongshu.catalog.shape import Problem, blank, check_shape, house
+from gongshu.catalog.standard import Standard, standard
+from gongshu.kit.errors import BadInput
+from gongshu.kit.text import Text, t
+from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
+from gongshu.regulation.definition import BasisKind, ClassDef, EndDef, FieldDef, Profile, StepDef
+
+SECRETS_EXCLUDED = "security.secret_excluded"
+DISCLOSURE_EXCLUDED = "security.disclosure_excluded"
+SHARED_IN_EXCLUDED = "catalog.exclude_shared_in"
+MATERIALS_LISTED = "catalog.materials_list"
+INTERFACE_REQUIRED = "catalog.interface_required"
+
+SENSITIVE = 3
+"""From this grade on, data is not proposed for opening without conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What becomes of an entry (or a change) after a decision on its case."""
+
+    name: str
+    publish: bool = False
+
+
+def with_defaults(data: EntryData, profile: Profile) -> EntryData:
+    """Fill in the classes nobody chose: shared unconditionally, and open as far as the grades of the items allow.
+
+    Sharing and opening are the rule, keeping closed the exception. What follows from grades is a house rule: items of
+    grade 3 are proposed for opening on conditions only, of grade 4 not at all.
+    """
+    sharing = data.sharing_class or next(iter(profile.sharing_classes), "unconditional")
+    grade = data.grade or 1
+    proposed = "unconditional" if grade < SENSITIVE else "conditional" if grade == SENSITIVE else NO_CLASS
+    return replace(data, sharing_class=sharing, opening_class=data.opening_class or proposed)
+
+
+def refused_at_the_door(data: EntryData, profile: Profile, day: date) -> list[Problem]:
+    """Return why data may not even be drafted: declared a state secret, or left to other law by the instrument."""
+    found = []
+    if data.state_secret:
+        found.append(
+            _by_rule(
+                profile,
+                SECRETS_EXCLUDED,
+                "state_secret",
+                t("已声明涉及国家秘密，不得编目", "declared a state secret: it may not be cataloged"),
+                t("按保密规定另行管理，不要录入本平台", "handle it under the secrecy rules; keep it off this platform"),
+            )
+        )
+    if data.disclosure_only and profile.rule(DISCLOSURE_EXCLUDED, day) is True:
+        found.append(
+            _by_rule(
+                profile,
+                DISCLOSURE_EXCLUDED,
+                "disclosure_only",
+                t("已声明属于政府信息公开，另行处理", "declared to be under government information disclosure"),
+                t("按政府信息公开的规定办理", "handle it under the rules on information disclosure"),
+            )
+        )
+    return found
+
+
+def check_entry(data: EntryData, profile: Profile, day: date) -> list[Problem]:
+    """Return everything that keeps an entry from being submitted under a profile on a day, each with its article.
+
+    Every field the profile demands, then the core metadata of the standard (a house rule) where the profile is
+    silent; classes with reason and basis; declarations; what a shareable resource must bring with it.
+    """
+    data = with_defaults(data, profile)
+    demanded = {one.name for one in profile.fields if one.required}
+    problems = [
+        *refused_at_the_door(data, profile, day),
+        *check_shape(data),
+        *(problem for field in profile.fields for problem in _field(data, field)),
+        *_core(data, demanded | {"title"}),
+        *_sharing(data, profile),
+        *_opening(data, profile),
+        *_registration(data, profile, day),
+    ]
+    if data.shared_in and profile.rule(SHARED_IN_EXCLUDED, day) is True:
+        problems.append(
+            _by_rule(
+                profile,
+                SHARED_IN_EXCLUDED,
+                "shared_in",
+                t(
+                    "可通过共享直接取得的数据不编入本单位目录",
+                    "data had directly by sharing stays out of one's own catalog",
+                ),
+                t("撤下此条，需要时申请共享", "drop the entry and apply for the data where you need it"),
+            )
+        )
+    return problems
+
+
+def _field(data: EntryData, field: FieldDef) -> Iterator[Problem]:
+    value = data.value(field.name)
+    if blank(value):
+        if field.required:
+            yield Problem(
+                field.name,
+                t(f"缺少“{field.title.zh}”", f"{field.title.en} is lacking"),
+                field.hint or t(f"填写{field.title.zh}", f"enter the {field.title.en}"),
+                field.cite,
+                field.source,
+            )
+    elif field.values and isinstance(value, str) and not _named(value, field.values):
+        titles = t("、".join(one.zh for _, one in field.values), ", ".join(one.en for _, one in field.values))
+        yield Problem(
+            field.name,
+            t(f"“{field.title.zh}”不在值域内", f"{field.title.en} is not among the values"),
+            t(f"可填：{titles.zh}", f"one of: {titles.en}"),
+            field.cite,
+            field.source,
+        )
+
+
+def _named(value: str, values: Iterable[tuple[str, Text]]) -> bool:
+    """Whether a value, or a part of ``class/type``, is one of a list, by id or title in either language."""
+    known = {word.lower() for id, title in values for word in (id, title.zh, title.en)}
+    return any(part.strip().lower() in known for part in (value, *value.split("/")))
+
+
+def _core(data: EntryData, demanded: set[str]) -> Iterator[Problem]:
+    for element in standard().elements.values():
+        asked = element.required == "always" or (element.required == "structured" and is_structured(data, standard()))
+        if asked and element.name not in demanded and blank(data.value(element.name)):
+            yield house(
+                element.name,
+                t(f"缺少“{element.title.zh}”", f"{element.title.en} is lacking"),
+                t(f"填写{element.title.zh}", f"enter the {element.title.en}"),
+            )
+
+
+def is_structured(data: EntryData, by: Standard) -> bool:
+    """Whether the format holds rows and columns, so that items are to be listed."""
+    return data.format.split("/", 1)[0] in by.structured_formats
+
+
+def _sharing(data: EntryData, profile: Profile) -> Iterator[Problem]:
+    chosen = profile.sharing_classes.get(data.sharing_class)
+    if chosen is None:
+        yield house(
+            "sharing_class",
+            t("该办法没有这一共享类型", "the instrument has no such sharing class"),
+            _classes(profile.sharing_classes),
+        )
+        return
+    if "reason" in chosen.requires and not data.sharing_reason.strip():
+        yield _of_class(
+            "sharing_reason",
+            chosen,
+            t("须说明理由", "takes a reason"),
+            t("写明为什么列为这一类", "say why it is in this class"),
+        )
+    if "legal_basis" in chosen.requires and not any(_whole(basis) for basis in data.sharing_bases):
+        names = kinds(chosen.accepted_bases)
+        yield _of_class(
+            "sharing_bases",
+            chosen,
+            t("须附依据", "takes a legal basis"),
+            t(f"写明依据的名称和条款，可用：{names.zh}", f"name the instrument and its article; accepted: {names.en}"),
+        )
+    for basis in data.sharing_bases:
+        if chosen.accepted_bases and basis.kind not in chosen.accepted_bases:
+            given, names = kinds([basis.kind]), kinds(chosen.accepted_bases)
+            yield _of_class(
+                "sharing_bases",
+                chosen,
+                t(f"不能以{given.zh}为依据", f"cannot rest on a {given.en}"),
+                t(f"只接受：{names.zh}", f"accepted: {names.en}"),
+            )
+
+
+def _whole(basis: LegalBasis) -> bool:
+    return bool(basis.title.strip() and basis.article.strip())
+
+
+def kinds(of: Iterable[str]) -> Text:
+    """Return the names of kinds of legal basis: 法律、行政法规."""
+    known: Mapping[Any, Text] = BASIS_KINDS
+    names = [known.get(kind, Text(kind, kind)) for kind in of]
+    return t("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+
+
+def _opening(data: EntryData, profile: Profile) -> Iterator[Problem]:
+    chosen = profile.opening_classes.get(data.opening_class)
+    if chosen is None and data.opening_class != NO_CLASS:
+        yield house(
+            "opening_class",
+            t("该办法没有这一开放类型", "the instrument has no such opening class"),
+            _classes(profile.opening_classes),
+        )
+        return
+    if data.opening_condition.strip():
+        return
+    if data.opening_class == NO_CLASS:
+        remedy = t("写明为什么不向社会开放", "say why it is not opened to the public")
+        what = t("不列入开放目录须说明理由", "staying out of the open catalog takes a reason")
+        if chosen is not None and chosen.requires:
+            yield Problem("opening_condition", what, remedy, chosen.cite, "law")
+        else:
+            yield house("opening_condition", what, remedy)
+    elif data.opening_class == "conditional":
+        yield house(
+            "opening_condition",
+            t("有条件开放须写明条件", "opening on conditions takes the conditions"),
+            t("写明开放的条件", "state the conditions"),
+        )
+
+
+def _registration(data: EntryData, profile: Profile, day: date) -> Iterator[Problem]:
+    """What a shareable resource brings along where the instrument says so: materials list, interface, documents."""
+    if data.sharing_class == NO_CLASS:
+        return
+    if data.materials is None and profile.rule(MATERIALS_LISTED, day) is True:
+        yield _by_rule(
+            profile,
+            MATERIALS_LISTED,
+            "materials",
+            t("没有列出申请所需的全部材料", "the materials an applicant must hand in are not listed"),
+            t("逐项列出；不需要材料的，注明无需材料", "list them all; if none are needed, say so"),
+        )
+    if profile.rule(INTERFACE_REQUIRED, day) is not True:
+        return
+    for name in ("interface", "documentation"):
+        if blank(data.value(name)):
+            title = standard().title(name)
+            yield _by_rule(
+                profile,
+                INTERFACE_REQUIRED,
+                name,
+                t(f"可共享的资源缺少“{title.zh}”", f"a shareable resource lacks its {title.en}"),
+                t("由本平台提供接口的，写“本平台数据网关”", "write “gateway of this platform” where it provides it"),
+            )
+
+
+def state_after(ended: EndDef | None, step: StepDef | None) -> State:
+    """Return what becomes of an entry when its case has moved on.
+
+    A positive end publishes; any other end, or a step at which the one who asked must mend something, gives the entry
+    back to its provider; otherwise it stays under review.
+    """
+    if ended is not None:
+        return State("published", publish=True) if ended.kind == "positive" else State("returned")
+    if step is not None and is_mending(step):
+        return State("returned")
+    return State("in_review")
+
+
+def is_mending(step: StepDef) -> bool:
+    """Whether at this step the entry is with its provider to be mended and handed in again."""
+    return step.act in ("supplement", "submit") and bool({"applicant", "provider"} & set(step.by))
+
+
+def read_bases(given: Iterable[Any]) -> tuple[LegalBasis, ...]:
+    """Return typed legal bases from rows with ``kind``, ``title``, ``article``; a kind nobody knows is refused.
+
+    Raises:
+        BadInput: a kind is none of the known ones.
+    """
+    bases = tuple(LegalBasis(row.kind, row.title.strip(), row.article.strip()) for row in given)
+    for basis in bases:
+        if basis.kind not in get_args(BasisKind):
+            names = kinds(get_args(BasisKind))
+            raise BadInput(
+                t("依据的种类未知", "the kind of basis is unknown"),
+                remedy=t(f"可用：{names.zh}", f"one of: {names.en}"),
+                at="sharing_bases",
+                code="unknown_basis_kind",
+            )
+    return bases
+
+
+def _classes(classes: Mapping[str, ClassDef]) -> Text:
+    names = [one.title for one in classes.values()]
+    return t(f"可选：{'、'.join(name.zh for name in names)}", f"one of: {', '.join(name.en for name in names)}")
+
+
+def _of_class(field: str, chosen: ClassDef, what: Text, remedy: Text) -> Problem:
+    return Problem(
+        field, t(f"“{chosen.title.zh}”{what.zh}", f"“{chosen.title.en}” {what.en}"), remedy, chosen.cite, "law"
+    )
+
+
+def _by_rule(profile: Profile, rule: str, field: str, what: Text, remedy: Text) -> Problem:
+    """A problem that rests on a rule of the profile; a house rule where the profile does not have it."""
+    found = profile.rules.get(rule)
+    if found is None or found.cite is None:
+        return house(field, what, remedy)
+    return Problem(field, what, remedy, found.cite, found.source)

@@ -1,0 +1,75 @@
+"""What a sheet states, laid over what the catalog has: only stated columns change anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from gongshu.catalog import codes
+from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
+from gongshu.catalog.sheets.cells import write_bases
+from gongshu.catalog.sheets.reading import Stated
+
+
+def merged(
+    stated: Stated, provider: str, existing: EntryData | None, extra: Mapping[str, str] | None = None
+) -> EntryData:
+    """Return the entry that a sheet makes of a resource.
+
+    Args:
+        stated: what the sheet states.
+        provider: the id of the providing organization.
+        existing: what the catalog has; None for a new resource.
+        extra: further values to keep beside the sheet's own.
+
+    A blank class of an existing entry stays as it is; every other blank cell of a column that is there empties the
+    value, so that what was exported comes back as it went.
+    """
+    base = existing or EntryData(title="", provider=provider)
+    values = {name: value for name, value in stated.values.items() if value or name not in _CLASSES}
+    if existing is not None and _only_repeats_bases(existing, values):
+        values.pop("sharing_condition")
+    beyond = {**base.extra, **stated.extra, **(extra or {})}
+    if existing is not None:  # the platform itself knows when it published
+        beyond["published_elsewhere"] = existing.extra.get("published_elsewhere", "")
+    return replace(
+        base,
+        **values,
+        items=base.items if stated.items is None else _items(stated.items, base.items),
+        extra={name: text for name, text in beyond.items() if text},
+    )
+
+
+_CLASSES = ("sharing_class", "opening_class")
+
+
+def terms(data: EntryData) -> str:
+    """What the column 共享条件/不予共享依据 says: the condition, or the basis of what is not shared."""
+    if data.sharing_condition or data.sharing_class != NO_CLASS:
+        return data.sharing_condition
+    return write_bases(data.sharing_bases)
+
+
+def _only_repeats_bases(existing: EntryData, values: Mapping[str, Any]) -> bool:
+    return (
+        not existing.sharing_condition
+        and bool(values.get("sharing_condition"))
+        and (values["sharing_condition"] == terms(existing))
+    )
+
+
+def _items(stated: tuple[Mapping[str, Any], ...], existing: tuple[ItemData, ...]) -> tuple[ItemData, ...]:
+    before = {item.title: item for item in existing}
+    taken = {before[item["title"]].name for item in stated if item["title"] in before}
+    taken |= {item["name"] for item in stated if "name" in item}
+    found = []
+    for item in stated:
+        old = before.get(item["title"])
+        if old is not None:
+            found.append(replace(old, **item))
+            continue
+        name = item.get("name") or codes.item_name(item["title"], taken)
+        taken.add(name)
+        found.append(ItemData(**{"name": name, **item}))
+    return tuple(found)

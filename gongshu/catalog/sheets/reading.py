@@ -1,0 +1,258 @@
+"""Rows into resources: one row per item with the resource's cells merged, repeated or left blank; or one row each.
+
+Each resource is read by itself: what is wrong in one keeps only that one out. Every error names its cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gongshu.catalog.sheets import cells
+from gongshu.catalog.sheets.cells import Unreadable
+from gongshu.catalog.sheets.header import Header
+from gongshu.catalog.standard import Column, Standard
+from gongshu.kit.sheets import Row
+from gongshu.kit.text import Text, t
+
+Key = tuple[str, int | None]
+Place = tuple[str, str]
+"""The address of a cell (``Sheet1!C5``) and the title of its column."""
+
+_TEXTS = (
+    "title", "abstract", "business_name", "information_system", "sharing_reason", "sharing_period",
+    "usage_requirements", "interface", "documentation", "opening_condition",
+)  # fmt: skip
+_BEYOND = (
+    "subordinate_unit", "format_note", "published_elsewhere", "opening_theme", "keywords", "related_codes",
+    "license", "source_link",
+)  # fmt: skip
+_LEVELS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """What is wrong in a cell: its address (``Sheet1!C5``), the title of its column, the words."""
+
+    address: str
+    column: str
+    message: Text
+
+    def __str__(self) -> str:
+        return f"{self.address}「{self.column}」{self.message}"
+
+
+@dataclass(slots=True)
+class Given:
+    """The cells of one resource by key and part, with their places; its item rows; what is wrong with them."""
+
+    sheet: str
+    row: int
+    values: dict[Key, str] = field(default_factory=dict)
+    places: dict[Key, Place] = field(default_factory=dict)
+    items: list[tuple[dict[str, str], dict[str, Place]]] = field(default_factory=list)
+    errors: list[CellError] = field(default_factory=list)
+
+    def get(self, key: str, part: int | None = None) -> str:
+        """The text of a cell, empty where it is blank or its column absent."""
+        return self.values.get((key, part), "")
+
+    def states(self, key: str) -> bool:
+        """Whether the sheet has a column for a key."""
+        return any(known == key for known, _ in self.values)
+
+    def place(self, key: str) -> Place:
+        """Where a key stands; the first cell of the resource where its column is absent."""
+        at = next((place for (known, _), place in self.places.items() if known == key), None)
+        return at or (f"{self.sheet}A{self.row}", "")
+
+    def refuse(self, key: str, message: Text) -> None:
+        """Note an error at the cell of a key."""
+        self.errors.append(CellError(*self.place(key), message))
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a sheet states about a resource: values of ``EntryData`` by name, of its items by title, and beyond.
+
+    Only what has a column is there; ``items`` is None where the sheet lists none. ``provider`` is a name.
+    """
+
+    values: Mapping[str, Any]
+    items: tuple[Mapping[str, Any], ...] | None
+    extra: Mapping[str, str]
+    provider: str
+    code: str
+    given: Given
+
+
+def group(rows: Iterable[Row], header: Header, sheet: str = "") -> Iterator[Given]:
+    """Yield the cells of one resource after another.
+
+    Args:
+        rows: the rows below the header.
+        header: the header that was found.
+        sheet: prefix of the addresses where a book has several sheets.
+
+    With a column of item titles, a row that repeats title and code, or leaves them blank, goes on with the resource.
+    """
+    per_item = header.index("item_title") is not None
+    current: Given | None = None
+    for row in rows:
+        if row.blank or _is_heading(row, header):
+            continue
+        if current is None or not per_item or _starts_another(row, header, current):
+            if current is not None:
+                yield current
+            current = Given(sheet, row.number)
+        _take(current, row, header)
+    if current is not None:
+        yield current
+
+
+def _is_heading(row: Row, header: Header) -> bool:
+    """Whether a row is no data: the header again, as printed sheets repeat it, or one text over a group of rows."""
+    if all(row[index] == header.titles[index] for index in header.columns):
+        return True
+    texts = [text for text in row.values if text]
+    if len(set(texts)) > 1:
+        return False
+    named = any(row[index] for key in ("title", "item_title") if (index := header.index(key)) is not None)
+    return len(texts) > 2 or not named
+
+
+def _starts_another(row: Row, header: Header, current: Given) -> bool:
+    def differs(key: str) -> bool:
+        index = header.index(key)
+        return index is not None and row[index] not in ("", current.get(key))
+
+    return differs("title") or differs("code")
+
+
+def _take(current: Given, row: Row, header: Header) -> None:
+    item: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    for index, column in header.columns.items():
+        place = (f"{current.sheet}{row.address(index)}", header.titles[index])
+        if column.of == "item":
+            item[column.key], places[column.key] = row[index], place
+        elif column.key != "number":
+            _take_own(current, column, row[index], place)
+    if item.get("item_title"):
+        current.items.append((item, places))
+    elif any(item.values()):
+        current.errors.append(
+            CellError(*places["item_title"], t("信息项没有名称", "the item has no name"))
+            if "item_title" in places
+            else CellError(*next(iter(places.values())), t("缺少信息项名称一列", "a column of item names is lacking"))
+        )
+
+
+def _take_own(current: Given, column: Column, text: str, place: Place) -> None:
+    at = (column.key, column.part)
+    if not current.values.get(at):
+        current.values[at], current.places[at] = text, place
+    elif text and text != current.values[at]:
+        above = current.places[at][0]
+        words = t(f"与同一资源的 {above} 不一致，应相同或留空", f"differs from {above} of the same resource")
+        current.errors.append(CellError(*place, words))
+
+
+def read(
+    given: Given, standard: Standard, sharing_words: Mapping[str, str], opening_words: Mapping[str, str]
+) -> Stated:
+    """Read the cells of a resource; what cannot be read is noted in ``given.errors`` and left out.
+
+    Args:
+        given: the cells.
+        standard: value lists of the platform.
+        sharing_words: the instrument's own words for sharing classes, in plain spelling, to their ids.
+        opening_words: the same for opening classes.
+    """
+    values: dict[str, Any] = {name: given.get(name) for name in _TEXTS if given.states(name)}
+    if given.states("classification"):
+        parts = [given.get("classification", part).replace("/", "／") for part in range(_LEVELS)]
+        whole = given.get("classification", 0)
+        values["classification"] = "/".join(filter(None, parts)) if any(parts[1:]) else whole
+    if given.states("format"):
+        values["format"] = cells.read_format(standard, given.get("format", 0), given.get("format", 1))
+    if given.states("way_of_provision"):
+        way = given.get("way_of_provision", 0), given.get("way_of_provision", 1)
+        values["way_of_provision"] = cells.read_way(standard, *way)
+    if given.states("sharing_terms"):
+        values["sharing_condition"] = given.get("sharing_terms")
+    condition = given.get("opening_condition")
+    readers: dict[str, Callable[[str], Any]] = {
+        "sharing_class": lambda text: cells.one_of(standard, "sharing_class", text, sharing_words) if text else "",
+        "opening_class": lambda text: cells.read_opening(standard, text, condition, opening_words) if text else "",
+        "update_cycle": lambda text: cells.read_cycle(standard, text) if text else "",
+        "sharing_bases": cells.read_bases,
+        "materials": cells.read_materials,
+    }
+    for key, reader in readers.items():
+        if given.states(key):
+            try:
+                values[key] = reader(given.get(key))
+            except Unreadable as error:
+                given.refuse(key, error.what)
+    if not given.get("title"):
+        given.refuse("title", t("没有名称", "there is no title"))
+    extra = {name: given.get(name) for name in _BEYOND if given.states(name)}
+    return Stated(values, _items(given, standard), extra, given.get("provider"), given.get("code"), given)
+
+
+_ITEM: Mapping[str, tuple[str, Callable[[Standard, str], Any]]] = {
+    "item_name": ("name", lambda _, text: text),
+    "item_type": ("type", lambda standard, text: cells.read_type(standard, text) if text else ""),
+    "item_length": ("length", lambda _, text: cells.read_length(text)),
+    "item_required": ("required", cells.read_flag),
+    "item_key": ("key", cells.read_flag),
+    "item_semantic_type": ("semantic_type", lambda _, text: text),
+    "item_level": ("level", lambda _, text: cells.read_level(text)),
+    "item_code_list": ("code_list", lambda _, text: text),
+}
+_KEPT_WHEN_BLANK = frozenset({"name", "type"})
+
+
+def _items(given: Given, standard: Standard) -> tuple[Mapping[str, Any], ...] | None:
+    if not given.items:
+        return _listed(given)
+    found: list[Mapping[str, Any]] = []
+    seen: dict[str, str] = {}
+    for texts, places in given.items:
+        item: dict[str, Any] = {"title": texts["item_title"]}
+        for key, (name, reader) in _ITEM.items():
+            if key not in texts:
+                continue
+            try:
+                value = reader(standard, texts[key])
+            except Unreadable as error:
+                given.errors.append(CellError(*places[key], error.what))
+                continue
+            if value or name not in _KEPT_WHEN_BLANK:
+                item[name] = value
+        address, column = places["item_title"]
+        if item["title"] in seen:
+            twice = t(f"信息项与 {seen[item['title']]} 同名", f"the same item stands at {seen[item['title']]}")
+            given.errors.append(CellError(address, column, twice))
+        seen.setdefault(item["title"], address)
+        found.append(item)
+    return tuple(found)
+
+
+def _listed(given: Given) -> tuple[Mapping[str, Any], ...] | None:
+    """Items out of one cell that lists fields; a name that comes again is numbered: flattened tables repeat heads."""
+    fields = cells.read_fields(given.get("item_list"))
+    if not fields:
+        return None
+    found: dict[str, Mapping[str, Any]] = {}
+    for name, note in fields:
+        ascii_name = name if name.isascii() else ""
+        title = note if ascii_name and note and not note.isascii() else name
+        free, number = title, 1
+        while free in found:
+            number += 1
+            free = f"{title}（{number}）"
+        found[free] = {"title": free} | ({"name": ascii_name} if ascii_name and ascii_name != title else {})
+    return tuple(found.values())
