@@ -1,0 +1,152 @@
+"""Who a request comes from. Every page of the desk asks here; nothing else reads the session for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from gongshu.kit import clock
+from gongshu.kit.actor import PUBLIC, Actor
+from gongshu.organizations import actions, queries
+from gongshu.organizations.actions import SignedIn
+from gongshu.organizations.models import Person
+from gongshu.organizations.policy import policy
+
+View = Callable[..., HttpResponseBase]
+
+_MARK, _SEEN, _FACTOR, _DEMO, _PENDING, _PENDING_AT = (
+    "mark", "seen", "second_factor", "demonstration", "pending", "pending_at",
+)  # fmt: skip
+_CACHED = "_gongshu_person"
+_FRESH = timedelta(minutes=1)
+"""How exactly a session knows when it was last used; spares a write on every page."""
+PENDING_TIME = timedelta(minutes=5)
+"""How long the second factor may take after the password."""
+
+
+def await_code(request: HttpRequest, person: Person) -> None:
+    """Remember, before anybody is signed in, whose second factor is awaited."""
+    request.session.flush()
+    request.session[_PENDING] = person.id
+    request.session[_PENDING_AT] = clock.now().isoformat()
+
+
+def awaited(request: HttpRequest) -> Person | None:
+    """Return whose second factor is awaited; nobody's when that took too long."""
+    since = request.session.get(_PENDING_AT)
+    if since is None or clock.now() - datetime.fromisoformat(since) > PENDING_TIME:
+        return None
+    return Person.objects.select_related("organization").filter(pk=request.session[_PENDING], is_active=True).first()
+
+
+def begin(request: HttpRequest, signed_in: SignedIn, *, second_factor: bool, demonstration: bool = False) -> None:
+    """Begin a session for a person whose sign-in is complete."""
+    request.session.flush()
+    login(request, signed_in.person)
+    request.session[_MARK] = signed_in.mark
+    request.session[_SEEN] = clock.now().isoformat()
+    request.session[_FACTOR] = second_factor
+    request.session[_DEMO] = demonstration
+    setattr(request, _CACHED, signed_in.person)
+
+
+def end(request: HttpRequest, *, idle: bool = False) -> None:
+    """End the session."""
+    person = _signed_in(request)
+    if person is not None:
+        actions.sign_out(by=queries.actor_of(person), idle=idle)
+    logout(request)
+    setattr(request, _CACHED, None)
+
+
+def factor_shown(request: HttpRequest) -> None:
+    """Note that the second factor was enrolled, and so shown, in this session."""
+    request.session[_FACTOR] = True
+
+
+def keep_after_password_change(request: HttpRequest, person: Person) -> None:
+    """Let this session go on after the password changed; every other session of the person ends."""
+    update_session_auth_hash(request, person)
+
+
+def current_person(request: HttpRequest) -> Person | None:
+    """Return who is signed in, whatever is still to be done; None for the public and for sessions that ran out."""
+    if not hasattr(request, _CACHED):
+        setattr(request, _CACHED, _look(request))
+    found: Person | None = getattr(request, _CACHED)
+    return found
+
+
+def _signed_in(request: HttpRequest) -> Person | None:
+    return request.user if isinstance(request.user, Person) and request.user.is_active else None
+
+
+def _look(request: HttpRequest) -> Person | None:
+    person = _signed_in(request)
+    if person is None or _SEEN not in request.session:
+        return None
+    figures, now = policy(), clock.now()
+    seen = datetime.fromisoformat(request.session[_SEEN])
+    if now - seen > figures.idle_time:
+        end(request, idle=True)
+        return None
+    replaced = figures.single_session and person.session_mark != request.session[_MARK]
+    if replaced or not person.session_mark:
+        end(request)
+        return None
+    if now - seen > _FRESH:
+        request.session[_SEEN] = now.isoformat()
+    return person
+
+
+def still_to_do(request: HttpRequest, person: Person) -> str:
+    """Return the name of the page a signed-in person must see first; empty when nothing is left to do."""
+    if request.session.get(_DEMO):
+        return ""
+    if queries.password_must_change(person):
+        return "organizations:password"
+    return "" if request.session.get(_FACTOR) else "organizations:second_factor"
+
+
+def current_actor(request: HttpRequest) -> Actor:
+    """Return who acts: a person fully signed in, with the posts held now, or the public."""
+    person = current_person(request)
+    if person is None or still_to_do(request, person):
+        return PUBLIC
+    return queries.actor_of(person)
+
+
+def desk_required(view: View) -> View:
+    """Let a page of the desk be seen by people fully signed in only; others are led to what they must do first."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        person = current_person(request)
+        if person is None:
+            back = {"next": request.get_full_path()} if request.method == "GET" else {}
+            return redirect(f"{reverse('organizations:sign_in')}{'?' if back else ''}{urlencode(back)}")
+        first = still_to_do(request, person)
+        return redirect(first) if first else view(request, *args, **kwargs)
+
+    return guarded
+
+
+def account_required(view: View) -> View:
+    """Let a page of one's own account be seen by whoever is signed in, also before all is done."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if current_person(request) is None:
+            return redirect("organizations:sign_in")
+        return view(request, *args, **kwargs)
+
+    return guarded

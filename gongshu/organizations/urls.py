@@ -1,0 +1,17 @@
+"""Addresses of this room; they stand at the root of the site."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongshu.organizations import pages
+
+app_name = "organizations"
+urlpatterns = [
+    path("sign-in/", pages.sign_in, name="sign_in"),
+    path("sign-in/code/", pages.code, name="code"),
+    path("sign-in/demonstration/", pages.demonstrate, name="demonstrate"),
+    path("sign-out/", pages.sign_out, name="sign_out"),
+    path("account/password/", pages.password, name="password"),
+    path("account/second-factor/", pages.second_factor, name="second_factor"),
+]
