@@ -15,7 +15,16 @@ from gongshu.kit.errors import BadInput, NotFound
 from gongshu.kit.text import Text, t
 from gongshu.regulation.checks import check_profile
 from gongshu.regulation.definition import Chapter, Profile, RoleDef
-from gongshu.regulation.matters import read_class, read_field, read_group, read_limit, read_rule, read_silence
+from gongshu.regulation.matters import (
+    DOTTED,
+    NAME,
+    read_class,
+    read_field,
+    read_group,
+    read_limit,
+    read_rule,
+    read_silence,
+)
 from gongshu.regulation.period import NotStated
 from gongshu.regulation.procedures import read_procedure
 from gongshu.regulation.shapes import ARTICLE, CHAPTER, MATTER, PROFILE, Opened
@@ -30,21 +39,22 @@ from gongshu.regulation.values import (
     read_text,
     read_word,
 )
-from gongshu.regulation.words import ROLES, STATUSES, VOCABULARY
+from gongshu.regulation.words import CLASSES, ROLES, STATUSES, VOCABULARY
 from gongshu.regulation.yaml_tree import Node, Problems, read_tree
 
 PROFILES = Path(__file__).resolve().parent.parent / "profiles"
 PROFILE_FILE = "profile.yaml"
 CHAPTER_FILE = "chapter.yaml"
 CASES_FOLDER = "tests"
-_READERS: Mapping[str, Callable[[str, Node, Frame], Any]] = {
-    "limits": read_limit,
-    "fields": read_field,
-    "sharing_classes": read_class,
-    "opening_classes": read_class,
-    "rules": read_rule,
-    "silences": read_silence,
+_READERS: Mapping[str, tuple[Callable[[str, Node, Frame], Any], str, str]] = {
+    "limits": (read_limit, r"{code}-[^/\s]+/D\d+", "{code}-17/D1"),
+    "fields": (read_field, NAME, "business_name"),
+    "sharing_classes": (read_class, "|".join(CLASSES), CLASSES[0]),
+    "opening_classes": (read_class, "|".join(CLASSES), CLASSES[0]),
+    "rules": (read_rule, DOTTED, "sharing.ways"),
+    "silences": (read_silence, r"S\d+", "S10"),
 }
+"""Each group of a matter file: its reader, what its names look like, and one of them."""
 _CHAPTER_FOLDER = re.compile(r"\d{2}-[a-z][a-z0-9-]*")
 
 
@@ -194,13 +204,18 @@ def _read_article(node: Node, seen: dict[int | str, str]) -> tuple[int | str, Te
 
 def _read_identity(tree: Node, chapters: tuple[Chapter, ...]) -> tuple[Profile, Frame]:
     opened = Opened(tree, PROFILE)
-    name, ended = read_string(opened["id"]), opened.get("ended")
+    name, ended, parents = read_string(opened["id"]), opened.get("ended"), opened.get("parents")
+    if name != tree.file.split("/")[0]:
+        raise opened["id"].error(
+            t(f"画像标识“{name}”与文件夹名不同", f"the id “{name}” is not the name of the folder"),
+            t(f"写成 {tree.file.split('/')[0]}", f"write {tree.file.split('/')[0]}"),
+            code="id_and_folder",
+        )
     roles = {
         role: RoleDef(role, read_text(value))
         for key, value in opened["roles"].entries()
         for role in [read_key_word(key, ROLES, t("角色", "role"))]
     }
-    parents = opened.get("parents")
     profile = Profile(
         id=name,
         code=read_string(opened["code"]),
@@ -226,7 +241,7 @@ def _read_identity(tree: Node, chapters: tuple[Chapter, ...]) -> tuple[Profile, 
         parents=() if parents is None else tuple(read_string(item) for item in parents.items()),
     )
     articles = tuple(article for chapter in chapters for article, _ in chapter.articles)
-    return profile, Frame(name, profile.effective, tuple(roles), articles)
+    return profile, Frame(name, profile.code, profile.effective, tuple(roles), articles)
 
 
 def _read_vocabulary(node: Node) -> dict[str, Text]:
@@ -254,9 +269,10 @@ class _Gathered:
         problems = Problems()
         with problems.gathering():
             read_text(opened["title"])
-        for kind, read in _READERS.items():
+        for kind, (read, form, sample) in _READERS.items():
+            pattern, example = form.replace("{code}", frame.code), sample.replace("{code}", frame.code)
             with problems.gathering():
-                for key, value in read_group(opened.get(kind), read, frame):
+                for key, value in read_group(opened.get(kind), read, frame, pattern, example):
                     self._keep(kind, key, key.scalar, value)
         procedure_node = opened.get("procedure")
         if procedure_node is not None:

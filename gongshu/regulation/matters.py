@@ -28,17 +28,29 @@ from gongshu.regulation.words import BASIS_KINDS, DEMANDS
 from gongshu.regulation.yaml_tree import Node, Problems
 
 T = TypeVar("T")
+NAME = r"[a-z][a-z0-9_]*"
+DOTTED = r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
 
 
-def read_group(node: Node | None, read: Callable[[str, Node, Frame], T], frame: Frame) -> list[tuple[Node, T]]:
-    """Read a group of named things; errors in several of them are told together."""
+def read_group(
+    node: Node | None, read: Callable[[str, Node, Frame], T], frame: Frame, pattern: str = NAME, example: str = "check"
+) -> list[tuple[Node, T]]:
+    """Read a group of named things; errors in several of them are told together.
+
+    Args:
+        node: the group; None reads as none.
+        read: the reader of one of them.
+        frame: the profile it belongs to.
+        pattern: what their names look like.
+        example: a name of that pattern, for the error.
+    """
     if node is None:
         return []
     problems = Problems()
     found: list[tuple[Node, T]] = []
     for key, value in node.entries():
         with problems.gathering():
-            found.append((key, read(key.scalar, value, frame)))
+            found.append((key, read(read_name(key, pattern, example), value, frame)))
     problems.raise_any(t(f"{node.at} 有多处错误", f"{node.at} has several errors"))
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gongshu.kit.text import t
 from gongshu.regulation.definition import EndDef, OutcomeDef, PaperDef, ProcedureDef, StepDef
-from gongshu.regulation.matters import read_group
+from gongshu.regulation.matters import DOTTED, read_group
 from gongshu.regulation.shapes import END, OUTCOME, PAPER, PROCEDURE, STEP, Opened, nearest
 from gongshu.regulation.values import (
     SILENT,
@@ -15,6 +15,7 @@ from gongshu.regulation.values import (
     bases_without_demand,
     read_key_word,
     read_law,
+    read_name,
     read_optional_text,
     read_provenance,
     read_string,
@@ -34,7 +35,7 @@ def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
         BadInput: a fault in it; ``Several`` when there are more.
     """
     opened = Opened(node, PROCEDURE)
-    name = read_string(opened["id"])
+    name = read_name(opened["id"], DOTTED, "sharing.conditional")
     procedure = ProcedureDef(
         id=name,
         title=read_text(opened["title"]),
@@ -97,7 +98,7 @@ def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
             code="joint_alone",
         )
     outcomes = {
-        key.scalar: _read_outcome(key.scalar, value, step, frame) for key, value in opened["outcomes"].entries()
+        key.scalar: _read_outcome(read_name(key), value, step, frame) for key, value in opened["outcomes"].entries()
     }
     return replace(step, outcomes=outcomes)
 

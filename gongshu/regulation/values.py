@@ -17,14 +17,14 @@ from gongshu.regulation.yaml_tree import Node, Problems
 
 T = TypeVar("T")
 SILENT = "not_stated"
-_WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What readers must know of the profile they read: its name, its first day, its roles, its articles."""
+    """What readers must know of the profile they read: its name, its code, its first day, its roles, its articles."""
 
     instrument: str
+    code: str
     effective: date
     roles: tuple[str, ...]
     articles: tuple[int | str, ...]
@@ -128,16 +128,13 @@ def read_words(node: Node | None, words: tuple[str, ...], of: Text) -> tuple[str
     return found
 
 
-def read_name(node: Node) -> str:
-    """Read an identifier of ours: small letters, digits, underscores."""
+def read_name(node: Node, pattern: str = r"[a-z][a-z0-9_]*", example: str = "business_name") -> str:
+    """Read an identifier: of ours, or after a pattern of its own (``HS-17/D1``)."""
     name = node.scalar
-    if node.kind != "str" or not _WORD.fullmatch(name):
+    if node.kind != "str" or not re.fullmatch(pattern, name):
         raise node.error(
             t(f"“{name}”不能作标识", f"“{name}” cannot be an identifier"),
-            t(
-                "以小写字母开头，只用小写字母、数字和下划线",
-                "begin with a small letter; small letters, digits, underscores",
-            ),
+            t(f"写成 {example} 这样", f"write it like {example}"),
             code="bad_identifier",
         )
     return name
