@@ -86,9 +86,7 @@ class Cast:
     def acting_for(self, organization: Organization) -> tuple[Actor, ...]:
         """Return the people of an organization who may act in cases."""
         everybody = [value for value in vars(self).values() if isinstance(value, Actor)]
-        return tuple(
-            actor for actor in everybody if actor.organization == organization.id and "admin" not in str(actor.posts)
-        )
+        return tuple(one for one in everybody if one.organization == organization.id and may(one, "case.decide"))
 
     def _body(self, name: str, name_en: str, kind: str, roles: Sequence[str] = ()) -> Organization:
         code = "" if kind == "lead_group" else made_up_uscc(next(self._numbers))
