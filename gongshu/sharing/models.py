@@ -20,6 +20,7 @@ class Application(models.Model):
 
     ``answers`` are the applicant's own words by question id; ``rules.read_request`` reads them into typed values.
     ``materials`` is the list that stood at the resource when the application was started: nothing else may be asked.
+    ``to_correct`` names the questions for which it was returned last.
     ``revision`` grows with every save, so that two tabs do not overwrite each other.
     """
 
@@ -35,6 +36,7 @@ class Application(models.Model):
     )
     materials = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
+    to_correct = models.JSONField(default=list)
     state = models.CharField(
         max_length=12, default="draft", choices=[("draft", "草稿"), ("submitted", "已提交"), ("discarded", "已放弃")]
     )
@@ -85,11 +87,15 @@ class Argumentation(models.Model):
 
 
 class Agreement(models.Model):
-    """The agreement of a case: its text, frozen when it is drawn up, and the digest both sides sign."""
+    """The agreement of a case: its text, frozen when it is drawn up, and the digest every side signs.
+
+    The Chinese text is the agreement; the English one is its translation. The digest covers both.
+    """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     case = models.OneToOneField("procedure.Case", on_delete=models.PROTECT, related_name="agreement")
-    text = models.TextField()
+    text_zh = models.TextField()
+    text_en = models.TextField()
     digest = models.CharField(max_length=64)
     article = models.CharField(max_length=80, blank=True)
     drawn_up_at = models.DateTimeField(default=clock.now)
@@ -118,7 +124,8 @@ class Signature(models.Model):
 class Grant(models.Model):
     """The right of one organization to use one resource: for a purpose, in fields, by a way, for a term.
 
-    Only the digest of the key is kept. ``expired`` is no state: the term ends by time.
+    Only the digest of the key is kept; a grant for a way that no gateway serves has none. ``expired`` is no state: the
+    term ends by time. ``key_taken`` means that the holder took a key of its own.
     ``plain_fields`` are delivered unmasked although their grade would mask them, with ``plain_reason``.
     ``term_source`` tells whose the end is: asked for, from the catalog entry, or our house rule.
     """
@@ -141,8 +148,8 @@ class Grant(models.Model):
     term_until = models.DateTimeField()
     term_source = models.CharField(max_length=12)
     quota_per_day = models.PositiveIntegerField()
-    key_digest = models.CharField(max_length=64, unique=True)
-    key_made_at = models.DateTimeField(default=clock.now)
+    key_digest = models.CharField(max_length=64, unique=True, null=True)
+    key_made_at = models.DateTimeField(null=True)
     key_taken = models.BooleanField(default=False)
     state = models.CharField(
         max_length=10,

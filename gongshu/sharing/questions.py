@@ -15,7 +15,7 @@ from gongshu.kit.errors import BadInput, NotFound, Refusal, Several
 from gongshu.kit.text import Text, t
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import PaperDef, ProcedureDef, Profile
-from gongshu.sharing import rules
+from gongshu.sharing import rules, terms
 from gongshu.sharing.rules import Resource
 
 Kind = Literal["line", "paragraph", "one_of", "some_of", "day", "number"]
@@ -90,7 +90,7 @@ def questions(profile: Profile, resource: Resource, *, applicant_kind: str, way:
     procedure = _procedure(profile, resource, applicant_kind, way or rules.ways(profile, day)[0])
     if procedure is not None:
         asked += [_paper(paper) for paper in procedure.papers]
-    rule = profile.rules.get("sharing.materials_list")
+    rule = profile.rules.get("catalog.materials_list")
     for place, title in enumerate(resource.materials, 1):
         asked.append(
             Question(
@@ -166,8 +166,8 @@ def _way(profile: Profile, way: str, day: date) -> Option:
 def _about_the_use(profile: Profile, resource: Resource, day: date) -> list[Question]:
     limited = profile.rules.get("sharing.purpose_limited") or profile.rules.get("sharing.forbid_onward")
     termed = profile.rules.get("sharing.grant_term_required")
-    proposed, source = rules.proposed_last_day(profile, sharing_period=resource.sharing_period, start=day)
-    because = rules.TERM_WORDS[source]
+    proposed, source = terms.proposed_last_day(profile, sharing_period=resource.sharing_period, start=day)
+    because = terms.TERM_WORDS[source]
     return [
         Question(
             id="purpose",
@@ -360,5 +360,5 @@ def _contradictions(profile: Profile, resource: Resource, values: Mapping[str, A
 
 
 def _check_term(profile: Profile, resource: Resource, until: str, day: date) -> None:
-    start = rules.end_of(day).replace(hour=0, minute=0, second=0, microsecond=0)
-    rules.term(profile, asked=date.fromisoformat(until), sharing_period=resource.sharing_period, start=start)
+    start = terms.end_of(day).replace(hour=0, minute=0, second=0, microsecond=0)
+    terms.term(profile, asked=date.fromisoformat(until), sharing_period=resource.sharing_period, start=start)

@@ -5,19 +5,18 @@ Plain values and the day in, a decision with its reason and article out. Everyth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from datetime import date
+from typing import Any
 
-from gongshu.kit.clock import CHINA
 from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal
 from gongshu.kit.text import Text, t
+from gongshu.procedure.rules import HOUSE_RULE, article, cite_of
+from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.choosing import choose_procedure
-from gongshu.regulation.citation import Source
-from gongshu.regulation.definition import ProcedureDef, Profile, Rule
-from gongshu.regulation.period import NotStated, Period
+from gongshu.regulation.definition import OutcomeDef, ProcedureDef, Profile, Rule, StepDef
+from gongshu.regulation.period import NotStated
 
 KIND = "sharing"
 """The part of a procedure's id that all procedures of this chapter begin with."""
@@ -41,11 +40,6 @@ SERVED_BY_GATEWAY = ("interface",)
 DEFAULT_QUOTA = 10_000
 """Calls a day under a grant that names no other number. Ours, not the law's."""
 MOST_CALLS = 10_000_000
-
-TermSource = Literal["application", "catalog", "house_rule"]
-
-_SPAN = re.compile(r"(\d{1,4})\s*(年|个月|月|天|日|years?|months?|days?)")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +67,93 @@ class Resource:
     sharing_condition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """From when until when; ``source`` says whose the end is, ``words`` why."""
-
-    start: datetime
-    until: datetime
-    source: TermSource
-    words: Text
-
-
 def place(rule: Rule | None) -> str:
-    """The article of a rule in short form; empty for a house rule or no rule."""
-    return str(rule.cite) if rule is not None and rule.cite is not None else ""
+    """The article of a rule in short form; a house rule is named as one and never as an article."""
+    if rule is None:
+        return ""
+    return article(rule.cite, rule.source) if rule.cite is not None else HOUSE_RULE.zh
+
+
+def is_granting(procedure: ProcedureDef, step: StepDef, outcome: OutcomeDef) -> bool:
+    """Whether an outcome opens access: it leads to a positive end. Such an outcome is recorded by issuing the grant."""
+    end = procedure.ends.get(outcome.to)
+    return end is not None and end.kind == "positive" and outcome.id in step.outcomes
+
+
+def granting_outcome(procedure: ProcedureDef, step: StepDef) -> OutcomeDef | None:
+    """The outcome of a step that opens access, None where it has none."""
+    return next((one for one in step.outcomes.values() if is_granting(procedure, step, one)), None)
+
+
+def takes_by_rule(procedure: ProcedureDef) -> StepDef | None:
+    """The first step, if the applicant takes access there without anybody's approval; else None."""
+    first = procedure.steps[procedure.first]
+    taken = first.act == "submit" and set(first.by) == {"applicant"}
+    return first if taken and granting_outcome(procedure, first) else None
+
+
+def check_granting_step(pinned: Pinned, state: str) -> tuple[StepDef, OutcomeDef]:
+    """Return the step a case stands at and its outcome that opens access.
+
+    Raises:
+        Refusal: the case has ended, or stands at a step that must come first.
+    """
+    step = pinned.step(state)
+    if step is None:
+        title = pinned.title_of(state)
+        raise Refusal(
+            t(f"案件已经办结：{title.zh}", f"the case has ended: {title.en}"),
+            remedy=t("须重新申请", "a new application is needed"),
+            code="case_ended",
+        )
+    outcome = granting_outcome(pinned.procedure, step)
+    if outcome is None:
+        by = [pinned.role(role) for role in step.by]
+        raise Refusal(
+            t(
+                f"不能授权：尚待{'、'.join(one.zh for one in by)}办理“{step.title.zh}”",
+                f"no grant yet: “{step.title.en}” by {', '.join(one.en for one in by)} must come first",
+            ),
+            why=t(
+                "没有记录就没有同意；沉默不是同意", "what is not recorded was not consented to; silence is no consent"
+            ),
+            cite=article(*cite_of(pinned, step)),
+            remedy=t("等待该环节办结", "wait until that step is done"),
+            code="not_yet_granted",
+        )
+    return step, outcome
+
+
+def ask_completion(step: OutcomeDef, procedure: ProcedureDef) -> bool:
+    """Whether an outcome sends the application back to be completed."""
+    following = procedure.steps.get(step.to)
+    return following is not None and following.act == "supplement"
+
+
+def check_completion(lacking: Sequence[str], asked: Sequence[str], rule: Rule | None) -> None:
+    """Refuse a return that names nothing, or something that was never asked for.
+
+    Args:
+        lacking: ids of the questions that are to be completed.
+        asked: ids of all questions of the application, the resource's listed materials among them.
+        rule: the rule on the list of materials, if the instrument has one.
+    """
+    unlisted = [name for name in lacking if name not in asked]
+    if unlisted:
+        raise BadInput(
+            t("只能就已列明的内容要求补正", "only what was asked for beforehand may be asked for again"),
+            why=rule.title if rule else t("没有列明的材料不得要求", "what is not on the list may not be demanded"),
+            cite=place(rule) or HOUSE_RULE.zh,
+            at="lacking",
+            code="not_on_the_list",
+        )
+    if not lacking:
+        raise BadInput(
+            t("须指明要补正哪几项", "say which items are to be completed"),
+            cite=HOUSE_RULE.zh,
+            at="lacking",
+            code="nothing_to_complete",
+        )
 
 
 def applicant_kind(organization_kind: str) -> str:
@@ -204,101 +272,6 @@ def check_argument(profile: Profile, *, way: str, favorable: bool | None, day: d
         remedy=t("登记论证结果，或改用其他方式", "record the argumentation, or choose another way"),
         code="no_argumentation",
     )
-
-
-def last_day(stated: str, start: date) -> date | None:
-    """Read a sharing period (``1年``, ``6个月``, ``2027-12-31``) as its last day; None where it names none."""
-    if (found := list(_DAY.finditer(stated))) and (day := _day_of(found[-1])) is not None:
-        return day
-    span = _SPAN.search(stated)
-    if span is None or not int(span[1]):
-        return None
-    unit = span[2]
-    if unit in ("天", "日") or unit.startswith("day"):
-        return start + timedelta(days=int(span[1]))
-    return months_later(start, int(span[1]) * (12 if unit == "年" or unit.startswith("year") else 1))
-
-
-def _day_of(found: re.Match[str]) -> date | None:
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return None
-
-
-def months_later(start: date, months: int) -> date:
-    """The same day some months later; the last day of that month where it is shorter."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(start.day, (following - timedelta(days=1)).day))
-
-
-def end_of(day: date) -> datetime:
-    """The last instant of a day in China."""
-    return datetime.combine(day, time.max, CHINA)
-
-
-def proposed_last_day(profile: Profile, *, sharing_period: str, start: date) -> tuple[date, TermSource]:
-    """Propose the last day of a grant: the catalog entry's, else the installation's own rule.
-
-    Raises:
-        Refusal: the profile holds no rule and none can be proposed.
-    """
-    if stated := last_day(sharing_period, start):
-        return stated, "catalog"
-    proposed = profile.rule("sharing.proposed_term", start)
-    if not isinstance(proposed, Period) or proposed.unit not in ("year", "month", "natural_day"):
-        raise Refusal(
-            t("没有写明授权期限，也没有可用的约定", "no term is given and no house rule proposes one"),
-            remedy=t("填写截止日期", "give the last day"),
-            code="no_term",
-            cite=place(profile.rules.get("sharing.grant_term_required")),
-        )
-    if proposed.unit == "natural_day":
-        return start + timedelta(days=proposed.count), "house_rule"
-    return months_later(start, proposed.count * (12 if proposed.unit == "year" else 1)), "house_rule"
-
-
-def term(profile: Profile, *, asked: date | None, sharing_period: str, start: datetime) -> Term:
-    """Settle the term of a grant.
-
-    The asked day counts, but never goes beyond the sharing period of the catalog entry; where no day is asked for, the
-    catalog's counts; where that is silent too, the house rule's.
-
-    Raises:
-        BadInput: the asked day has passed, or lies beyond the catalog's sharing period.
-    """
-    today = start.astimezone(CHINA).date()
-    stated = last_day(sharing_period, today)
-    if asked is None:
-        day, source = proposed_last_day(profile, sharing_period=sharing_period, start=today)
-        return Term(start, end_of(day), source, TERM_WORDS[source])
-    if asked <= today:
-        raise BadInput(
-            t("截止日期须在今天之后", "the last day must lie after today"), at="term_until", code="term_has_passed"
-        )
-    if stated is not None and asked > stated:
-        raise BadInput(
-            t(
-                f"截止日期超出目录载明的共享期限（至 {stated}）",
-                f"the last day lies beyond the sharing period of the catalog entry (until {stated})",
-            ),
-            at="term_until",
-            code="term_beyond_catalog",
-        )
-    return Term(start, end_of(asked), "application", TERM_WORDS["application"])
-
-
-TERM_WORDS: Mapping[TermSource, Text] = {
-    "application": t("按申请填写的截止日期", "the last day asked for"),
-    "catalog": t("按目录载明的共享期限", "the sharing period of the catalog entry"),
-    "house_rule": t("文本未规定，按本平台约定", "the text is silent; by house rule"),
-}
-
-
-def term_source_kind(source: TermSource) -> Source:
-    """Whether an end of a grant is ours and must be labelled so."""
-    return "house_rule" if source == "house_rule" else "law"
 
 
 def check_fields(asked: Sequence[str], offered: Sequence[FieldOffer]) -> None:
