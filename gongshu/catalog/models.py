@@ -66,6 +66,8 @@ class Entry(models.Model):
     materials = models.JSONField(null=True)
     interface = models.CharField(max_length=500, blank=True)
     documentation = models.CharField(max_length=500, blank=True)
+    disclosure_only = models.BooleanField(default=False)
+    shared_in = models.BooleanField(default=False)
     extra = models.JSONField(default=dict)
     state = models.CharField(max_length=12, default="draft", choices=[(state, state) for state in STATES])
     version = models.PositiveIntegerField(default=0)

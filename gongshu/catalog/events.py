@@ -1,0 +1,17 @@
+"""What can happen to a catalog entry."""
+
+from __future__ import annotations
+
+from gongshu.audit.events import declare
+
+DRAFTED = declare("catalog.drafted", "起草目录", "drafted a catalog entry")
+REVISED = declare("catalog.revised", "修改目录草稿", "revised a draft of the catalog")
+SUBMITTED = declare("catalog.submitted", "提交目录审核", "handed a catalog entry in for review")
+RECALLED = declare("catalog.recalled", "撤回目录送审", "took a catalog entry back from review")
+STEPPED = declare("catalog.stepped", "办理目录事项", "moved a catalog case on")
+RETURNED = declare("catalog.returned", "退回目录修改", "returned a catalog entry for revision")
+PUBLISHED = declare("catalog.published", "发布目录版本", "published a version of a catalog entry")
+CHANGE_BEGUN = declare("catalog.change_begun", "启动目录变更", "began to change a published entry")
+CHANGE_DISCARDED = declare("catalog.change_discarded", "放弃目录变更", "dropped a change of a published entry")
+WITHDRAWN = declare("catalog.withdrawn", "撤销目录", "withdrew a catalog entry")
+IMPORTED = declare("catalog.imported", "导入目录表格", "imported a catalog spreadsheet")
