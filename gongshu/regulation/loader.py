@@ -49,8 +49,8 @@ CASES_FOLDER = "tests"
 _READERS: Mapping[str, tuple[Callable[[str, Node, Frame], Any], str, str]] = {
     "limits": (read_limit, r"{code}-[^/\s]+/D\d+", "{code}-17/D1"),
     "fields": (read_field, NAME, "business_name"),
-    "sharing_classes": (read_class, "|".join(CLASSES), CLASSES[0]),
-    "opening_classes": (read_class, "|".join(CLASSES), CLASSES[0]),
+    "sharing_classes": (read_class, NAME, CLASSES[0]),
+    "opening_classes": (read_class, NAME, CLASSES[0]),
     "rules": (read_rule, DOTTED, "sharing.ways"),
     "silences": (read_silence, r"S\d+", "S10"),
 }

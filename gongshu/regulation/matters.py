@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from gongshu.kit.text import t
 from gongshu.regulation.definition import ClassDef, FieldDef, Limit, Rule, Silence
-from gongshu.regulation.shapes import CLASS, FIELD, LIMIT, RULE, SILENCE, Opened
+from gongshu.regulation.shapes import CLASS, FIELD, LIMIT, RULE, SILENCE, Opened, nearest
 from gongshu.regulation.values import (
     Frame,
     bases_without_demand,
@@ -24,7 +24,7 @@ from gongshu.regulation.values import (
     read_truth,
     read_words,
 )
-from gongshu.regulation.words import BASIS_KINDS, DEMANDS
+from gongshu.regulation.words import BASIS_KINDS, CLASSES, DEMANDS
 from gongshu.regulation.yaml_tree import Node, Problems
 
 T = TypeVar("T")
@@ -91,6 +91,10 @@ def read_field(name: str, node: Node, frame: Frame) -> FieldDef:
 def read_class(name: str, node: Node, frame: Frame) -> ClassDef:
     """Read a sharing or opening class."""
     opened = Opened(node, CLASS)
+    if name not in CLASSES:
+        raise node.error(
+            t(f"没有名为“{name}”的分类", f"there is no class “{name}”"), nearest(name, CLASSES), code="unknown_word"
+        )
     requires = read_words(opened.get("requires"), DEMANDS, t("要求", "demand"))
     accepted = read_words(opened.get("accepted_bases"), BASIS_KINDS, t("依据种类", "kind of basis"))
     if bool(accepted) != ("legal_basis" in requires):

@@ -40,11 +40,17 @@ class Node:
     raw: yaml.Node
     file: str
     path: tuple[str, ...] = ()
+    key: yaml.Node | None = None
+
+    @property
+    def line(self) -> int:
+        """The line it stands on: that of its key, where it has one."""
+        return int((self.key or self.raw).start_mark.line) + 1
 
     @property
     def at(self) -> str:
         """File, line and key, as errors show them."""
-        return f"{self.file}:{self.raw.start_mark.line + 1} {'.'.join(self.path)}".rstrip()
+        return f"{self.file}:{self.line} {'.'.join(self.path)}".rstrip()
 
     @property
     def kind(self) -> str:
@@ -69,7 +75,10 @@ class Node:
                 code="not_a_group",
             )
         return [
-            (Node(key, self.file, (*self.path, str(key.value))), Node(value, self.file, (*self.path, str(key.value))))
+            (
+                Node(key, self.file, (*self.path, str(key.value))),
+                Node(value, self.file, (*self.path, str(key.value)), key),
+            )
             for key, value in self.raw.value
         ]
 
@@ -163,9 +172,13 @@ def _syntax_error(error: yaml.YAMLError, shown: str) -> BadInput:
 
 
 def _inspect(node: Node, problems: Problems, seen: set[int]) -> None:
-    with problems.gathering():
-        _check_value(node, seen)
+    if id(node.raw) in seen:
+        with problems.gathering():
+            raise _trick(node)
+        return
     seen.add(id(node.raw))
+    with problems.gathering():
+        _check_value(node)
     if isinstance(node.raw, yaml.MappingNode):
         first_lines: dict[str, int] = {}
         for key, value in node.entries():
@@ -177,13 +190,17 @@ def _inspect(node: Node, problems: Problems, seen: set[int]) -> None:
             _inspect(item, problems, seen)
 
 
-def _check_value(node: Node, seen: set[int]) -> None:
-    if id(node.raw) in seen or node.kind not in _PLAIN_TAGS:
-        raise node.error(
-            t("不使用 YAML 的锚点、别名和标签", "anchors, aliases and tags of YAML are not used here"),
-            t("把值原样写在这里", "write the value out"),
-            code="yaml_trick",
-        )
+def _trick(node: Node) -> BadInput:
+    return node.error(
+        t("不使用 YAML 的锚点、别名和标签", "anchors, aliases and tags of YAML are not used here"),
+        t("把值原样写在这里", "write the value out"),
+        code="yaml_trick",
+    )
+
+
+def _check_value(node: Node) -> None:
+    if node.kind not in _PLAIN_TAGS:
+        raise _trick(node)
     if node.kind == "null" or node.raw.value in ("", []):
         raise node.error(
             t("值是空的", "the value is empty"),
@@ -207,7 +224,6 @@ def _check_key(key: Node, first_lines: dict[str, int]) -> None:
             ),
             code="odd_key",
         )
-    line = key.raw.start_mark.line + 1
     if text in first_lines:
         raise key.error(
             t(
@@ -217,4 +233,4 @@ def _check_key(key: Node, first_lines: dict[str, int]) -> None:
             t("合并成一处，或改名", "merge the two, or rename one"),
             code="repeated_key",
         )
-    first_lines[text] = line
+    first_lines[text] = key.line
