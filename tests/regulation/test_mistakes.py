@@ -351,8 +351,8 @@ CASES = [
     Mistake(
         "repeated_limit",
         f"{CONDITIONAL}:3 limits.EX-3/D1",
-        f"已在 example-2020/{CATALOG}:24",
-        f"stands at example-2020/{CATALOG}:24",
+        f"已在 example-2020/{CATALOG}:23",
+        f"stands at example-2020/{CATALOG}:23",
         "give each id once",
     ),
     Mistake(
