@@ -46,7 +46,10 @@ def _core(password: str) -> str:
 
 def _is_a_run(password: str) -> bool:
     low = password.casefold()
-    return len(set(low)) <= 3 or any(low in keys * 3 or low in keys[::-1] * 3 for keys in _KEYS)
+    if len(set(low)) <= 3:
+        return True
+    rows = [row * (len(low) // len(row) + 2) for keys in _KEYS for row in (keys, keys[::-1])]
+    return any(low in row for row in rows)
 
 
 def weaknesses(password: str, *, username: str, name: str, organization: str) -> list[Text]:
