@@ -28,7 +28,7 @@ def audit() -> None:
 @audit.command()
 @command
 def verify(out: Output, home: Home) -> None:
-    """Verify every record, every gateway log and every checkpoint; name the first bad record. Exit 1 if there is one."""
+    """Verify all records, gateway logs and checkpoints; name the first bad record (exit 1 if there is one)."""
     report = verify_all(need_home(home))
     bad = report.first_bad
     out.data(

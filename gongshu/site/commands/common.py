@@ -47,7 +47,8 @@ class Output:
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
-        self._console = Console(soft_wrap=True, highlight=False)
+        wide = None if sys.stdout.isatty() else 200
+        self._console = Console(soft_wrap=True, highlight=False, width=wide)
 
     def data(self, value: Any) -> None:
         """Print one JSON document (only with ``--json``)."""

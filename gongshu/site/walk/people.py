@@ -78,7 +78,7 @@ def area_of(profile: Profile) -> str:
 
 
 def register(profile: Profile, *, demo: bool) -> People:
-    """Register the bodies the instrument knows and the agencies, with their people; passwords are drawn, then forgotten."""
+    """Register the bodies the instrument knows and the agencies, with their people; passwords are drawn and dropped."""
     people = People()
     area, number = area_of(profile), 1
     place = _place(profile)

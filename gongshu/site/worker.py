@@ -1,0 +1,81 @@
+"""The worker: marks limits, takes in call logs, publishes grants, keeps checkpoints, runs what was asked for.
+
+It takes no legal decision. Each duty stands alone: one that fails is told and tried again at the next turn.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import FrameType
+
+from gongshu.site import boot as boot  # first: the rooms below have tables
+
+# isort: split
+
+from django.db import close_old_connections
+
+from gongshu.audit.anchors import write_anchors
+from gongshu.audit.ingest import ingest_gateway_logs
+from gongshu.kit.home import Home
+from gongshu.procedure import clockwork
+from gongshu.sharing import actions as sharing
+
+log = logging.getLogger("gongshu.worker")
+
+Duty = Callable[[Home], object]
+
+DUTIES: Mapping[str, tuple[float, Duty]] = {
+    "limits": (5.0, lambda home: clockwork.tick()),
+    "grants": (1.0, sharing.publish_pending),
+    "call logs": (2.0, ingest_gateway_logs),
+    "checkpoints": (30.0, write_anchors),
+}
+"""What is done, and how often in seconds."""
+
+
+@dataclass
+class Worker:
+    """Does each duty when its time has come, until told to stop."""
+
+    home: Home
+    stopping: bool = False
+
+    def run(self) -> None:
+        """Work until a signal to stop arrives."""
+        signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(signal.SIGINT, self._on_signal)
+        due = dict.fromkeys(DUTIES, 0.0)
+        while not self.stopping:
+            for name, (every, duty) in DUTIES.items():
+                if time.monotonic() >= due[name]:
+                    self.do(name, duty)
+                    due[name] = time.monotonic() + every
+            time.sleep(0.2)
+
+    def do(self, name: str, duty: Duty) -> bool:
+        """Do one duty; a failure is told and does not stop the others. Returns whether it was done."""
+        close_old_connections()
+        try:
+            duty(self.home)
+        except Exception as error:
+            # The kind of the error only: its text may hold what a log must not.
+            log.error("%s failed: %s", name, type(error).__name__)
+            return False
+        return True
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+
+def main() -> None:
+    """Entry of the worker process."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    Worker(Home.from_environment()).run()
+
+
+if __name__ == "__main__":
+    main()
