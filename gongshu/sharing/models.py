@@ -126,6 +126,7 @@ class Grant(models.Model):
 
     Only the digest of the key is kept; a grant for a way that no gateway serves has none. ``expired`` is no state: the
     term ends by time. ``key_taken`` means that the holder took a key of its own.
+    ``key_field`` is the field records are looked up by; it need not be among the granted ``fields``.
     ``plain_fields`` are delivered unmasked although their grade would mask them, with ``plain_reason``.
     ``term_source`` tells whose the end is: asked for, from the catalog entry, or our house rule.
     """
@@ -140,6 +141,7 @@ class Grant(models.Model):
     provider = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="grants_given")
     applicant = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="grants_held")
     purpose = models.CharField(max_length=200)
+    key_field = models.CharField(max_length=120, blank=True)
     fields = models.JSONField()
     plain_fields = models.JSONField(default=list)
     plain_reason = models.TextField(blank=True)

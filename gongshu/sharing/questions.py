@@ -15,7 +15,7 @@ from gongshu.kit.errors import BadInput, NotFound, Refusal, Several
 from gongshu.kit.text import Text, t
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import PaperDef, ProcedureDef, Profile
-from gongshu.sharing import rules, terms
+from gongshu.sharing import grant_rules, rules, terms
 from gongshu.sharing.rules import Resource
 
 Kind = Literal["line", "paragraph", "one_of", "some_of", "day", "number"]
@@ -347,7 +347,7 @@ def _contradictions(profile: Profile, resource: Resource, values: Mapping[str, A
             lambda: rules.check_way(profile, way=values["way"], system=values.get("system") or "other", day=day),
         ),
         (values.get("term_until"), lambda: _check_term(profile, resource, str(values["term_until"]), day)),
-        (values.get("quota_per_day"), lambda: rules.check_quota(int(values["quota_per_day"]))),
+        (values.get("quota_per_day"), lambda: grant_rules.check_quota(int(values["quota_per_day"]))),
     )
     for answered, check in checks:
         if not answered:

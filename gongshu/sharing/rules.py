@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal
+from gongshu.kit.errors import BadInput, NotFound, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import HOUSE_RULE, article, cite_of
 from gongshu.procedure.snapshot import Pinned
@@ -124,9 +124,9 @@ def check_granting_step(pinned: Pinned, state: str) -> tuple[StepDef, OutcomeDef
     return step, outcome
 
 
-def ask_completion(step: OutcomeDef, procedure: ProcedureDef) -> bool:
+def asks_completion(procedure: ProcedureDef, outcome: OutcomeDef) -> bool:
     """Whether an outcome sends the application back to be completed."""
-    following = procedure.steps.get(step.to)
+    following = procedure.steps.get(outcome.to)
     return following is not None and following.act == "supplement"
 
 
@@ -274,42 +274,28 @@ def check_argument(profile: Profile, *, way: str, favorable: bool | None, day: d
     )
 
 
-def check_fields(asked: Sequence[str], offered: Sequence[FieldOffer]) -> None:
-    """Refuse fields the resource does not have, and an empty choice."""
-    known = {one.name for one in offered}
-    unknown = [name for name in asked if name not in known]
-    if unknown or not asked:
-        raise BadInput(
-            t("请从该数据的信息项中选择所需的字段", "choose the fields you need from those of the resource"),
-            why=t("只授权履行职责所必需的字段", "only fields that the duty needs are granted"),
-            at="fields",
-            code="unknown_fields" if unknown else "no_fields",
-        )
-
-
-def check_quota(quota: int) -> None:
-    """Refuse a quota that is none."""
-    if not 0 < quota <= MOST_CALLS:
-        raise BadInput(
-            t(f"每日调用次数须在 1 至 {MOST_CALLS} 之间", f"calls a day must be between 1 and {MOST_CALLS}"),
-            at="quota_per_day",
-            code="bad_quota",
-        )
-
-
-def check_same_unit(profile: Profile, *, holder: str, actor: str) -> None:
-    """Refuse what only the unit that holds a grant may do."""
-    if actor != holder:
-        rule = profile.rules.get("sharing.forbid_onward")
-        raise NotPermitted(
-            t("只有被授权的单位可以使用该授权", "only the unit that holds the grant may use it"),
-            why=rule.title if rule else None,
-            cite=place(rule),
-            code="another_unit",
-        )
-
-
 def agreement_needed(profile: Profile, day: date) -> bool:
     """Whether an agreement must be signed before the grant; silence is no."""
     value: Any = profile.rule("sharing.agreement_required", day)
     return value is True
+
+
+def dispute_procedure(profile: Profile) -> ProcedureDef:
+    """Return the procedure for a dispute over a refusal.
+
+    Raises:
+        NotFound: the instrument has none; none is borrowed from elsewhere.
+    """
+    return choose_procedure(profile, KIND, matter="dispute")
+
+
+def check_disputable(pinned: Pinned, state: str, dispute: str | None) -> None:
+    """Refuse a dispute where nothing was refused, or where there is one already."""
+    if dispute is not None:
+        raise Refusal(t("已经提出争议", "it is disputed already"), code="disputed_already")
+    if pinned.step(state) is not None or pinned.end(state).kind != "negative":
+        raise Refusal(
+            t("没有可以争议的拒绝", "there is no refusal to dispute"),
+            why=t(f"案件的状态是“{pinned.title_of(state).zh}”", f"the case stands at “{pinned.title_of(state).en}”"),
+            code="nothing_refused",
+        )

@@ -6,7 +6,7 @@ import pytest
 
 from gongshu.kit.errors import BadInput, NotFound, Refusal
 from gongshu.regulation.loader import load_profile
-from gongshu.sharing import rules
+from gongshu.sharing import grant_rules, rules
 from tests.sharing.pure import DAY, FIELDS, HAISHU, SIXIAN
 
 
@@ -100,16 +100,16 @@ def test_nobody_applies_for_their_own_data() -> None:
 
 
 def test_only_fields_of_the_resource_can_be_granted() -> None:
-    rules.check_fields(["code"], FIELDS)
+    grant_rules.check_fields(["code"], FIELDS)
     for wrong in ([], ["code", "income"]):
         with pytest.raises(BadInput, match="从该数据的信息项中选择"):
-            rules.check_fields(wrong, FIELDS)
+            grant_rules.check_fields(wrong, FIELDS)
 
 
 @pytest.mark.parametrize("quota", [0, -5, rules.MOST_CALLS + 1])
 def test_a_quota_is_a_number_of_calls(quota: int) -> None:
     with pytest.raises(BadInput, match="每日调用次数"):
-        rules.check_quota(quota)
+        grant_rules.check_quota(quota)
 
 
 @pytest.mark.requirement("SX-26/N2")

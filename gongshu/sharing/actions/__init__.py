@@ -1,0 +1,41 @@
+"""What is done in sharing: apply, handle, sign, grant, change, publish. One verb, one transaction, one record."""
+
+from __future__ import annotations
+
+from gongshu.sharing.actions.applying import (
+    Submitted,
+    discard_application,
+    resubmit_application,
+    save_answers,
+    start_application,
+    submit_application,
+    withdraw_application,
+)
+from gongshu.sharing.actions.changing import resume_grant, revoke_grant, suspend_grant
+from gongshu.sharing.actions.granting import Asked, Issued, issue_grant, renew_key
+from gongshu.sharing.actions.handling import open_dispute, record_argumentation, record_step, sign_agreement
+from gongshu.sharing.actions.publishing import publish_grants, publish_pending, refresh_snapshot
+
+__all__ = [
+    "Asked",
+    "Issued",
+    "Submitted",
+    "discard_application",
+    "issue_grant",
+    "open_dispute",
+    "publish_grants",
+    "publish_pending",
+    "record_argumentation",
+    "record_step",
+    "refresh_snapshot",
+    "renew_key",
+    "resubmit_application",
+    "resume_grant",
+    "revoke_grant",
+    "save_answers",
+    "sign_agreement",
+    "start_application",
+    "submit_application",
+    "suspend_grant",
+    "withdraw_application",
+]

@@ -1,0 +1,120 @@
+"""What a grant may hold and who may change it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongshu.kit.errors import BadInput, NotPermitted, Refusal
+from gongshu.kit.text import t
+from gongshu.procedure.rules import HOUSE_RULE, LegalBasis
+from gongshu.regulation.definition import Profile
+from gongshu.sharing.rules import MOST_CALLS, SERVED_BY_GATEWAY, FieldOffer, place
+
+
+def check_fields(asked: Sequence[str], offered: Sequence[FieldOffer]) -> None:
+    """Refuse fields the resource does not have, and an empty choice."""
+    known = {one.name for one in offered}
+    unknown = [name for name in asked if name not in known]
+    if unknown or not asked:
+        raise BadInput(
+            t("请从该数据的信息项中选择所需的字段", "choose the fields you need from those of the resource"),
+            why=t("只授权履行职责所必需的字段", "only fields that the duty needs are granted"),
+            at="fields",
+            code="unknown_fields" if unknown else "no_fields",
+        )
+
+
+def key_field(offered: Sequence[FieldOffer], way: str) -> str:
+    """Return the field records are looked up by; empty for ways the gateway does not serve.
+
+    Raises:
+        Refusal: the entry marks no field that tells its records apart.
+    """
+    if way not in SERVED_BY_GATEWAY:
+        return ""
+    keys = [one.name for one in offered if one.key]
+    if not keys:
+        raise Refusal(
+            t(
+                "该目录没有标明主键，不能以接口方式授权",
+                "the entry marks no key field; it cannot be granted by interface",
+            ),
+            remedy=t("由提供单位在目录中标明主键", "let the provider mark the key in the catalog"),
+            code="no_key_field",
+        )
+    return keys[0]
+
+
+def check_not_more(granted: Sequence[str], asked: Sequence[str]) -> None:
+    """Refuse to grant a field nobody asked for."""
+    if not set(granted) <= set(asked):
+        raise BadInput(
+            t("不能授予未申请的字段", "a field that was not asked for cannot be granted"),
+            remedy=t("由申请单位另行申请", "let the applicant apply for it"),
+            cite=HOUSE_RULE.zh,
+            at="fields",
+            code="more_than_asked",
+        )
+
+
+def check_plain(plain: Sequence[str], granted: Sequence[str], reason: str) -> None:
+    """Refuse to deliver a field unmasked that is not granted, or without saying why."""
+    if not set(plain) <= set(granted):
+        raise BadInput(
+            t("不脱敏的字段须在授权字段之内", "a field delivered unmasked must be one of those granted"),
+            at="plain_fields",
+            code="plain_not_granted",
+        )
+    if plain and not reason.strip():
+        raise BadInput(
+            t("不脱敏须写明理由", "say why a field is delivered unmasked"),
+            cite=HOUSE_RULE.zh,
+            at="plain_reason",
+            code="plain_without_reason",
+        )
+
+
+def check_quota(quota: int) -> None:
+    """Refuse a quota that is none."""
+    if not 0 < quota <= MOST_CALLS:
+        raise BadInput(
+            t(f"每日调用次数须在 1 至 {MOST_CALLS} 之间", f"calls a day must be between 1 and {MOST_CALLS}"),
+            at="quota_per_day",
+            code="bad_quota",
+        )
+
+
+def check_same_unit(profile: Profile, *, holder: str, actor: str) -> None:
+    """Refuse what only the unit that holds a grant may do."""
+    if actor != holder:
+        rule = profile.rules.get("sharing.forbid_onward")
+        raise NotPermitted(
+            t("只有被授权的单位可以使用该授权", "only the unit that holds the grant may use it"),
+            why=rule.title if rule else None,
+            cite=place(rule),
+            code="another_unit",
+        )
+
+
+def check_changer(*, holder: str, provider: str, actor: str, is_authority: bool, gives_up: bool) -> None:
+    """Refuse a change of a grant by anybody but the authority and the provider; its holder may only give it up."""
+    if is_authority or actor == provider or (gives_up and actor == holder):
+        return
+    raise NotPermitted(
+        t("只有主管机构和提供单位可以变更授权", "only the authority and the provider may change a grant"),
+        why=t("被授权的单位可以放弃授权（本平台约定）", "the unit that holds it may give it up (house rule)"),
+        code="not_your_grant",
+    )
+
+
+def check_change_reason(reason: str, bases: Sequence[LegalBasis], *, needs_basis: bool) -> None:
+    """Refuse a change of a grant without a reason, and a revocation without its basis too."""
+    if not reason.strip():
+        raise BadInput(t("须写明理由", "say why"), cite=HOUSE_RULE.zh, at="reason", code="reason_lacking")
+    if needs_basis and not any(basis.title.strip() and basis.article.strip() for basis in bases):
+        raise BadInput(
+            t("撤销授权须写明依据的名称与条款", "to revoke a grant, name the instrument and its article"),
+            cite=HOUSE_RULE.zh,
+            at="legal_basis",
+            code="legal_basis_lacking",
+        )

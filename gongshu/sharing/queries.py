@@ -1,0 +1,238 @@
+"""Reading sharing: what a person may see of resources, applications, agreements and grants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+
+from gongshu.catalog import queries as catalog
+from gongshu.kit import clock
+from gongshu.kit.actor import Actor
+from gongshu.kit.errors import NotFound, Refusal, Stale
+from gongshu.kit.text import Text, t
+from gongshu.organizations import queries as register
+from gongshu.organizations.rules import may
+from gongshu.procedure import queries as cases
+from gongshu.regulation.definition import StepDef
+from gongshu.sharing import rules
+from gongshu.sharing.models import Agreement, Application, Argumentation, Grant, SnapshotPublication
+from gongshu.sharing.questions import Question, Task, questions, tasks
+from gongshu.sharing.rules import FieldOffer, Resource
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case
+
+
+def resource(code: str, by: Actor) -> Resource:
+    """Return a published resource as sharing sees it.
+
+    Raises:
+        NotFound: it is not published, or not for this person.
+    """
+    found = catalog.entry(code, by)
+    if found.state != "published":
+        raise NotFound(
+            t("该目录尚未发布，不能申请", "the entry is not published and cannot be applied for"),
+            remedy=t("在目录中另选", "choose another in the catalog"),
+            code="not_published",
+        )
+    data = catalog.data_of(found)
+    return Resource(
+        code=found.code,
+        title=found.title,
+        sharing_class=data.sharing_class,
+        provider=data.provider,
+        fields=tuple(FieldOffer(one.name, one.title, one.level, one.semantic_type, one.key) for one in data.items),
+        materials=data.materials or (),
+        sharing_period=data.sharing_period,
+        sharing_condition=data.sharing_condition,
+    )
+
+
+def visible_to(actor: Actor) -> QuerySet[Application]:
+    """Return the applications a person may see.
+
+    Drafts are the applicant's alone; what was submitted is seen by applicant, provider and authority.
+    """
+    everything = Application.objects.select_related("applicant", "provider", "case")
+    if not actor.organization or not may(actor, "case.read"):
+        return everything.none()
+    own = Q(applicant=actor.organization)
+    if catalog.is_authority(actor):
+        return everything.filter(own | Q(state="submitted"))
+    as_party = Q(state="submitted", case__in=cases.visible_to(actor).values("pk"))
+    return everything.filter(own | as_party)
+
+
+def application(id: str, by: Actor) -> Application:
+    """Return an application by its id.
+
+    Raises:
+        NotFound: there is none for this person.
+    """
+    found = visible_to(by).filter(pk=id).first()
+    if found is None:
+        raise NotFound(t("没有这份申请", "there is no such application"), code="no_such_application")
+    return found
+
+
+def application_of(case: Case, by: Actor) -> Application:
+    """Return the application a case, or a dispute, is about.
+
+    Raises:
+        NotFound: it is no case of this room, or none for this person.
+    """
+    found = visible_to(by).filter(Q(case=case) | Q(dispute=case)).first()
+    if found is None:
+        raise NotFound(t("没有这份申请", "there is no such application"), code="no_such_application")
+    return found
+
+
+def case_of(found: Application) -> Case:
+    """Return the case of a submitted application, fresh from the database.
+
+    Raises:
+        Refusal: it is still a draft.
+    """
+    if found.case is None:
+        raise Refusal(
+            t("申请尚未提交", "the application is not submitted yet"),
+            remedy=t("先提交申请", "submit it first"),
+            code="not_submitted",
+        )
+    found.case.refresh_from_db()
+    return found.case
+
+
+def step_of(case: Case) -> StepDef:
+    """Return the step a case stands at.
+
+    Raises:
+        Refusal: it has ended.
+    """
+    step = cases.open_step(case)
+    if step is None:
+        raise Refusal(t("该事项已经办结", "the case has ended"), code="case_ended")
+    return step
+
+
+def mine(actor: Actor) -> QuerySet[Application]:
+    """Return the applications of the actor's organization, drafts included, newest first."""
+    return visible_to(actor).filter(applicant=actor.organization).exclude(state="discarded")
+
+
+def incoming(actor: Actor) -> QuerySet[Application]:
+    """Return what others applied for and this organization has a part in, newest first."""
+    return visible_to(actor).filter(state="submitted").exclude(applicant=actor.organization)
+
+
+def questions_of(found: Application, by: Actor, answers: Mapping[str, Any] | None = None) -> list[Question]:
+    """Return the questions of an application; the materials are those that were listed when it was started."""
+    merged = {**found.answers, **(answers or {})}
+    whole = replace(resource(found.resource_code, by), materials=tuple(found.materials))
+    return questions(
+        register.jurisdiction(),
+        whole,
+        applicant_kind=rules.applicant_kind(found.applicant.kind),
+        way=str(merged.get("way") or ""),
+        day=clock.today(),
+    )
+
+
+def tasks_of(found: Application, by: Actor) -> list[Task]:
+    """Return the questions of an application with how far each is; what it was returned for is to be corrected."""
+    returned = set(found.to_correct)
+    return [
+        replace(task, state="to_correct") if task.question.id in returned else task
+        for task in tasks(questions_of(found, by), found.answers)
+    ]
+
+
+def agreement_of(case: Case) -> Agreement | None:
+    """Return the agreement of a case, None where none is drawn up."""
+    return Agreement.objects.filter(case=case).prefetch_related("signatures").first()
+
+
+def argumentations_of(found: Application) -> Sequence[Argumentation]:
+    """Return what the upper authority said on an exchange, in its order."""
+    return list(found.argumentations.all())
+
+
+def grants_visible_to(actor: Actor) -> QuerySet[Grant]:
+    """Return the grants a person may see: those the organization holds or gave; all for the authority."""
+    everything = Grant.objects.select_related("applicant", "provider", "case", "application")
+    if actor.is_system:
+        return everything
+    if not actor.organization or not may(actor, "case.read"):
+        return everything.none()
+    if catalog.is_authority(actor):
+        return everything
+    return everything.filter(Q(applicant=actor.organization) | Q(provider=actor.organization))
+
+
+def grant(id: str, by: Actor) -> Grant:
+    """Return a grant by id or number.
+
+    Raises:
+        NotFound: there is none for this person.
+    """
+    found = grants_visible_to(by).filter(Q(pk=id) | Q(number=id)).first()
+    if found is None:
+        raise NotFound(t("没有这项授权", "there is no such grant"), code="no_such_grant")
+    return found
+
+
+def grants_of(found: Application) -> Sequence[Grant]:
+    """Return the grants an application led to, newest first."""
+    return list(found.grants.all())
+
+
+GRANT_STATES: Mapping[str, Text] = {
+    "active": t("有效", "active"),
+    "suspended": t("已暂停", "suspended"),
+    "revoked": t("已撤销", "revoked"),
+    "expired": t("已到期", "expired"),
+}
+
+
+def state_of(found: Grant) -> str:
+    """Return where a grant stands now: its state, or ``expired`` once its term has run out."""
+    return "expired" if found.state != "revoked" and found.term_until <= clock.now() else found.state
+
+
+def changed_meanwhile(found: Grant) -> Refusal:
+    """Say why a change of a grant found nothing to change: somebody else changed it, or its state forbids it."""
+    now = Grant.objects.get(pk=found.pk)
+    if now.revision != found.revision:
+        return Stale(
+            t("该授权刚刚被他人变更，未作任何改动", "somebody else has just changed this grant; nothing was changed"),
+            remedy=t("请刷新后查看", "reload and look again"),
+        )
+    words = GRANT_STATES[state_of(now)]
+    return Refusal(
+        t(f"授权{words.zh}，不能这样变更", f"the grant is {words.en}; it cannot be changed like this"),
+        code="grant_state",
+    )
+
+
+def is_published(found: Grant) -> bool:
+    """Whether the gateway knows the present state of all grants: no publication is waiting."""
+    return not SnapshotPublication.objects.filter(snapshot__isnull=True).exists()
+
+
+def open_publications() -> QuerySet[SnapshotPublication]:
+    """Return the publications that are still to be made."""
+    return SnapshotPublication.objects.filter(snapshot__isnull=True)
+
+
+def why_no_dispute(found: Application) -> Refusal | None:
+    """Return why a refusal cannot be disputed here, None where it can."""
+    try:
+        rules.dispute_procedure(register.jurisdiction())
+        rules.check_disputable(cases.law_of(case_of(found)), found.case.state if found.case else "", found.dispute_id)
+    except Refusal as refusal:
+        return refusal
+    return None
