@@ -67,6 +67,7 @@ class PaperDef:
 class OutcomeDef:
     """One way to finish a step: where it leads and what it cannot be recorded without.
 
+    ``requires`` holds every demand; those of them in ``house_requires`` are ours, the text does not make them.
     ``sets_limit`` replaces the limit of the step it leads to (an extension), ``keeps_start`` counts it from the
     moment the replaced one ran from.
     """
@@ -81,6 +82,7 @@ class OutcomeDef:
     sets_limit: str = ""
     keeps_start: bool = False
     consequence: Text | None = None
+    house_requires: tuple[Demand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,17 +109,26 @@ def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> Outcome
     own = opened.get("cite") is not None or opened.get("source") is not None
     cite, source = read_provenance(opened, frame) if own else (step.cite, step.source)
     sets_limit, keeps_start = opened.get("sets_limit"), opened.get("keeps_start")
+    demands = read_words(opened.get("requires"), DEMANDS, t("要求", "demand"))
+    ours = read_words(opened.get("house_requires"), DEMANDS, t("要求", "demand"))
+    if source == "house_rule" and ours:
+        raise opened["house_requires"].error(
+            t("本平台约定的结果，其要求本来就是本平台约定", "the demands of a house rule are house rules already"),
+            t("写在 requires 里", "write them under requires"),
+            code="mixed_source",
+        )
     return OutcomeDef(
         id=name,
         title=read_text(opened["title"]),
         to=read_string(opened["to"]),
-        requires=read_words(opened.get("requires"), DEMANDS, t("要求", "demand")),  # type: ignore[arg-type]
+        requires=(*demands, *(demand for demand in ours if demand not in demands)),  # type: ignore[arg-type]
         accepted_bases=read_words(opened.get("accepted_bases"), BASIS_KINDS, t("依据种类", "kind of basis")),  # type: ignore[arg-type]
         cite=cite,
         source=source,
         sets_limit="" if sets_limit is None else read_string(sets_limit),
         keeps_start=keeps_start is not None and read_truth(keeps_start),
         consequence=read_optional_text(opened.get("consequence")),
+        house_requires=demands if source == "house_rule" else ours,  # type: ignore[arg-type]
     )
 
 

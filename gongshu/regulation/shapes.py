@@ -63,7 +63,7 @@ OUTCOME = Shape(
     "outcome",
     t("结果", "outcome"),
     ("title", "to"),
-    ("requires", "accepted_bases", "cite", "source", "sets_limit", "keeps_start", "consequence"),
+    ("requires", "house_requires", "accepted_bases", "cite", "source", "sets_limit", "keeps_start", "consequence"),
 )
 END = Shape("end", t("终点", "end"), ("title", "kind"))
 FIELD = Shape("field", t("目录字段", "catalog field"), ("title", "required"), ("cite", "source", "values", "hint"))
@@ -74,10 +74,14 @@ SILENCE = Shape("silence", t("未规定的问题", "silence"), ("cite", "questio
 CALENDAR = Shape("calendar", t("日历", "calendar"), ("year", "notice", "provisional", "rest"), ("work",))
 NOTICE = Shape("notice", t("放假通知", "notice"), ("title", "number", "issued"), ("url",))
 REST = Shape("rest", t("假期", "rest"), ("name", "from", "to"))
+CASES = Shape("cases", t("用例文件", "case file"), ("title", "cases"))
+CASE = Shape("case", t("用例", "case"), ("name", "given", "expect"))
+GIVEN = Shape("given", t("给定", "given"), ("limit", "event"))
+EXPECT = Shape("expect", t("应得", "expectation"), ("due", "cite"), ("provisional", "word"))
 
 ALL_SHAPES = (
     PROFILE, CHAPTER, ARTICLE, MATTER, TEXT, CITE, PERIOD, SILENT_PERIOD, LIMIT, PROCEDURE, PAPER, STEP, OUTCOME, END,
-    FIELD, CLASS, RULE, SILENCE, CALENDAR, NOTICE, REST,
+    FIELD, CLASS, RULE, SILENCE, CALENDAR, NOTICE, REST, CASES, CASE, GIVEN, EXPECT,
 )  # fmt: skip
 
 

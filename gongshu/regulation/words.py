@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
+from gongshu.kit.text import Text, t
 from gongshu.regulation.definition import Act, BasisKind, Demand
 from gongshu.regulation.period import Unit
 
@@ -43,3 +45,37 @@ FACTS = {
     "matter": ("dispute", "conflict"),
 }
 """Facts of a case by which the profile chooses its procedure, and the values each may have."""
+
+STATUS_NAMES: Mapping[str, Text] = {
+    "in_force": t("现行有效", "in force"),
+    "presumed_in_force": t("推定有效", "presumed in force"),
+    "draft": t("征求意见稿", "draft"),
+    "abolished": t("已废止", "abolished"),
+}
+BASIS_NAMES: Mapping[str, Text] = {
+    "law": t("法律", "law"),
+    "administrative_regulation": t("行政法规", "administrative regulation"),
+    "local_regulation": t("地方性法规", "local regulation"),
+    "department_rule": t("部门规章", "department rule"),
+    "local_government_rule": t("地方政府规章", "local government rule"),
+    "state_council_decision": t("国务院决定", "State Council decision"),
+    "central_policy": t("党中央、国务院政策", "central policy"),
+    "national_provision": t("国家有关规定", "national provision"),
+    "normative_document": t("规范性文件", "normative document"),
+}
+DEMAND_NAMES: Mapping[str, Text] = {
+    "reason": t("理由", "reason"),
+    "legal_basis": t("依据", "legal basis"),
+    "due": t("办理时限", "due moment"),
+    "agreement": t("协议", "agreement"),
+    "version": t("更正后的数据版本", "corrected version"),
+    "notice": t("告知记录", "record of the notice"),
+}
+FACT_NAMES: Mapping[str, Text] = {
+    "sharing_class": t("共享分类", "sharing class"),
+    "opening_class": t("开放分类", "opening class"),
+    "way": t("取用方式", "way"),
+    "applicant_kind": t("申请人", "applicant"),
+    "matter": t("事由", "matter"),
+}
+HOUSE_RULE = t("本平台约定", "house rule")

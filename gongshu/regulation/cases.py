@@ -1,0 +1,151 @@
+"""Law cases: what an official expects of a limit, in a file of plain words, held against what is computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gongshu.kit.clock import CHINA
+from gongshu.kit.text import Text, t
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.due import limit_due
+from gongshu.regulation.loader import CASES_FOLDER, PROFILES
+from gongshu.regulation.period import NotStated
+from gongshu.regulation.shapes import CASE, CASES, EXPECT, GIVEN, Opened
+from gongshu.regulation.values import SILENT, read_day, read_string, read_text, read_truth, read_word
+from gongshu.regulation.yaml_tree import Node, Problems, read_tree
+
+NOT_COUNTED = "not_counted"
+"""The instrument says something (立即, by the update cycle, case by case) from which no day follows."""
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class LawCase:
+    """A case: from an event, a limit, and what follows from them.
+
+    ``expected`` and what was found use the same words: ``due``, ``cite``, ``provisional``, ``word``.
+    """
+
+    at: str
+    name: str
+    limit: str
+    event: datetime
+    expected: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A case with what was computed for it."""
+
+    case: LawCase
+    found: Mapping[str, str]
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything expected was found."""
+        return all(self.found[key] == value for key, value in self.case.expected.items())
+
+    @property
+    def told(self) -> Text:
+        """The result in words: what was expected and what came out, where they differ."""
+        wrong = [key for key, value in self.case.expected.items() if self.found[key] != value]
+        if not wrong:
+            return t("符合", "holds")
+        return t(
+            "；".join(f"{key} 应为 {self.case.expected[key]}，算得 {self.found[key]}" for key in wrong),
+            "; ".join(f"{key} should be {self.case.expected[key]}, is {self.found[key]}" for key in wrong),
+        )
+
+
+def run_cases(profile: Profile, folder: Path | None = None) -> tuple[CaseResult, ...]:
+    """Run the law cases of a profile.
+
+    Args:
+        profile: the profile.
+        folder: where its cases are; the profile's own folder ``tests`` where none is given.
+
+    Returns:
+        A result for each case, in the order of the files.
+
+    Raises:
+        BadInput: a case file is faulty, or names a limit the instrument does not have; ``Several`` when there are
+            more faults.
+    """
+    folder = folder or PROFILES / profile.id / CASES_FOLDER
+    problems = Problems()
+    cases: list[LawCase] = []
+    for path in sorted(folder.glob("*.yaml")):
+        with problems.gathering():
+            cases.extend(_read_cases(read_tree(path, f"{profile.id}/{folder.name}/{path.name}"), profile))
+    problems.raise_any(t("用例有多处错误", "the cases have several errors"))
+    return tuple(CaseResult(case, _compute(profile, case)) for case in cases)
+
+
+def _compute(profile: Profile, case: LawCase) -> dict[str, str]:
+    limit = profile.limit(case.limit)
+    period = limit.on(case.event.date())
+    ends = limit_due(profile, case.limit, case.event)
+    if ends is not None:
+        due = ends.day.isoformat()
+    else:
+        due = SILENT if isinstance(period, NotStated) else NOT_COUNTED
+    return {
+        "due": due,
+        "cite": limit.cite.zh,
+        "provisional": str(ends is not None and ends.provisional).lower(),
+        "word": period.word,
+    }
+
+
+def _read_cases(tree: Node, profile: Profile) -> list[LawCase]:
+    opened = Opened(tree, CASES)
+    read_text(opened["title"])
+    problems = Problems()
+    cases: list[LawCase] = []
+    for item in opened["cases"].items():
+        with problems.gathering():
+            cases.append(_read_case(item, profile))
+    problems.raise_any(t(f"{tree.file} 有多处错误", f"{tree.file} has several errors"))
+    return cases
+
+
+def _read_case(node: Node, profile: Profile) -> LawCase:
+    opened = Opened(node, CASE)
+    given, expect = Opened(opened["given"], GIVEN), Opened(opened["expect"], EXPECT)
+    expected = {"due": _read_due(expect["due"]), "cite": read_string(expect["cite"])}
+    provisional, word = expect.get("provisional"), expect.get("word")
+    expected["provisional"] = str(provisional is not None and read_truth(provisional)).lower()
+    if word is not None:
+        expected["word"] = read_string(word)
+    return LawCase(
+        at=node.at,
+        name=read_string(opened["name"]),
+        limit=read_word(given["limit"], tuple(profile.limits), t("期限", "limit")),
+        event=_read_moment(given["event"]),
+        expected=expected,
+    )
+
+
+def _read_due(node: Node) -> str:
+    if node.scalar[:1].isdecimal():
+        return read_day(node).isoformat()
+    return read_word(node, (SILENT, NOT_COUNTED), t("到期日", "due day"))
+
+
+def _read_moment(node: Node) -> datetime:
+    """Read a moment in the legal time of China: ``2026-09-29 16:30``."""
+    match = _MOMENT.fullmatch(node.scalar)
+    try:
+        if match is None:
+            raise ValueError
+        return datetime.fromisoformat(node.scalar).replace(tzinfo=CHINA)
+    except ValueError:
+        raise node.error(
+            t(f"“{node.scalar}”不是时刻", f"“{node.scalar}” is not a moment"),
+            t("写成 2026-09-29 16:30", "write 2026-09-29 16:30"),
+            code="wrong_date",
+        ) from None
