@@ -150,7 +150,13 @@ def _check_paths(procedure: ProcedureDef, opened: Opened) -> None:
             with problems.gathering():
                 _check_outcome(outcome, outcomes[outcome.id], states)
     problems.raise_any(t(f"程序 {procedure.id} 有多处错误", f"procedure {procedure.id} has several errors"))
-    reached = _reachable(procedure)
+    _check_reach(procedure, opened, problems)
+    problems.raise_any(t(f"程序 {procedure.id} 有走不通的地方", f"procedure {procedure.id} has places without a way"))
+
+
+def _check_reach(procedure: ProcedureDef, opened: Opened, problems: Problems) -> None:
+    """Check that every step and end can be reached from the first step, and some end from every step."""
+    reached = _reachable(procedure, procedure.first)
     for group in ("steps", "ends"):
         for key, _ in opened[group].entries():
             if key.scalar not in reached:
@@ -163,9 +169,14 @@ def _check_paths(procedure: ProcedureDef, opened: Opened) -> None:
                         t("让某个结果的 to 指向它，或删去", "let the “to” of an outcome lead to it, or drop it"),
                         code="unreachable",
                     )
-    problems.raise_any(
-        t(f"程序 {procedure.id} 有走不到的步骤或终点", f"procedure {procedure.id} has places out of reach")
-    )
+    for key, _ in opened["steps"].entries():
+        if not _reachable(procedure, key.scalar) & set(procedure.ends):
+            with problems.gathering():
+                raise key.error(
+                    t(f"从“{key.scalar}”走不到任何终点", f"no end can be reached from “{key.scalar}”"),
+                    t("让某个结果通向终点", "let an outcome lead towards an end"),
+                    code="no_way_out",
+                )
 
 
 def _check_outcome(outcome: OutcomeDef, node: Node, states: tuple[str, ...]) -> None:
@@ -182,9 +193,9 @@ def _check_outcome(outcome: OutcomeDef, node: Node, states: tuple[str, ...]) -> 
         raise bases_without_demand(node)
 
 
-def _reachable(procedure: ProcedureDef) -> set[str]:
+def _reachable(procedure: ProcedureDef, start: str) -> set[str]:
     reached: set[str] = set()
-    waiting = [procedure.first]
+    waiting = [start]
     while waiting:
         state = waiting.pop()
         if state in reached:

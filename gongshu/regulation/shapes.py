@@ -149,8 +149,8 @@ def _missing_key(node: Node, name: str, shape: Shape) -> BadInput:
         return node.error(
             t("步骤没有写期限 limit", "the step says nothing about its limit"),
             t(
-                "写期限编号，如 HS-17/D1；文本没有规定的，写 not_stated",
-                "name a limit such as HS-17/D1; where the text is silent, write not_stated",
+                "写期限编号，如 EX-3/D1；文本没有规定的，写 not_stated",
+                "name a limit such as EX-3/D1; where the text is silent, write not_stated",
             ),
             code="no_limit",
         )

@@ -230,6 +230,20 @@ CASES = [
         "“supplement” cannot be reached",
     ),
     Mistake(
+        "no_way_out",
+        f"{CONDITIONAL}:41 procedure.steps.grant",
+        "从“grant”走不到任何终点",
+        "no end can be reached from “grant”",
+        "let an outcome lead towards an end",
+    ),
+    Mistake(
+        "house_demand_of_a_house_rule",
+        f"{CONDITIONAL}:40 procedure.steps.reply.outcomes.return.house_requires",
+        "其要求本来就是本平台约定",
+        "the demands of a house rule are house rules already",
+        "write them under requires",
+    ),
+    Mistake(
         "joint_alone",
         f"{CONDITIONAL}:26 procedure.steps.reply.by",
         "至少要有两个角色",
