@@ -18,7 +18,7 @@ reader, and only suspicious lines are looked at one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -50,13 +50,15 @@ Run = tuple[int, int]
 class Layout:
     """How the lines of a file are cut.
 
-    ``header``: the header's line as it stands, to know it again where files were pasted together.
+    ``header``: the header's line as it stands, to know it again where files were pasted together. ``decoded``: the
+    file was not UTF-8 and may hold ``UNDECODED``.
     """
 
     delimiter: str
     columns: int
     header: bytes = b""
     shapes: Shapes = field(default_factory=Shapes)
+    decoded: bool = False
     null_tokens: tuple[str, ...] = ("",)
 
 
@@ -195,26 +197,26 @@ def read_block(block: bytes, first: int, layout: Layout) -> Batch:
         first: number of its first line.
         layout: how lines are cut.
     """
-    if not _suspicious(block) and not (layout.header and layout.header in block):
+    physical = int(np.count_nonzero(np.frombuffer(block, np.uint8) == LF))
+    if not _suspicious(block, layout):
         table = cut_columns(block, layout, quotes=False)
-        if table is not None and table.num_rows == block.count(b"\n"):
-            lines = np.arange(first, first + table.num_rows, dtype=np.int64)
-            return Batch(table, lines, None, [], table.num_rows, Quoter(block, first))
+        if table is not None and table.num_rows == physical and not _has_blank_lines(table):
+            lines = np.arange(first, first + physical, dtype=np.int64)
+            return Batch(table, lines, None, [], physical, Quoter(block, first))
     return _read_with_care(block, first, layout)
 
 
-def _suspicious(block: bytes) -> bool:
-    if (
-        QUOTE in block
-        or NUL in block
-        or _UNDECODED_BYTES in block
-        or block.startswith((b"\n", b"\r\n"))
-        or b"\n\n" in block
-    ):
+def _suspicious(block: bytes, layout: Layout) -> bool:
+    if QUOTE in block or NUL in block or (layout.header and layout.header in block):
         return True
-    if CR not in block:
-        return False
-    return b"\n\r\n" in block or block.count(b"\r") != block.count(b"\r\n")
+    if layout.decoded and _UNDECODED_BYTES in block:
+        return True
+    return CR in block and block.count(b"\r") != block.count(b"\r\n")
+
+
+def _has_blank_lines(table: pa.Table) -> bool:
+    """Whether there may be blank lines: Arrow makes a row without any value of them."""
+    return bool(table.column(0).null_count and table.column(table.num_columns - 1).null_count)
 
 
 def cut_columns(block: bytes | pa.Buffer, layout: Layout, *, quotes: bool) -> pa.Table | None:
@@ -370,12 +372,20 @@ def _read_run(
     index, stop = run
     while index < stop:
         code, values, span = _read_record(structure, index, stop, layout)
-        if code:
+        if code == "blank_line" and defects and _carries_on(defects[-1], first + index):
+            defects[-1] = replace(defects[-1], span=defects[-1].span + 1)
+            index += 1
+        elif code:
             defects.append(Defect(first + index, 1, code, raw=_show(structure.line(index))))
             index += 1
         else:
             records.append((first + index, span, values))
             index += span
+
+
+def _carries_on(defect: Defect, line: int) -> bool:
+    """Whether a blank line follows other blank lines: they are one defect, or a file of them would fill the memory."""
+    return defect.code == "blank_line" and defect.line + defect.span == line
 
 
 def _read_record(structure: _Structure, index: int, stop: int, layout: Layout) -> tuple[str, tuple[str, ...], int]:

@@ -24,26 +24,28 @@ from gongshu.collection import shapes
 from gongshu.collection.defects import Defect
 from gongshu.collection.encoding import Encoding, as_utf8, find_encoding, named_encoding
 from gongshu.collection.headers import Header, find_delimiter, find_header, header_at
-from gongshu.collection.lines import Batch, Layout, parse, read_block, safe_cut, text_table
+from gongshu.collection.lines import LF, Batch, Layout, parse, read_block, safe_cut, text_table
 from gongshu.collection.packing import Bounded, Limits, Packing, packing_of, refuse_other_archives, unpacked
 from gongshu.kit import sheets
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 
-BLOCK = 16 << 20
+BLOCK = 8 << 20
 _HEAD = 1 << 20
 _SAMPLE = 1_000
 _SHEET_ROWS = 20_000
+_MOST_LINES = 300_000
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"%pdf", b"{\\rtf")
 NO_VALUE = ("",)
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of a table that can be read apart from the others."""
+    """A piece of a table that can be read apart from the others. ``size``: bytes of text, 0 of a sheet."""
 
     index: int
     read: Callable[[], Batch]
+    size: int = 0
 
 
 class TableSource(Protocol):
@@ -118,7 +120,7 @@ class TextTable:
             blocks = as_utf8(_blocks_of(stream, self.block), self.coding)
             first = self.header.line + 1
             for index, block in enumerate(self._cut(blocks, layout)):
-                yield Chunk(index, partial(read_block, block, first, layout))
+                yield Chunk(index, partial(read_block, block, first, layout), len(block))
                 first += block.count(b"\n")
 
     def _cut(self, blocks: Iterator[bytes], layout: Layout) -> Iterator[bytes]:
@@ -130,17 +132,28 @@ class TextTable:
             while before and b"\n" in pending:
                 pending = pending[pending.index(b"\n") + 1 :]
                 before -= 1
-            end = pending.rfind(b"\n") + 1
-            cut = safe_cut(pending[:end], layout) if end else 0
-            if not cut and len(pending) < max(self.limits.line_bytes, 2 * self.block):
-                continue
-            if not end:
-                raise _endless_line(self.path, self.limits)
-            cut = cut or end
+            while not before and (cut := self._place_to_cut(pending, layout)):
+                yield pending[:cut]
+                pending = pending[cut:]
+        pending = b"" if before else pending
+        if pending and not pending.endswith(b"\n"):
+            pending += b"\n"
+        while pending:
+            cut = _not_too_many(pending, len(pending), layout)
             yield pending[:cut]
             pending = pending[cut:]
-        if pending and not before:
-            yield pending if pending.endswith(b"\n") else pending + b"\n"
+
+    def _place_to_cut(self, pending: bytes, layout: Layout) -> int:
+        """Where to cut what was read; 0: read more first."""
+        if len(pending) < self.block // 2 and pending.count(b"\n") <= _MOST_LINES:
+            return 0
+        end = pending.rfind(b"\n") + 1
+        if not end and len(pending) >= self.limits.line_bytes:
+            raise _endless_line(self.path, self.limits)
+        cut = safe_cut(pending[:end], layout) if end else 0
+        if not cut and len(pending) >= 2 * self.block:
+            cut = end
+        return _not_too_many(pending, cut, layout) if cut else 0
 
 
 @dataclass(frozen=True)
@@ -254,7 +267,7 @@ def _open_text(
     width = len(found.names)
     sample = [row for row in loose[found.line :] if len(row) == width]
     again = lines[found.line - 1].lstrip("\ufeff").encode() if found.line and width > 1 else b""
-    layout = Layout(mark, width, again, shapes.learn(sample, width))
+    layout = Layout(mark, width, again, shapes.learn(sample, width), decoded=coding.name != "utf-8")
     return TextTable(path, packing, limits, coding, found, layout, returns_only, block)
 
 
@@ -273,6 +286,15 @@ def _loosely(line: str, mark: str) -> list[str]:
 def _blocks_of(stream: Bounded, size: int) -> Iterator[bytes]:
     while block := stream.read(size):
         yield block
+
+
+def _not_too_many(pending: bytes, cut: int, layout: Layout) -> int:
+    """Cut earlier where the lines are very short: what is kept per line must not fill the memory."""
+    if pending.count(b"\n", 0, cut) <= _MOST_LINES:
+        return cut
+    ends = np.flatnonzero(np.frombuffer(pending, np.uint8, cut) == LF)
+    earlier = int(ends[_MOST_LINES - 1]) + 1
+    return safe_cut(pending[:earlier], layout) or earlier
 
 
 def _open_sheet(

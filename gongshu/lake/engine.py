@@ -7,6 +7,7 @@ home folder of the user. Temporary files stay inside the installation's home.
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,18 +23,24 @@ MEMORY_LIMIT = "400MiB"
 """What the engine may hold in memory before it spills; leaves room for the readers under 1 GiB in all."""
 
 
-def connect(home: Home, *, memory_limit: str = "", threads: int = 2) -> Connection:
+_verified: set[str] = set()
+
+
+def connect(home: Home, *, memory_limit: str = "", threads: int = 2, extensions: Sequence[str] = ()) -> Connection:
     """Open an engine in memory.
 
     Args:
         home: the installation; ``[lake] memory_limit`` of its settings overrides the default.
         memory_limit: as DuckDB writes it (``400MiB``).
         threads: how many cores it may use.
+        extensions: those to load (``ducklake``, ``sqlite_scanner``, ``postgres_scanner``). The engine checks their
+            signatures; within a process once is enough, for that reads 70 MB.
     """
     spill = home.lake / "temporary"
     spill.mkdir(parents=True, exist_ok=True)
-    return duckdb.connect(
+    connection = duckdb.connect(
         config={
+            "allow_unsigned_extensions": str(bool(extensions) and _verified.issuperset(extensions)).lower(),
             "threads": threads,
             "memory_limit": memory_limit or home.settings.get("lake", {}).get("memory_limit", MEMORY_LIMIT),
             "temp_directory": str(spill),
@@ -41,11 +48,10 @@ def connect(home: Home, *, memory_limit: str = "", threads: int = 2) -> Connecti
             "autoload_known_extensions": "false",
         }
     )
-
-
-def load_extension(connection: Connection, name: str) -> None:
-    """Load an extension from its package (``ducklake``, ``sqlite_scanner``, ``postgres_scanner``)."""
-    connection.execute(f"LOAD {literal(_binary(name))}")
+    for name in extensions:
+        connection.execute(f"LOAD {literal(_binary(name))}")
+    _verified.update(extensions)
+    return connection
 
 
 @cache

@@ -29,7 +29,7 @@ from gongshu.kit.errors import BadInput, Defect
 from gongshu.kit.files import locked, sync_folder, write_atomically
 from gongshu.kit.home import Home
 from gongshu.kit.text import t
-from gongshu.lake.engine import Connection, connect, load_extension
+from gongshu.lake.engine import Connection, connect
 from gongshu.lake.ledger import CommittedVersion, Ledger, Meta
 from gongshu.lake.schema import LINE, Schema, listed, literal, quoted
 
@@ -54,6 +54,7 @@ class Lake:
         self._home = home
         self._memory_limit = memory_limit
         self._threads = threads
+        self._server = str(home.settings.get("lake", {}).get("catalog", ""))
         self._ledger = Ledger(home.lake / "versions.sqlite")
         self._held = ExitStack()
         self._engine: Connection | None = None
@@ -61,7 +62,13 @@ class Lake:
     def __enter__(self) -> Lake:
         self._held.enter_context(locked(self._home.locks / "lake.lock"))
         try:
-            self._engine = connect(self._home, memory_limit=self._memory_limit, threads=self._threads)
+            catalog = "postgres_scanner" if self._server else "sqlite_scanner"
+            self._engine = connect(
+                self._home,
+                memory_limit=self._memory_limit,
+                threads=self._threads,
+                extensions=(catalog, "ducklake"),
+            )
             self._held.callback(self._engine.close)
             self._attach()
             self._adopt()
@@ -86,15 +93,14 @@ class Lake:
     def _attach(self) -> None:
         files = self._home.lake / "data"
         files.mkdir(parents=True, exist_ok=True)
-        named = str(self._home.settings.get("lake", {}).get("catalog", ""))
         options = f"DATA_PATH {literal(f'{files}/')}, OVERRIDE_DATA_PATH true, DATA_INLINING_ROW_LIMIT 0"
-        if named:
-            load_extension(self.engine, "postgres_scanner")
-            where, options = f"ducklake:postgres:{named}", f"{options}, METADATA_SCHEMA {literal(_POSTGRES_SCHEMA)}"
+        if self._server:
+            where, options = (
+                f"ducklake:postgres:{self._server}",
+                f"{options}, METADATA_SCHEMA {literal(_POSTGRES_SCHEMA)}",
+            )
         else:
-            load_extension(self.engine, "sqlite_scanner")
             where = f"ducklake:sqlite:{self._home.lake / 'catalog.sqlite'}"
-        load_extension(self.engine, "ducklake")
         self.engine.execute(f"ATTACH {literal(where)} AS lake ({options})")
         self._follow_the_home(files)
 
