@@ -49,6 +49,7 @@ def read_code(text: str) -> str:
         raise BadInput(
             t("资源代码含有不能使用的字符，或超过 64 位", "the code holds signs it may not hold, or over 64 of them"),
             remedy=t("只用数字、拉丁字母、点、横线、斜线", "use digits, Latin letters, dots, hyphens and slashes only"),
+            at="code",
             code="bad_code",
         )
     return code

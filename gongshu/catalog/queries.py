@@ -91,7 +91,7 @@ def published() -> QuerySet[Entry]:
 
 
 def search(words: str, by: Actor) -> QuerySet[Entry]:
-    """Return the entries an actor may see that hold every word in code, title, abstract, provider or an item's title."""
+    """Return the entries an actor may see that hold every word in code, title, abstract, provider or item titles."""
     found = visible_to(by)
     for word in words.split():
         in_items = Item.objects.filter(Q(title__icontains=word) | Q(name__icontains=word)).values("entry")

@@ -13,7 +13,7 @@ from gongshu.catalog.standard import Standard, standard
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
-from gongshu.regulation.definition import BasisKind, ClassDef, EndDef, FieldDef, Profile, StepDef
+from gongshu.regulation.definition import Act, BasisKind, ClassDef, EndDef, FieldDef, Profile, StepDef
 
 SECRETS_EXCLUDED = "security.secret_excluded"
 DISCLOSURE_EXCLUDED = "security.disclosure_excluded"
@@ -23,6 +23,7 @@ INTERFACE_REQUIRED = "catalog.interface_required"
 
 SENSITIVE = 3
 """From this grade on, data is not proposed for opening without conditions."""
+_DOING: frozenset[Act] = frozenset({"supplement", "submit", "correct", "notify"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,22 +247,27 @@ def _registration(data: EntryData, profile: Profile, day: date) -> Iterator[Prob
             )
 
 
-def state_after(ended: EndDef | None, step: StepDef | None) -> State:
-    """Return what becomes of an entry when its case has moved on.
+def state_after(ended: EndDef | None, step: StepDef | None, *, own: bool = False) -> State:
+    """Return what becomes of an entry, or a change of one, when its case has moved on.
 
-    A positive end publishes; any other end, or a step at which the one who asked must mend something, gives the entry
-    back to its provider; otherwise it stays under review.
+    A positive end publishes; any other end, or a step at which the provider must mend something, gives it back;
+    otherwise it stays under review.
+
+    Args:
+        ended: the end reached, None while the case goes on.
+        step: the step it stands at.
+        own: whether it was the provider who moved it on: what stays in the same hands was not returned.
     """
     if ended is not None:
         return State("published", publish=True) if ended.kind == "positive" else State("returned")
     if step is not None and is_mending(step):
-        return State("returned")
+        return State("draft" if own else "returned")
     return State("in_review")
 
 
 def is_mending(step: StepDef) -> bool:
-    """Whether at this step the entry is with its provider to be mended and handed in again."""
-    return step.act in ("supplement", "submit") and bool({"applicant", "provider"} & set(step.by))
+    """Whether at this step the matter is with the provider: to be mended, updated, told or handed in."""
+    return step.act in _DOING and bool({"applicant", "provider"} & set(step.by))
 
 
 def read_bases(given: Iterable[Any]) -> tuple[LegalBasis, ...]:

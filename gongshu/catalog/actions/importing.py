@@ -1,0 +1,337 @@
+"""Importing the spreadsheets agencies return: each resource whole or not at all, repeatedly without duplicates."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from gongshu.audit.record import act
+from gongshu.catalog import codes, events
+from gongshu.catalog.actions.changing import begin_change, revise_change
+from gongshu.catalog.actions.drafting import draft_entry, revise_entry
+from gongshu.catalog.actions.permissions import require
+from gongshu.catalog.data import EntryData, changed, from_json
+from gongshu.catalog.difference import difference
+from gongshu.catalog.models import Entry
+from gongshu.catalog.queries import data_of, open_change
+from gongshu.catalog.rules import check_entry, refused_at_the_door, with_defaults
+from gongshu.catalog.shape import check_shape
+from gongshu.catalog.sheets.header import Header, expected, find_header, names_of
+from gongshu.catalog.sheets.merging import merged
+from gongshu.catalog.sheets.reading import CellError, Given, Stated, group, read
+from gongshu.catalog.standard import plain, standard
+from gongshu.kit import clock
+from gongshu.kit.actor import Actor
+from gongshu.kit.errors import BadInput, GongshuError, Refusal, Several
+from gongshu.kit.files import sha256_of
+from gongshu.kit.progress import SILENT, Reporter
+from gongshu.kit.sheets import Limits, Row, Sheet, open_book
+from gongshu.kit.text import Text, t
+from gongshu.organizations import queries as register
+from gongshu.regulation.definition import Profile
+
+CREATED, UPDATED, UNCHANGED, REFUSED = "created", "updated", "unchanged", "refused"
+_LIMITS = Limits(rows=200_000, columns=400)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """What becomes of one resource of the file.
+
+    ``changes`` names the fields that differ; ``gaps`` counts what it still lacks before it can be handed in.
+    """
+
+    row: int
+    title: str
+    provider: str
+    action: str
+    code: str = ""
+    items: int = 0
+    changes: tuple[Text, ...] = ()
+    gaps: int = 0
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did, or with ``dry_run`` would do. ``ignored``: columns nobody knows, by sheet and letters."""
+
+    dry_run: bool
+    rows: list[ImportedRow] = field(default_factory=list)
+    errors: list[CellError] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    ignored: dict[str, str] = field(default_factory=dict)
+    sheets_left_out: list[str] = field(default_factory=list)
+
+    @property
+    def _counts(self) -> Counter[str]:
+        return Counter(row.action for row in self.rows)
+
+    @property
+    def created(self) -> int:
+        """Resources drafted."""
+        return self._counts[CREATED]
+
+    @property
+    def updated(self) -> int:
+        """Drafts revised, and changes of published entries begun or revised."""
+        return self._counts[UPDATED]
+
+    @property
+    def unchanged(self) -> int:
+        """Resources that stood in the catalog exactly so."""
+        return self._counts[UNCHANGED]
+
+    @property
+    def refused(self) -> int:
+        """Resources left out because of errors."""
+        return self._counts[REFUSED]
+
+    @property
+    def preview(self) -> tuple[ImportedRow, ...]:
+        """The rows that would change something, then those refused."""
+        return tuple(row for row in self.rows if row.action != UNCHANGED)
+
+
+def import_spreadsheet(
+    *,
+    by: Actor,
+    file: Path,
+    provider: str = "",
+    mapping: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    dry_run: bool = False,
+    progress: Reporter = SILENT,
+) -> ImportReport:
+    """Read a catalog spreadsheet into drafts.
+
+    Each resource is its own transaction: one with errors is left out whole, the others go in. A resource is found
+    again by its code, else by provider and title, so the same file twice changes nothing the second time. Published
+    entries are not touched: what differs becomes a change of them.
+
+    Args:
+        by: a data officer of the provider, or of the data authority for any provider.
+        file: XLSX, XLS or CSV (UTF-8, GB18030); the header is found by the names of its columns.
+        provider: the id of the organization whose resources these are, whatever the file says; without it, the
+            file's provider column is looked up in the register, and blank ones are the actor's own organization.
+        mapping: further header names to keys (``{"資料名稱": "title"}``).
+        encoding: of a CSV, where it should not be found from the content.
+        dry_run: only say what would happen.
+        progress: told how far it is.
+
+    Raises:
+        BadInput: the file cannot be read, or no sheet has a header; errors of cells are in the report.
+        NotPermitted: the actor may not compile catalogs.
+    """
+    with act(by=by, refused=events.IMPORTED, subject=provider or by.organization or by.person):
+        require(by, "catalog.compile")
+    report = ImportReport(dry_run)
+    run = _Run(by, provider, dry_run, report)
+    with open_book(file, encoding=encoding, limits=_LIMITS) as book:
+        for sheet in book.sheets:
+            prefix = f"{sheet.name}!" if len(book.sheets) > 1 else ""
+            header = find_header(sheet.rows(), names_of(standard(), mapping))
+            if header is None:
+                report.sheets_left_out.append(sheet.name)
+                continue
+            report.columns |= {
+                f"{prefix}{header.titles[place]}": column.key for place, column in header.columns.items()
+            }
+            report.ignored |= {f"{prefix}{letters}": title for letters, title in header.ignored.items()}
+            resources = list(group(_below(sheet, header), header, prefix))
+            progress.total(len(resources))
+            for one in resources:
+                run.take(one)
+                progress.advance(1)
+    if not report.columns:
+        raise _no_header(file)
+    if not dry_run:
+        _record(by, file, report, provider)
+    return report
+
+
+def _below(sheet: Sheet, header: Header) -> Iterator[Row]:
+    return (row for row in sheet.rows() if row.number > header.row)
+
+
+def _no_header(file: Path) -> BadInput:
+    titles = "、".join(expected(standard()))
+    return BadInput(
+        t("没有找到表头", "no header was found"),
+        why=t(
+            f"在前 40 行中没有一行同时写有名称列和其他两列，例如：{titles}",
+            f"none of the first 40 rows names the title and two more columns, such as: {titles}",
+        ),
+        remedy=t(
+            "核对列名，或用列名对照指明各列；也可先下载模板",
+            "check the column names, map them, or take the template",
+        ),
+        at=file.name,
+        code="no_header",
+    )
+
+
+def _record(by: Actor, file: Path, report: ImportReport, provider: str) -> None:
+    with act(by=by, refused=events.IMPORTED, subject=provider or by.organization or by.person) as this:
+        this.record(
+            events.IMPORTED,
+            data={
+                "file_digest": sha256_of(file),
+                "created": report.created,
+                "updated": report.updated,
+                "unchanged": report.unchanged,
+                "refused": report.refused,
+            },
+        )
+
+
+_KEYS = {"items": "item_title", "sharing_condition": "sharing_terms", "state_secret": "title"}
+"""Columns that stand for a field of another name."""
+TRIGGER = t("导入的目录表格内容有变化", "the imported catalog spreadsheet differs")
+
+
+class _Run:
+    """One import under way: what it knows of the register, what it met in the file so far."""
+
+    def __init__(self, by: Actor, provider: str, dry_run: bool, report: ImportReport) -> None:
+        self.by = by
+        self.provider = provider
+        self.dry_run = dry_run
+        self.report = report
+        self.met: dict[tuple[str, str], str] = {}
+
+    def take(self, given: Given) -> None:
+        """Read one resource and do what it asks for, or note why not."""
+        stated = read(given, standard(), *self._own_words)
+        provider = self._provider_of(stated)
+        self._check_met(given, provider, stated.given.get("title"))
+        row = ImportedRow(given.row, given.get("title"), self._names.get(provider, ""), REFUSED)
+        if not given.errors:
+            try:
+                row = self._settle(stated, provider)
+            except Refusal as refusal:
+                self._note(given, refusal)
+        self.report.rows.append(row)
+        self.report.errors.extend(given.errors)
+
+    def _settle(self, stated: Stated, provider: str) -> ImportedRow:
+        found = self._found(stated, provider)
+        before = None if found is None else self._standing(found)
+        data = merged(stated, provider, before, self._unit_named(stated))
+        data = with_defaults(changed(data, code=found.code if found else stated.code), self.profile)
+        wrong = [*refused_at_the_door(data, self.profile, self.day), *check_shape(data)]
+        if wrong:
+            raise Several(t("不能导入", "it cannot be imported"), [problem.as_error() for problem in wrong])
+        points = () if before is None else tuple(point.title for point in difference(before, data))
+        action = CREATED if before is None else UPDATED if points else UNCHANGED
+        code = found.code if found else ""
+        if not self.dry_run and action != UNCHANGED:
+            code = self._do(found, data).code
+        gaps = len(check_entry(data, self.profile, self.day))
+        name = self._names[provider]
+        return ImportedRow(stated.given.row, data.title, name, action, code, len(data.items), points, gaps)
+
+    def _unit_named(self, stated: Stated) -> Mapping[str, str]:
+        """The unit a file names although all of it is one provider's: kept as the unit below it."""
+        below = stated.extra.get("subordinate_unit") or stated.provider
+        return {"subordinate_unit": below} if self.provider and below else {}
+
+    def _do(self, found: Entry | None, data: EntryData) -> Entry:
+        if found is None:
+            return draft_entry(by=self.by, data=data)
+        if found.state != "published":
+            return revise_entry(by=self.by, entry=found, data=data, expect=found.revision)
+        change = open_change(found)
+        if change is None:
+            begin_change(by=self.by, entry=found, trigger=TRIGGER.zh, trigger_day=self.day, data=data)
+        else:
+            revise_change(by=self.by, change=change, data=data, expect=change.revision)
+        return found
+
+    def _standing(self, found: Entry) -> EntryData:
+        """What the catalog has, or is about to have."""
+        change = open_change(found) if found.state == "published" else None
+        return data_of(found) if change is None else from_json(change.data)
+
+    def _found(self, stated: Stated, provider: str) -> Entry | None:
+        entries = Entry.objects.select_related("provider").exclude(state="withdrawn")
+        if not stated.code:
+            return entries.filter(provider_id=provider, name=stated.given.get("title")).first()
+        code = codes.read_code(stated.code)
+        found = Entry.objects.select_related("provider").filter(code=code).first()
+        if found is not None and found.provider_id != provider:
+            raise BadInput(
+                t("该代码属于另一单位的资源", "the code is that of another organization's resource"),
+                remedy=t("核对代码，新资源请留空", "check the code; leave it blank for a new resource"),
+                at="code",
+            )
+        return found
+
+    def _check_met(self, given: Given, provider: str, title: str) -> None:
+        at = self.met.setdefault((provider, title), given.place("title")[0])
+        if title and at != given.place("title")[0]:
+            given.refuse("title", t(f"与 {at} 的资源同名", f"the same resource stands at {at}"))
+
+    def _provider_of(self, stated: Stated) -> str:
+        """Return the organization a resource belongs to; notes an error where it cannot be told."""
+        if self.provider:
+            return self.provider
+        name = stated.provider
+        if not name:
+            if self.by.organization:
+                return self.by.organization
+            stated.given.refuse("provider", t("没有写明提供单位", "the provider is not stated"))
+            return ""
+        found = self._ids.get(plain(name)) or self._ids.get(plain(_bare(name)), "")
+        if not found:
+            words = t(
+                "提供单位未登记；请先登记该机构，或在导入时指定提供单位",
+                "the provider is not registered; register it, or name the provider of the whole file",
+            )
+            stated.given.refuse("provider", words)
+        return found
+
+    def _note(self, given: Given, refusal: Refusal) -> None:
+        for error in refusal.errors if isinstance(refusal, Several) else (refusal,):
+            key = _KEYS.get(error.at, error.at)
+            given.refuse(key, _words(error))
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The law in force here."""
+        return register.jurisdiction()
+
+    @cached_property
+    def day(self) -> date:
+        """The day of the import."""
+        return clock.today()
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {body.id: body.name for body in register.organizations()}
+
+    @cached_property
+    def _ids(self) -> Mapping[str, str]:
+        bodies = register.organizations()
+        return {plain(word): body.id for body in bodies for word in (body.name, body.name_en, body.uscc) if word}
+
+    @cached_property
+    def _own_words(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """The instrument's own words for the classes."""
+        sharing = {plain(one.title.zh): id for id, one in self.profile.sharing_classes.items()}
+        opening = {plain(one.title.zh): id for id, one in self.profile.opening_classes.items()}
+        return sharing, opening
+
+
+def _bare(name: str) -> str:
+    """An organization's name without the code before it and the brackets around it: ``380120000J 【社會局】``."""
+    inside = re.search(r"[【\[]([^】\]]+)[】\]]", name)
+    return inside[1] if inside else re.sub(r"^[0-9A-Za-z]{6,}\s+", "", name)
+
+
+def _words(error: GongshuError) -> Text:
+    return error.what if error.remedy is None else error.what + Text("；", "; ") + error.remedy
