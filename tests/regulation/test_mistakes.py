@@ -238,7 +238,7 @@ CASES = [
     ),
     Mistake(
         "house_demand_of_a_house_rule",
-        f"{CONDITIONAL}:40 procedure.steps.reply.outcomes.return.house_requires",
+        f"{CONDITIONAL}:41 procedure.steps.reply.outcomes.return.house_requires",
         "其要求本来就是本平台约定",
         "the demands of a house rule are house rules already",
         "write them under requires",
