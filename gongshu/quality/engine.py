@@ -21,7 +21,7 @@ from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 from gongshu.kit.verdicts import reasons_of
 from gongshu.lake.schema import literal
-from gongshu.quality import expressions
+from gongshu.quality import cells
 from gongshu.quality.plan import Plan, Source
 from gongshu.quality.rules import IDENTIFIER_KINDS, Check, RuleSet
 from gongshu.quality.scores import Checked, Count, Score, score
@@ -94,8 +94,8 @@ def check_table(
     _prepare(connection, plan)
     out.parent.mkdir(parents=True, exist_ok=True)
     connection.execute(f"COPY ({findings_query(plan)}) TO {literal(out)} (FORMAT parquet)")
-    rows, filled = _filled_cells(connection, plan)
     counts = _counts(connection, out)
+    rows, filled = _filled_cells(connection, plan, counts)
     checked = tuple(Checked(check, _checked(check, rows, filled)) for check in rules.checks)
     faulty = _one(connection, f"SELECT count(DISTINCT record) FROM read_parquet({literal(out)})")
     return Outcome(rows, faulty, counts, checked, score(checked, counts), out)
@@ -103,24 +103,27 @@ def check_table(
 
 def findings_query(plan: Plan) -> str:
     """Write the pass as one query."""
-    flags = plan.flags()
-    with_flags = ", ".join(["*", *(f"{condition} AS f{number}" for number, condition in flags)])
-    flagged = " OR ".join(f"f{number}" for number, _ in flags) or "false"
-    stripped, tidied = plan.tidy()
+    quick = dict(plan.quick()) | {f"f{number}": f"NOT {condition}" for number, condition in plan.flags()}
+    seen = _with(_with(f"({plan.base()})", plan.helpers()), quick)
+    exact = f"(SELECT * FROM {seen} WHERE NOT ({' AND '.join(quick)}))"
+    for level in plan.layers():
+        exact = _with(exact, level)
     listed = ", ".join(f"{{'p': {number}, 'r': {reason}}}" for number, reason in enumerate(plan.reasons()))
     return (
-        f"WITH base AS ({plan.base()}), seen AS (SELECT {with_flags} FROM base),"
-        f" faulty AS (SELECT * FROM seen WHERE {flagged} OR NOT ({plan.passes()})),"
-        f" stripped AS (SELECT {stripped} FROM faulty), tidy AS (SELECT {tidied} FROM stripped),"
-        f" each AS (SELECT _record, _line, _key, unnest([{listed}]) AS found FROM tidy)"
+        f"WITH each AS (SELECT _record, _line, _key, unnest([{listed}]) AS found FROM {exact})"
         " SELECT _record::BIGINT AS record, _line::BIGINT AS line, _key::VARCHAR AS key, c.field, w.rule, w.dimension,"
         " w.verdict, w.message, w.message_en FROM each JOIN quality_words AS w ON w.rule = each.found.r"
         " JOIN quality_checks AS c ON c.position = each.found.p ORDER BY record, c.position"
     )
 
 
+def _with(query: str, columns: Mapping[str, str]) -> str:
+    """Put columns beside those of a query."""
+    return f"(SELECT *{''.join(f', {expression} AS {name}' for name, expression in columns.items())} FROM {query})"
+
+
 def _prepare(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    expressions.prepare(connection)
+    cells.prepare(connection)
     checks = plan.rules.checks
     positions = pa.table(
         {"position": range(len(checks)), "field": pa.array([one.field for one in checks], pa.string())}
@@ -170,14 +173,25 @@ def _check_patterns(connection: duckdb.DuckDBPyConnection, rules: RuleSet) -> No
             ) from error
 
 
-def _filled_cells(connection: duckdb.DuckDBPyConnection, plan: Plan) -> tuple[int, dict[tuple[str, ...], int]]:
-    groups = sorted({check.fields for check in plan.rules.checks if check.rule not in ("required", "required_if")})
-    sums = [f"count(*) FILTER (WHERE {' AND '.join(plan.filled(name) for name in group)})" for group in groups]
+def _filled_cells(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, counts: Sequence[Count]
+) -> tuple[int, dict[tuple[str, ...], int]]:
+    """Count the rows, and for every group of fields that some check reads, the rows in which all of them are filled.
+
+    Of a required field it is known already: each of its empty cells is a finding.
+    """
+    groups = {check.fields for check in plan.rules.checks if check.rule not in ("required", "required_if")}
+    required = {check.field for check in plan.rules.checks if check.rule == "required"}
+    known = {group for group in groups if len(group) == 1 and group[0] in required}
+    asked = sorted(groups - known)
+    sums = [f"count(*) FILTER (WHERE {' AND '.join(plan.filled(name) for name in group)})" for group in asked]
     row = connection.execute(
         f"WITH base AS ({plan.base()}) SELECT {', '.join(['count(*)', *sums])} FROM base"
     ).fetchone()
     assert row is not None
-    return int(row[0]), dict(zip(groups, map(int, row[1:]), strict=True))
+    rows, *found = (int(number) for number in row)
+    empty = {count.field: count.rows for count in counts if count.rule == "required"}
+    return rows, dict(zip(asked, found, strict=True)) | {group: rows - empty.get(group[0], 0) for group in known}
 
 
 def _checked(check: Check, rows: int, filled: Mapping[tuple[str, ...], int]) -> int:

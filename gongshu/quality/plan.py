@@ -10,9 +10,10 @@ from datetime import date
 
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
+from gongshu.kit.verdicts import BLANKS
 from gongshu.lake.schema import literal, quoted
-from gongshu.quality import expressions
-from gongshu.quality.rules import IDENTIFIER_KINDS, Check, FieldSpec, RuleSet
+from gongshu.quality import cells, expressions
+from gongshu.quality.rules import IDENTIFIER_KINDS, Check, FieldSpec, RuleSet, kind_of
 
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
 _TYPE_FORMS: Mapping[str, str] = {
@@ -22,9 +23,11 @@ _TYPE_FORMS: Mapping[str, str] = {
 }
 _STAND_INS = (
     r"(?i)无|没有|空|未知|不详|不明|暂无|暂缺|待定|待补|待填|未填写?|测试(?:数据)?|[-—–_/\\.*?？／－·#]{1,8}"
-    r"|#?n\s*[/.]?\s*a\.?|null|none|nil|nan|unknown|tbd|test|-?9{5,}|#(?:ref|value|name)[!?]"
+    r"|#?n\s*[/.]?\s*a\.?|null|none|nil|nan|unknown|tbd|test|#(?:ref|value|name)[!?]"
 )
 _LOST = r"[\x{E000}-\x{F8FF}\x{FFFD}\x{F0000}-\x{10FFFD}]|[?？]{2,}|锟斤拷|烫烫烫"
+_BLANK_OR_STAND_IN = f"[{BLANKS}]*(?:{_STAND_INS})?[{BLANKS}]*"
+_PLAIN = ("length", "too_short", "pattern", "lost_characters", "range.minimum", "range.maximum")
 _SMALL_LIST = 24
 
 
@@ -91,7 +94,7 @@ class Plan:
         """Say whether a field's cell holds something."""
         spec = self.rules.field(name)
         column = self.column(name)
-        return expressions.filled(column) if self.kind_of_column(spec) == "text" else f"({column} IS NOT NULL)"
+        return cells.filled(column) if self.kind_of_column(spec) == "text" else f"({column} IS NOT NULL)"
 
     def flags(self) -> list[tuple[int, str]]:
         """Return the checks that need the whole table (position, condition): they are found while it is read."""
@@ -112,44 +115,67 @@ class Plan:
             there = f"SELECT {other} FROM {self.references[check.cross.table]} AS there WHERE {filled}"
             return f"coalesce({given} AND {row} NOT IN ({there}), false)"
         aliases = ", ".join(f"{quoted(name)}::VARCHAR AS {self.column(name)}" for name in check.fields)
-        twice = (
-            f"SELECT {row} FROM (SELECT {aliases} FROM {self.source.sql} AS given) WHERE {given}"
+        groups = (
+            f"SELECT {', '.join(columns)} FROM (SELECT {aliases} FROM {self.source.sql} AS given)"
             f" GROUP BY {', '.join(columns)} HAVING count(*) > 1"
         )
-        return f"coalesce({given} AND {row} IN ({twice}), false)"
+        return f"coalesce({row} IN (SELECT {row} FROM ({groups}) WHERE {given}), false)"
 
-    def passes(self) -> str:
-        """Return the quick condition that a row is without fault, the whole-table checks apart."""
-        conditions = [condition for spec in self.rules.fields if (condition := self._cell_passes(spec))]
-        conditions += [
-            f"NOT {self._cross_fails(check)}"
-            for check in self.rules.checks
+    def quick(self) -> list[tuple[str, str]]:
+        """Return the quick conditions (name, condition), one per field and one per rule over fields.
+
+        A row in which all hold has no fault, the whole-table checks apart; a field whose condition holds has none.
+        """
+        cells = [(self.passed(spec.name), self._cell_passes(spec) or "true") for spec in self.rules.fields]
+        crosses = [
+            (f"x{number}", f"NOT {self._cross_fails(check)}")
+            for number, check in enumerate(self.rules.checks)
             if check.cross and check.rule not in ("unique_together", "reference")
         ]
-        return " AND ".join(conditions) or "true"
+        return [*cells, *crosses]
+
+    def passed(self, name: str) -> str:
+        """Return the name of the column that tells whether a field passed the quick condition."""
+        return f"q_{self.column(name)}"
+
+    def helpers(self) -> dict[str, str]:
+        """Return the helper columns that the quick conditions read."""
+        made: dict[str, str] = {}
+        for spec in self.rules.fields:
+            kind = kind_of(spec)
+            if kind in IDENTIFIER_KINDS:
+                made |= expressions.helpers(kind, self.column(spec.name))
+        return made
 
     def _cell_passes(self, spec: FieldSpec) -> str:
         column = self.column(spec.name)
         checks = [check for check in self.rules.checks if check.fields == (spec.name,) and check.cross is None]
-        conditions = [one for check in checks if (one := self._quick(check, spec, column))]
-        if not conditions:
-            return self.filled(spec.name) if spec.required else ""
-        value = " AND ".join(conditions)
-        if spec.required:
-            return f"({self.filled(spec.name)} AND {value})"
-        return f"CASE WHEN {self.filled(spec.name)} THEN {value} ELSE true END"
+        telling = [one for check in checks if (one := self._tells_it_is_filled(check, spec, column))]
+        others = [one for check in checks if (one := self._quick(check, spec, column))]
+        if not telling and spec.required:
+            telling = [self.filled(spec.name)]
+        conditions = " AND ".join(f"({one})" for one in (*telling, *others))
+        if not conditions or spec.required:
+            return conditions
+        return f"CASE WHEN {conditions} THEN true ELSE NOT {self.filled(spec.name)} END"
 
-    def _quick(self, check: Check, spec: FieldSpec, column: str) -> str:
-        typed = self.kind_of_column(spec)
-        if check.rule in ("required", "unique"):
-            return ""
-        if check.rule == "placeholder":
-            told = typed != "text" or spec.code_list or spec.type in ("integer", "number")
-            return "" if told or spec.semantic_type in IDENTIFIER_KINDS else f"NOT {_stands_in(column)}"
-        if check.rule in _TYPE_FORMS:
-            return "" if typed != "text" else _form(column, _TYPE_FORMS[check.rule])
+    def _tells_it_is_filled(self, check: Check, spec: FieldSpec, column: str) -> str:
+        """Return the quick condition of a check that holds for filled cells only, and never for a stand-in word."""
+        text = self.kind_of_column(spec) == "text"
         if check.rule in IDENTIFIER_KINDS:
             return expressions.passes(check.rule, column, self.today)
+        if check.rule in _TYPE_FORMS and text:
+            return f"coalesce({_form(column, _TYPE_FORMS[check.rule])}, false)"
+        if check.rule == "code_list":
+            return f"coalesce({column} IN ({self._codes(check)}), false)"
+        told = spec.code_list or kind_of(spec) in IDENTIFIER_KINDS or f"type.{spec.type}" in _TYPE_FORMS
+        if check.rule == "placeholder" and text and not told:
+            return f"coalesce(NOT regexp_full_match({column}, {literal(_BLANK_OR_STAND_IN)}), false)"
+        return ""
+
+    def _quick(self, check: Check, spec: FieldSpec, column: str) -> str:
+        if check.rule not in _PLAIN:
+            return ""
         return f"coalesce(NOT ({self._fails(check, column, column)}), false)"
 
     def _fails(self, check: Check, raw: str, stripped: str) -> str:
@@ -180,12 +206,22 @@ class Plan:
         """Return the checks whose code list goes into a table."""
         return [one for one in self.rules.checks if one.rule == "code_list" and len(one.parameter) > _SMALL_LIST]
 
-    def tidy(self) -> list[str]:
-        """Return two layers of helper columns for a failing row: trimmed, then tidied."""
-        columns = [self.column(spec.name) for spec in self.rules.fields]
-        first = [f"{expressions.trimmed(column)} AS s_{column}" for column in columns]
-        second = [f"{expressions.tidied(f's_{column}')} AS v_{column}" for column in columns]
-        return [", ".join(["*", *first]), ", ".join(["*", *second])]
+    def layers(self) -> list[dict[str, str]]:
+        """Return the helper columns of the exact reasons, level upon level; empty for cells that passed."""
+        levels: list[dict[str, str]] = []
+        for spec in self.rules.fields:
+            column, kind = self.column(spec.name), kind_of(spec)
+            own = (
+                expressions.layers(kind, column)
+                if kind in IDENTIFIER_KINDS
+                else [{f"{column}_s": cells.trimmed(column)}]
+            )
+            for depth, level in enumerate(own):
+                levels.extend([{}] * (depth + 1 - len(levels)))
+                levels[depth] = levels[depth] | {
+                    name: f"CASE WHEN {self._failed(spec)} THEN {expression} END" for name, expression in level.items()
+                }
+        return levels
 
     def reasons(self) -> list[str]:
         """Return, for every check by position, the rule that a failing row breaks, or NULL."""
@@ -193,13 +229,13 @@ class Plan:
 
     def _reason(self, number: int, check: Check) -> str:
         if check.rule in ("unique", "unique_together", "reference"):
-            return f"CASE WHEN f{number} THEN {literal(check.rule)} END"
+            return f"CASE WHEN NOT f{number} THEN {literal(check.rule)} END"
         if check.cross:
-            return f"CASE WHEN {self._cross_fails(check)} THEN {literal(check.rule)} END"
+            return f"CASE WHEN NOT x{number} THEN {literal(check.rule)} END"
         spec, column = self.rules.field(check.field), self.column(check.field)
         if check.rule == "required":
-            return f"CASE WHEN NOT {self.filled(spec.name)} THEN 'required' END"
-        given = f"{self.filled(spec.name)}"
+            return f"CASE WHEN {self._failed(spec)} AND NOT {self.filled(spec.name)} THEN 'required' END"
+        given = f"{self._failed(spec)} AND {self.filled(spec.name)}"
         stand_in = self._stand_in(spec, column)
         if check.rule == "placeholder":
             return f"CASE WHEN {given} AND {stand_in} THEN 'placeholder' END"
@@ -208,22 +244,25 @@ class Plan:
             return f"CASE WHEN {given} AND NOT {stand_in} AND {wrong} THEN {literal(check.rule)} END"
         guard = f"{given} AND NOT {stand_in} AND NOT {self._type_fails(spec, column)}"
         if check.rule in IDENTIFIER_KINDS:
-            reason = expressions.reason(check.rule, column, f"s_{column}", f"v_{column}", self.today)
+            reason = expressions.reason(check.rule, column, self.today)
             return f"CASE WHEN {guard} THEN {literal(check.rule + '.')} || nullif({reason}, '') END"
-        return f"CASE WHEN {guard} AND {self._fails(check, column, f's_{column}')} THEN {literal(check.rule)} END"
+        return f"CASE WHEN {guard} AND {self._fails(check, column, f'{column}_s')} THEN {literal(check.rule)} END"
+
+    def _failed(self, spec: FieldSpec) -> str:
+        return f"NOT {self.passed(spec.name)}"
 
     def _stand_in(self, spec: FieldSpec, column: str) -> str:
         if not any(one.rule == "placeholder" and one.field == spec.name for one in self.rules.checks):
             return "false"
         allowed = next((one for one in self.rules.checks if one.rule == "code_list" and one.field == spec.name), None)
-        unless = f" AND s_{column} NOT IN ({self._codes(allowed)})" if allowed else ""
+        unless = f" AND {column}_s NOT IN ({self._codes(allowed)})" if allowed else ""
         return f"({_stands_in(column)}{unless})"
 
     def _type_fails(self, spec: FieldSpec, column: str) -> str:
         form = _TYPE_FORMS.get(f"type.{spec.type}")
         if form is None or self.kind_of_column(spec) != "text":
             return "false"
-        return f"(NOT {_form(f's_{column}', form)})"
+        return f"(NOT {_form(f'{column}_s', form)})"
 
     def _cross_fails(self, check: Check) -> str:
         rule = check.cross
@@ -244,7 +283,7 @@ class Plan:
             digit = f"try_cast({second}[17] AS UTINYINT) % 2"
             wrong = f"length({second}) = 18 AND (({odd} AND {digit} = 0) OR ({even} AND {digit} = 1))"
         else:
-            wrong = f"{_among(expressions.trimmed(second), rule.values)} AND NOT {self.filled(rule.fields[0])}"
+            wrong = f"{_among(cells.trimmed(second), rule.values)} AND NOT {self.filled(rule.fields[0])}"
         return f"coalesce({wrong}, false)"
 
 
@@ -253,7 +292,7 @@ def _form(value: str, pattern: str) -> str:
 
 
 def _stands_in(column: str) -> str:
-    return f"(length({column}) <= 12 AND regexp_full_match({expressions.trimmed(column)}, {literal(_STAND_INS)}))"
+    return f"(length({column}) <= 12 AND regexp_full_match({cells.trimmed(column)}, {literal(_STAND_INS)}))"
 
 
 def _among(value: str, codes: tuple[str, ...]) -> str:

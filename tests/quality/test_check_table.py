@@ -122,7 +122,7 @@ def test_blank_cells_count_as_empty(check: Checker) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["无", " 无 ", "-", "——", "未知", "NULL", "n/a", "测试数据", "#REF!", "9999999", "待定"]
+    "word", ["无", " 无 ", "-", "——", "未知", "NULL", "n/a", "测试数据", "#REF!", "待定"]
 )
 def test_stand_in_words_are_suspect_where_data_is_due(check: Checker, word: str) -> None:
     assert check({"n": [word]}, FieldSpec("n", required=True)) == [(1, "n", "placeholder")]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gongshu.kit import clock, identifiers
 from gongshu.kit.clock import CHINA, VirtualClock
-from gongshu.quality import expressions
+from gongshu.quality import cells, expressions
 from gongshu.quality.rules import IDENTIFIER_KINDS
 from tests.kit.test_identifiers import citizen_ids, credit_codes
 
@@ -60,17 +60,18 @@ VALUES = st.one_of(
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"threads": 1}) as made:
-        expressions.prepare(made)
+        cells.prepare(made)
         yield made
 
 
 def _as_sql(connection: duckdb.DuckDBPyConnection, kind: str, values: list[str]) -> list[tuple[str, bool]]:
     connection.register("given", pa.table({"n": range(len(values)), "v": pa.array(values, pa.string())}))
-    tidy = expressions.tidied("t")
-    inner = f"SELECT *, {expressions.trimmed('v')} AS t FROM given"
+    query = "given"
+    for level in [expressions.helpers(kind, "v"), *expressions.layers(kind, "v")]:
+        added = "".join(f", {expression} AS {name}" for name, expression in level.items())
+        query = f"(SELECT *{added} FROM {query})"
     found = connection.execute(
-        f"SELECT {expressions.reason(kind, 'v', 't', 'y', TODAY)}, {expressions.passes(kind, 'v', TODAY)}"
-        f" FROM (SELECT *, {tidy} AS y FROM ({inner})) ORDER BY n"
+        f"SELECT {expressions.reason(kind, 'v', TODAY)}, {expressions.passes(kind, 'v', TODAY)} FROM {query} ORDER BY n"
     ).fetchall()
     connection.unregister("given")
     return found
@@ -106,6 +107,6 @@ def test_blank_cells_are_told_from_filled_ones(connection: duckdb.DuckDBPyConnec
     blank = ["", " ", "\u3000", "\ufeff\u200b", "\t\r\n", "\u00a0"]
     full = ["a", " a", "\u3000张", "张", "０", "é", "\u200b.", "~", "\x7f", "!", "𠮷"]
     connection.register("given", pa.table({"v": pa.array([*blank, *full, None])}))
-    found = [row[0] for row in connection.execute(f"SELECT {expressions.filled('v')} FROM given").fetchall()]
+    found = [row[0] for row in connection.execute(f"SELECT {cells.filled('v')} FROM given").fetchall()]
     connection.unregister("given")
     assert found == [False] * len(blank) + [True] * len(full) + [False]
