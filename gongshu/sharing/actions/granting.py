@@ -85,8 +85,8 @@ def give(this: Act, application: Application, case: Case, *, expect: int, asked:
     evidence = _agreement(case)
     decided = engine.decide(case=case, step=step.id, outcome=outcome.id, by=this.by, expect=expect, evidence=evidence)
     key = new_key() if settled.way in rules.SERVED_BY_GATEWAY else None
-    grant = _keep(this, application, decided.case, settled, key, decided.record.id)
     this.article = decided.record.article
+    grant = _keep(this, application, decided.case, settled, key, decided.record.id)
     this.record(
         events.GRANTED,
         data={
