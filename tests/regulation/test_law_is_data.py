@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "gongshu"
-PICTURES = {"ui/samples.py"}
-"""Modules that show how pages look, on invented cases; no page of the product reads them."""
+INVENTED = {"ui/samples.py", "site/walk/stage.py"}
+"""What people write in invented cases: the samples of the pattern book, the citations of the demonstration."""
 
 ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条(?=第|规定|[，。；、）” ]|$)")
 FIGURE = re.compile(r"[一二三四五六七八九十\d]+\s*个(?:工作日|自然日)|\b\d+ (?:working|natural|calendar) days?\b")
@@ -20,7 +20,7 @@ COUNTING = {"Period", "add_working_days"}
 def modules() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
-        if not name.startswith("profiles/") and name not in PICTURES:
+        if not name.startswith("profiles/") and name not in INVENTED:
             yield name, ast.parse(path.read_text(encoding="utf-8"))
 
 
