@@ -21,11 +21,6 @@ TYPE_LETTERS: Mapping[str, FieldType] = {
 }  # fmt: skip
 """Data types of the catalog standard: 字符 数值 货币 日期 日期时间 逻辑 备注 通用 双精度 整型 浮点."""
 
-FRICTIONLESS_TYPES: Mapping[str, FieldType] = {
-    "string": "text", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date",
-    "datetime": "datetime", "year": "integer",
-}  # fmt: skip
-
 IDENTIFIER_KINDS = (
     "citizen_id", "uscc", "organization_code", "area_code", "mobile", "phone", "email", "postal_code", "bank_card",
     "date", "term_date", "birth_date", "plate",
@@ -43,6 +38,7 @@ CROSS_KINDS: Mapping[str, int] = {
 }  # fmt: skip
 """Rules over several fields, with the least number of fields that each names. The first field gets the finding."""
 
+MALE, FEMALE = ("1", "男", "男性"), ("2", "女", "女性")
 COMPARISONS = ("<", "<=", "=", ">=", ">", "<>")
 
 
@@ -97,8 +93,8 @@ class CrossRule:
     fields: tuple[str, ...]
     operator: str = "<="
     values: tuple[str, ...] = ()
-    male: tuple[str, ...] = ("1", "男", "男性")
-    female: tuple[str, ...] = ("2", "女", "女性")
+    male: tuple[str, ...] = MALE
+    female: tuple[str, ...] = FEMALE
     table: str = ""
     columns: tuple[str, ...] = ()
 

@@ -62,10 +62,6 @@ _OWN: Mapping[str, tuple[Level, Dimension, Text]] = {
     ),
     "sex_of_id": ("invalid", "consistency", t("与身份号码中的性别不符", "differs from the sex in the identity number")),
     "reference": ("invalid", "consistency", t("在被引用的表中不存在", "not found in the table it refers to")),
-    "record.columns": ("invalid", "conformity", t("列数与表头不符", "more or fewer columns than the header")),
-    "record.encoding": ("invalid", "conformity", t("含无法解码的字节", "bytes that cannot be decoded")),
-    "record.quote": ("invalid", "conformity", t("引号未闭合", "a quote that is never closed")),
-    "record.broken": ("invalid", "conformity", t("该行无法读取", "the line cannot be read")),
     "header.missing": ("invalid", "conformity", t("文件缺少该列", "the file lacks this column")),
     "header.extra": ("suspect", "conformity", t("表结构中没有该列", "the schema does not know this column")),
 }  # fmt: skip

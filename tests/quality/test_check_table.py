@@ -121,9 +121,7 @@ def test_blank_cells_count_as_empty(check: Checker) -> None:
     assert [record for record, _, _ in found] == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize(
-    "word", ["无", " 无 ", "-", "——", "未知", "NULL", "n/a", "测试数据", "#REF!", "待定"]
-)
+@pytest.mark.parametrize("word", ["无", " 无 ", "-", "——", "未知", "NULL", "n/a", "测试数据", "#REF!", "待定"])
 def test_stand_in_words_are_suspect_where_data_is_due(check: Checker, word: str) -> None:
     assert check({"n": [word]}, FieldSpec("n", required=True)) == [(1, "n", "placeholder")]
 
