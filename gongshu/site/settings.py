@@ -92,6 +92,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "gongshu.ui.context.page",
+                "gongshu.organizations.context.installation",
+                "gongshu.desk.context.desk",
             ],
             "builtins": [],
         },

@@ -49,7 +49,7 @@ def create_person(
     username: str,
     name: str,
     organization: Organization,
-    password: str,
+    password: str | None,
     posts: Sequence[str] = (),
     must_change_password: bool = True,
     demo: bool = False,
@@ -61,7 +61,8 @@ def create_person(
         username: what is typed at sign-in; unique, not case-sensitive.
         name: the person's name.
         organization: where the person works.
-        password: the first password; the rules for passwords hold for it too.
+        password: the first password; the rules for passwords hold for it too. None: no password opens the account
+            until one is set.
         posts: post kinds held from now on in that organization.
         must_change_password: whether the first sign-in asks for a new one.
         demo: whether a demonstration home may sign this person in by one click.
@@ -78,7 +79,8 @@ def create_person(
         if Person.objects.filter(username=username).exists():
             raise Refusal(t("该用户名已被使用", "this username is taken"), code="username_taken", at="username")
         person = Person(username=username, name=name.strip(), organization=organization, demo=demo)
-        _check_password_rules(person, password)
+        if password is not None:
+            _check_password_rules(person, password)
         person.password = make_password(password)
         person.password_changed_at = clock.now()
         person.must_change_password = must_change_password

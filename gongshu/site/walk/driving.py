@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import t
 from gongshu.procedure import queries
+from gongshu.procedure.badge import Badge
 from gongshu.regulation.definition import OutcomeDef, ProcedureDef, StepDef
 from gongshu.site.walk.journal import Journal
 from gongshu.site.walk.people import People
@@ -111,10 +112,17 @@ def _take(journal: Journal, chapter: str, case: Case, step: StepDef, role: str, 
         article=record.article,
         case=case.number,
         due=badge.due_day if badge else None,
-        limit=str(badge.counting or badge.text) if badge else "",
+        limit=_limit_words(badge),
         who=f"{record.organization_name} {record.person_name}",
         evidence=(record.record,),
     )
+
+
+def _limit_words(badge: Badge | None) -> str:
+    """Say how the limit was counted, or that none is stated."""
+    if badge is None:
+        return ""
+    return str(badge.counting) or str(badge.text)
 
 
 def _with_permission(case: Case, *people: Actor) -> Actor:

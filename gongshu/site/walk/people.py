@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -78,7 +77,7 @@ def area_of(profile: Profile) -> str:
 
 
 def register(profile: Profile, *, demo: bool) -> People:
-    """Register the bodies the instrument knows and the agencies, with their people; passwords are drawn and dropped."""
+    """Register the bodies the instrument knows and the agencies, with their people; no password opens their accounts."""
     people = People()
     area, number = area_of(profile), 1
     place = _place(profile)
@@ -121,7 +120,7 @@ def _team(body: Organization, names: tuple[str, str, str], demo: bool) -> Team:
             username=f"{short}{suffix}",
             name=name,
             organization=body,
-            password=secrets.token_urlsafe(24),
+            password=None,
             posts=[post],
             must_change_password=not demo,
             demo=demo,

@@ -1,0 +1,126 @@
+"""``gongshu catalog``: spreadsheets in and out, search, check before handing in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gongshu.catalog import queries
+from gongshu.catalog.actions import ImportReport, import_spreadsheet
+from gongshu.kit.errors import NotFound
+from gongshu.kit.files import write_atomically
+from gongshu.kit.home import Home
+from gongshu.kit.progress import bar
+from gongshu.kit.text import t
+from gongshu.organizations import queries as register
+from gongshu.site.commands.common import OPERATOR, Output, command, need_home
+
+if TYPE_CHECKING:
+    from gongshu.organizations.models import Organization
+
+
+def join(group: click.Group) -> None:
+    """Bring the commands to the group."""
+    group.add_command(catalog)
+
+
+@click.group()
+def catalog() -> None:
+    """The catalog: import, export, search."""
+
+
+@catalog.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--provider", default="", help="name or credit code of the organization whose resources these are")
+@click.option(
+    "--map", "mapping", multiple=True, metavar="HEADER=KEY", help="a further header name, e.g. 資料名稱=title"
+)
+@click.option("--encoding", default=None, help="of a CSV, where it should not be found from the content")
+@click.option("--dry-run", is_flag=True, help="only say what would happen")
+@command
+def import_file(
+    file: Path,
+    provider: str,
+    mapping: tuple[str, ...],
+    encoding: str | None,
+    dry_run: bool,
+    out: Output,
+    home: Home,
+) -> None:
+    """Import a catalog spreadsheet (XLSX, XLS, CSV) as drafts; errors by cell. Exit 1 if a resource was refused."""
+    need_home(home)
+    names = dict(one.split("=", 1) for one in mapping if "=" in one)
+    owner = organization(provider).id if provider else ""
+    with bar(str(t("导入目录", "importing the catalog")), quiet=out.as_json) as progress:
+        report = import_spreadsheet(
+            by=OPERATOR, file=file, provider=owner, mapping=names, encoding=encoding, dry_run=dry_run, progress=progress
+        )
+    _show(report, out)
+    if report.refused:
+        sys.exit(1)
+
+
+def _show(report: ImportReport, out: Output) -> None:
+    counts = {name: getattr(report, name) for name in ("created", "updated", "unchanged", "refused")}
+    rows = [
+        {"row": row.row, "title": row.title, "provider": row.provider, "action": row.action, "code": row.code}
+        | {"items": row.items, "changes": [str(one) for one in row.changes], "gaps": row.gaps}
+        for row in report.rows
+    ]
+    errors = [{"cell": one.address, "column": one.column, "what": str(one.message)} for one in report.errors]
+    out.data({"dry_run": report.dry_run, **counts, "rows": rows, "errors": errors, "ignored": report.ignored})
+    for one in report.errors:
+        out.say(str(one))
+    would = t("将", "would be ") if report.dry_run else t("", "")
+    out.say(
+        t(
+            f"{would.zh}新增 {report.created}，更新 {report.updated}，不变 {report.unchanged}，"
+            f"有错未导入 {report.refused}",
+            f"{would.en}created {report.created}, updated {report.updated}, unchanged {report.unchanged}, "
+            f"refused {report.refused}",
+        )
+    )
+
+
+@catalog.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@command
+def export(file: Path, out: Output, home: Home) -> None:
+    """Write the catalog as a spreadsheet in the layout that import reads."""
+    need_home(home)
+    entries = queries.visible_to(OPERATOR)
+    write_atomically(file, queries.export_spreadsheet(entries))
+    out.data({"file": str(file), "entries": entries.count()})
+    out.say(t(f"已导出 {entries.count()} 条到 {file}", f"{entries.count()} entries written to {file}"))
+
+
+@catalog.command()
+@click.argument("words", nargs=-1, required=True)
+@command
+def search(words: tuple[str, ...], out: Output, home: Home) -> None:
+    """Find entries that hold every word."""
+    need_home(home)
+    found = list(queries.search(" ".join(words), OPERATOR))
+    out.data(
+        [{"code": one.code, "title": one.name, "provider": one.provider.name, "state": one.state} for one in found]
+    )
+    out.table(
+        (t("代码", "code"), t("名称", "title"), t("提供单位", "provider"), t("状态", "state")),
+        ((one.code, one.name, one.provider.name, one.state) for one in found),
+    )
+
+
+def organization(named: str) -> Organization:
+    """Return an organization by name, credit code or id."""
+    for one in register.organizations():
+        if named in (one.name, one.uscc, one.id):
+            return one
+    known = "、".join(one.name for one in register.organizations())
+    raise NotFound(
+        t(f"没有登记机构“{named}”", f"no organization {named} is registered"),
+        remedy=t(f"已登记：{known}", f"registered: {known}"),
+        code="no_such_organization",
+    )

@@ -1,0 +1,100 @@
+"""The walk's catalog chapter: a faulty entry is refused, a whole one goes through the profile's review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gongshu.catalog import actions, queries
+from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
+from gongshu.kit.text import t
+from gongshu.procedure import queries as cases
+from gongshu.site.walk.driving import Turn, drive
+from gongshu.site.walk.journal import refused
+from gongshu.site.walk.stage import Stage, bases_for
+
+CHAPTER = "catalog"
+RECEIPT = "演示备〔2026〕1号"
+
+
+def entry_data(
+    stage: Stage, *, title: str, items: Sequence[ItemData], sharing_class: str, opened: bool, abstract: str
+) -> EntryData:
+    """Return an entry that states everything a profile may demand; what one does not demand does no harm."""
+    chosen = stage.profile.sharing_classes[sharing_class]
+    opening = "unconditional" if opened else NO_CLASS
+    return EntryData(
+        title=title,
+        provider=stage.people["provider"].organization.id,
+        abstract=abstract,
+        classification="部门信息资源/民政",
+        format="数据库",
+        items=tuple(items),
+        sharing_class=sharing_class,
+        sharing_reason="" if sharing_class == "unconditional" else "含个人信息，仅向履行核验职责的部门提供",
+        sharing_condition="" if sharing_class == "unconditional" else "用于业务核验",
+        sharing_bases=bases_for(chosen),
+        opening_class=opening,
+        opening_condition="" if opened else "含个人信息，不列入开放目录",
+        update_cycle="每日",
+        way_of_provision="接口",
+        sharing_period="每次授权一年",
+        business_name="业务受理与核验",
+        information_system="业务管理系统",
+        usage_requirements="仅用于本单位履职",
+        materials=("履职依据",),
+        interface="数据网关 /v1/resources/…/lookup",
+        documentation="数据网关 /v1/openapi.json",
+    )
+
+
+def compile_entry(stage: Stage, data: EntryData) -> str:
+    """Draft, hand in and carry an entry through the profile's procedure; return its code."""
+    clerk = stage.people["provider"].officer
+    faulty = replace(data, title=f"{data.title}（缺项）", update_cycle="", sharing_reason="", sharing_bases=())
+    draft = actions.draft_entry(by=clerk, data=faulty)
+    refused(
+        stage.journal,
+        CHAPTER,
+        t("要素不全、没有理由和依据的条目不予受理", "an entry that lacks fields, reason and basis is not taken in"),
+        lambda: actions.submit_entry(by=clerk, entry=draft),
+        who=clerk.organization_name,
+    )
+    entry = actions.revise_entry(by=clerk, entry=draft, data=data, expect=draft.revision)
+    case = actions.submit_entry(by=clerk, entry=entry)
+    record = queries.history(entry)[-1]
+    rests_on = str(cases.law_of(case).procedure.cite)
+    stage.journal.add(
+        CHAPTER,
+        t(f"编制并提交目录“{data.title}”", f"compiled and handed in the entry {data.title}"),
+        article=record.article or rests_on,
+        case=case.number,
+        who=f"{clerk.organization_name} {clerk.name}",
+        evidence=(record.id,),
+        note=str(t(f"{len(data.items)} 个信息项", f"{len(data.items)} items")),
+    )
+    drive(stage.journal, CHAPTER, case, stage.people, _decide)
+    entry.refresh_from_db()
+    published = queries.history(entry)[-1]
+    stage.journal.add(
+        CHAPTER,
+        t(f"目录发布，代码 {entry.code}，第 {entry.version} 版", f"published as {entry.code}, version {entry.version}"),
+        "done" if entry.state == "published" else "failed",
+        article=published.article or rests_on,
+        case=case.number,
+        evidence=(published.id,),
+    )
+    return entry.code
+
+
+def _decide(turn: Turn) -> object:
+    if turn.step.act == "file":
+        return actions.file_entry(by=turn.by, case=turn.case, receipt=RECEIPT, expect=turn.expect)
+    return actions.record_step(
+        by=turn.by,
+        case=turn.case,
+        outcome=turn.outcome.id,
+        expect=turn.expect,
+        reason=turn.reason,
+        bases=bases_for(turn.outcome),
+    )
