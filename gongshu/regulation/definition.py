@@ -169,7 +169,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A question the instrument leaves open, with the house rule that fills it (``law/README`` §7 numbering)."""
+    """A question the instrument leaves open, with the house rule that fills it meanwhile."""
 
     id: str
     cite: Citation

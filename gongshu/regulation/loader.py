@@ -134,7 +134,7 @@ def _law_files(folder: Path) -> tuple[str, ...]:
     found = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_dir() or name == PROFILE_FILE or name.startswith(f"{CASES_FOLDER}/"):
+        if path.is_dir() or path.name.startswith(".") or name == PROFILE_FILE or name.startswith(f"{CASES_FOLDER}/"):
             continue
         with problems.gathering():
             _check_place(name, f"{folder.name}/{name}")

@@ -467,3 +467,9 @@ def test_a_file_that_is_a_list_is_refused(example: Path) -> None:
 def test_two_documents_in_one_file_are_refused(example: Path) -> None:
     (example / CATALOG).write_text("title: {zh: 一, en: one}\n---\ntitle: {zh: 二, en: two}\n", encoding="utf-8")
     assert refused(example).code == "yaml_syntax"
+
+
+def test_files_an_operating_system_leaves_behind_are_no_mistake(example: Path) -> None:
+    (example / ".DS_Store").write_bytes(b"\x00")
+    (example / "02-sharing" / ".DS_Store").write_bytes(b"\x00")
+    assert load_profile_from(example).id == "example-2020"
