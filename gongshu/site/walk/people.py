@@ -77,7 +77,7 @@ def area_of(profile: Profile) -> str:
 
 
 def register(profile: Profile, *, demo: bool) -> People:
-    """Register the bodies the instrument knows and the agencies, with their people; no password opens their accounts."""
+    """Register the bodies the instrument knows and the agencies, with their people, whom no password lets in."""
     people = People()
     area, number = area_of(profile), 1
     place = _place(profile)
