@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
-from gongshu.kit.text import Text, t
+from gongshu.kit.text import Text
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import Profile
+from gongshu.regulation.loader import load_profile
+from gongshu.regulation.words import HOUSE_RULE, STATUS_NAMES
 from gongshu.ui.values import Chip, ProfileStatus
 
-STATUS_WORDS: Mapping[str, Text] = {
-    "in_force": t("现行有效", "In force"),
-    "presumed_in_force": t("推定有效", "Presumed in force"),
-    "draft": t("草案，尚未施行", "Draft, not in force"),
-    "abolished": t("已废止", "Abolished"),
-}
 STATUS_TONES: Mapping[str, str] = {
     "in_force": "ok",
     "presumed_in_force": "law",
@@ -25,7 +22,7 @@ STATUS_TONES: Mapping[str, str] = {
 
 def status_words(status: ProfileStatus) -> Text:
     """Return how a profile's status reads on screen; nothing for no status."""
-    return STATUS_WORDS.get(status, t("", ""))
+    return STATUS_NAMES.get(status, Text("", ""))
 
 
 def restated(profile: Profile, article: int | str) -> Text | None:
@@ -35,6 +32,35 @@ def restated(profile: Profile, article: int | str) -> Text | None:
             if number == article:
                 return words
     return None
+
+
+def chip_named(profile: Profile, words: str) -> Chip | None:
+    """Make the chip for an article as records name it (``第十七条第二款``), found among the places the profile cites.
+
+    Args:
+        profile: the instrument.
+        words: the short form; that of a house rule gives the chip of a house rule, none gives none.
+    """
+    if not words:
+        return None
+    if words == HOUSE_RULE.zh:
+        return Chip("", source="house_rule")
+    found = _cited(profile.id).get(words)
+    return chip(profile, found) if found else Chip(words, instrument=profile.title, status=profile.status)
+
+
+@lru_cache
+def _cited(profile_id: str) -> Mapping[str, Citation]:
+    """Return the places a shipped profile cites, by their short form."""
+    of = load_profile(profile_id)
+    cites: list[Citation | None] = [limit.cite for limit in of.limits.values()]
+    cites += [rule.cite for rule in of.rules.values()]
+    cites += [silence.cite for silence in of.silences]
+    for procedure in of.procedures.values():
+        cites += [procedure.cite, *(paper.cite for paper in procedure.papers)]
+        for step in procedure.steps.values():
+            cites += [step.cite, *(outcome.cite for outcome in step.outcomes.values())]
+    return {cite.zh: cite for cite in cites if cite is not None}
 
 
 def chip(profile: Profile, cite: Citation | None, source: Source = "law", note: Text | None = None) -> Chip | None:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 from gongshu.ui.values import Words
 
-T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
 _BESIDE = 2
-
-
-class Sliceable(Protocol[T_co]):
-    """A list, or a query that is run only for the slice asked of it."""
-
-    def __getitem__(self, key: slice) -> Sequence[T_co]:
-        """Return a part."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +73,10 @@ def _clean(asked: QueryField, value: str) -> str:
 
 
 @dataclass(frozen=True)
-class Page(Generic[T_co]):
+class Page(Generic[T]):
     """One page of a list, with the addresses of the others."""
 
-    items: Sequence[T_co]
+    items: Sequence[T]
     number: int
     per_page: int
     count: int
@@ -134,7 +127,7 @@ class Page(Generic[T_co]):
         return links
 
 
-def paginate(request: HttpRequest, items: Sliceable[T_co], count: int, per_page: int = 50) -> Page[T_co]:
+def paginate(request: HttpRequest, items: Sequence[T] | QuerySet[Any, T], count: int, per_page: int = 50) -> Page[T]:
     """Cut the page that ``?page=`` asks for out of a list; a page beyond the last is the last.
 
     Args:
@@ -147,7 +140,7 @@ def paginate(request: HttpRequest, items: Sliceable[T_co], count: int, per_page:
     last = max(1, -(-count // per_page))
     number = min(max(int(asked), 1), last) if asked.isdecimal() and len(asked) < 10 else 1
     start = (number - 1) * per_page
-    return Page(items[start : start + per_page], number, per_page, count, request.path, request.GET.copy())
+    return Page(list(items[start : start + per_page]), number, per_page, count, request.path, request.GET.copy())
 
 
 def address(path: str, pairs: Sequence[tuple[str, Any]]) -> str:

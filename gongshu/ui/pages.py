@@ -11,7 +11,8 @@ from django.shortcuts import render
 
 from gongshu.kit.clock import CHINA
 from gongshu.kit.text import t
-from gongshu.ui import icons, law, samples
+from gongshu.regulation.words import STATUS_NAMES
+from gongshu.ui import icons, samples
 from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf, label
 from gongshu.ui.listing import QueryBar, QueryField, paginate
 from gongshu.ui.values import Choice, Link
@@ -92,7 +93,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 (day - timedelta(days=45), cycle, day - timedelta(days=14)),
                 (None, cycle, None),
             ],
-            "statuses": list(law.STATUS_WORDS),
+            "statuses": list(STATUS_NAMES),
             "tones": ["ok", "soon", "over", "law", "draft"],
             "icons": icons.names(),
             "measures": samples.measures(),

@@ -109,6 +109,8 @@ def track() -> list[Step]:
             joint=(Hand("示例市医疗保障局", at + timedelta(days=1)), Hand("示例市大数据局")),
         ),
         Step(t("开通授权", "Issue the grant"), "to_come", "示例市大数据局", badge=badges()[5]),
+        Step(t("已开通", "Granted"), "ended", tone="ok"),
+        Step(t("不予共享", "Refused"), "ended", tone="over"),
     ]
 
 

@@ -14,7 +14,7 @@ from gongshu.kit.text import Text
 
 Words = Text | str
 ProfileStatus = Literal["in_force", "presumed_in_force", "draft", "abolished", ""]
-StepState = Literal["done", "here", "to_come", "skipped"]
+StepState = Literal["done", "here", "to_come", "skipped", "ended"]
 TaskState = Literal["not_started", "in_progress", "done", "to_correct", "cannot_start"]
 Tone = Literal["ok", "soon", "over", "law", "draft"]
 
@@ -73,7 +73,7 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a procedure track. ``why`` says why a skipped step was skipped."""
+    """One step of a procedure track, or its end. ``why``: why a step was skipped; ``tone``: how the end is meant."""
 
     title: Words
     state: StepState
@@ -84,6 +84,7 @@ class Step:
     badge: Any = None
     chip: Chip | None = None
     joint: Sequence[Hand] = ()
+    tone: Tone | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,18 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one profile says on one point; ``silent`` where it says nothing."""
+    """What one profile says on one point; ``silent``: it says nothing.
+
+    ``head`` stands above the text, ``key`` (a period) stands out, ``note`` stands below.
+    """
 
     text: Words = ""
     chip: Chip | None = None
     silent: bool = False
     house_rule: Words = ""
+    head: Words = ""
+    key: Words = ""
+    note: Words = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _STEP_WORDS = {
     "here": t("办理中", "In progress"),
     "to_come": t("待办理", "To come"),
     "skipped": t("不经过", "Skipped"),
+    "ended": t("已办结", "Closed"),
 }
 
 
@@ -63,15 +64,15 @@ def identity_bar(
 
 
 @register.inclusion_tag("ui/timeline.html")
-def timeline(entries: Sequence[Entry], filters: Sequence[Link] = (), level: int = 3) -> dict[str, Any]:
+def timeline(entries: Sequence[Entry], filters: Sequence[Link] = ()) -> dict[str, Any]:
     """Show what happened, newest first, from audit records; who, on whose behalf, when, under which article.
 
     Args:
-        entries: the records in any order.
+        entries: the records, those of one moment in the order they were made.
         filters: links that show one kind of records only; the current one is marked.
-        level: the rank of its headings.
     """
-    return {"entries": sorted(entries, key=lambda entry: entry.at, reverse=True), "filters": filters, "level": level}
+    ordered = sorted(entries, key=lambda entry: entry.at)
+    return {"entries": ordered[::-1], "filters": filters}
 
 
 @register.inclusion_tag("ui/track.html")

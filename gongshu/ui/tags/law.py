@@ -10,6 +10,7 @@ from django.template import Library
 from gongshu.kit.text import t
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import Profile
+from gongshu.regulation.words import HOUSE_RULE, STATUS_NAMES
 from gongshu.ui import law
 from gongshu.ui.values import Badge, Chip, DiffRow, Side, Words
 
@@ -35,6 +36,8 @@ def as_chip(value: Any, profile: Profile | None = None, source: Source = "law") 
         return law.chip(profile, value, source)
     if isinstance(value, Citation):
         return Chip(t(value.zh, value.en), source=source)
+    if value == HOUSE_RULE.zh:
+        return Chip("", source="house_rule")
     return Chip(value, source=source)
 
 
@@ -110,7 +113,7 @@ def law_diff(left: Side, right: Side, rows: Sequence[DiffRow], caption: Words) -
 @register.inclusion_tag("ui/tag.html")
 def profile_status(status: str) -> dict[str, Any]:
     """Show whether an instrument is in force, a draft or abolished, as a tag."""
-    return {"text": law.STATUS_WORDS[status], "tone": law.STATUS_TONES[status]}
+    return {"text": STATUS_NAMES[status], "tone": law.STATUS_TONES[status]}
 
 
 @register.inclusion_tag("ui/tag.html")

@@ -1,0 +1,72 @@
+"""The left side of the desk: what a person with these posts works with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from gongshu.kit.actor import Actor
+from gongshu.kit.text import Text, t
+from gongshu.organizations.rules import may
+from gongshu.ui.values import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the desk: its name, its address by name, and the act one must be allowed to find anything there."""
+
+    title: Text
+    address: str
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places under one heading."""
+
+    title: Text
+    links: Sequence[Link]
+
+
+PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
+    (
+        t("办理", "Work"),
+        (
+            Place(t("待办", "To-dos"), "desk:home"),
+            Place(t("事项", "Cases"), "desk:cases", "case.read"),
+            Place(t("消息", "Messages"), "desk:messages"),
+        ),
+    ),
+    (
+        t("依据", "Law"),
+        (
+            Place(t("规章", "Law"), "desk:law"),
+            Place(t("两地对照", "Side by side"), "desk:law_compare"),
+        ),
+    ),
+    (
+        t("账号", "Account"),
+        (
+            Place(t("密码", "Password"), "organizations:password"),
+            Place(t("第二验证因素", "Second factor"), "organizations:second_factor"),
+        ),
+    ),
+)
+
+
+def navigation(actor: Actor, path: str) -> list[Group]:
+    """Return the places open to an actor; the one that the path lies in is marked.
+
+    Args:
+        actor: who is signed in.
+        path: the path of the present page.
+    """
+    found = [
+        (title, [(place.title, reverse(place.address)) for place in places if not place.act or may(actor, place.act)])
+        for title, places in PLACES
+    ]
+    within = [href for _, links in found for _, href in links if path.startswith(href)]
+    here = max(within, key=len, default="")
+    return [Group(title, [Link(name, href, href == here) for name, href in links]) for title, links in found if links]

@@ -1,0 +1,80 @@
+"""What happened in a case, from its audit records, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from gongshu.desk.track import Standing, outcome_words
+from gongshu.kit import clock
+from gongshu.kit.text import Text, t
+from gongshu.procedure.snapshot import WITHDRAWN
+from gongshu.ui import law
+from gongshu.ui.values import Entry, Link
+
+if TYPE_CHECKING:
+    from gongshu.audit.models import AuditRecord
+
+KINDS: Mapping[str, tuple[Text, frozenset[str]]] = {
+    "": (t("全部", "All"), frozenset()),
+    "acts": (
+        t("办理", "Acts"),
+        frozenset({"procedure.opened", "procedure.decided", "procedure.ended", "procedure.withdrawn"}),
+    ),
+    "limits": (
+        t("期限", "Limits"),
+        frozenset({"procedure.due_soon", "procedure.overdue", "procedure.reminded", "procedure.due_recomputed"}),
+    ),
+    "refused": (t("被拒绝", "Refused"), frozenset()),
+}
+"""Kinds of records by their word in the address, with the events each shows."""
+
+
+def entries(standing: Standing, records: Sequence[AuditRecord], kind: str = "") -> list[Entry]:
+    """Return the records of a kind as entries of a timeline."""
+    return [_entry(standing, record) for record in records if _is(record, kind)]
+
+
+def filters(records: Sequence[AuditRecord], kind: str) -> list[Link]:
+    """Return the kinds that occur, with their counts, as links; none where there is nothing to choose."""
+    counts = {name: sum(_is(record, name) for record in records) for name in KINDS}
+    links = [
+        Link(KINDS[name][0], f"?show={name}#timeline", name == kind, count) for name, count in counts.items() if count
+    ]
+    return links if len(links) > 1 else []
+
+
+def _is(record: AuditRecord, kind: str) -> bool:
+    if kind == "refused":
+        return str(record.outcome) == "refused"
+    _, events = KINDS.get(kind, KINDS[""])
+    return not events or str(record.event) in events
+
+
+def _entry(standing: Standing, record: AuditRecord) -> Entry:
+    detail = _detail(standing, record.data)
+    return Entry(
+        record.at,
+        record.sentence + t("：", ": ") + detail if detail.zh else record.sentence,
+        record.actor_name,
+        record.organization_name,
+        record.on_behalf_of,
+        law.chip_named(standing.profile, record.article) or "",
+        record.id,
+        record.outcome == "refused",
+    )
+
+
+def _detail(standing: Standing, data: Mapping[str, Any]) -> Text:
+    """Say what the record is about: the step, its outcome, the end, the day it is due."""
+    step = standing.law.step(str(data.get("step", "")))
+    parts = [step.title] if step else []
+    if "outcome" in data:
+        parts.append(outcome_words(step, str(data["outcome"])))
+    if data.get("end") in (*standing.law.procedure.ends, WITHDRAWN):
+        parts.append(standing.law.end(str(data["end"])).title)
+    if due := data.get("due"):
+        day = clock.local(datetime.fromisoformat(str(due))).date().isoformat()
+        parts.append(t(f"{day} 到期", f"due {day}"))
+    return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))

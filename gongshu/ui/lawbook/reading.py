@@ -1,0 +1,211 @@
+"""One profile as a page shows it: chapter by chapter, limit by limit, silence by silence, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gongshu.kit.text import Text, t
+from gongshu.regulation.citation import Citation
+from gongshu.regulation.definition import Chapter, ProcedureDef, Profile, Rule, StepDef
+from gongshu.regulation.period import NotStated
+from gongshu.regulation.restatement import LimitRow, OutcomeRow, StepRow, period_text, procedure_row, show
+from gongshu.ui import law
+from gongshu.ui.values import Chip, Step
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article: its place and what it says in our words."""
+
+    place: Text
+    restatement: Text
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterView:
+    """A chapter with its articles, and what of it is not modelled."""
+
+    title: Text
+    anchor: str
+    articles: Sequence[ArticleView]
+    not_modelled: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitView:
+    """A limit with its value on a day and its history."""
+
+    row: LimitRow
+    chip: Chip | None
+    history: Sequence[tuple[date, Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceView:
+    """A question the text leaves open and the house rule that answers it here."""
+
+    id: str
+    question: Text
+    house_rule: Text
+    chip: Chip | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """Any other rule: what it is about, its value on a day in words, where it stands."""
+
+    title: Text
+    value: Text
+    silent: bool
+    chip: Chip | None
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureView:
+    """A procedure as a guide: who acts, by when, what each ending needs."""
+
+    id: str
+    title: Text
+    chip: Chip | None
+    papers: Sequence[tuple[Text, Text, Chip | None]]
+    steps: Sequence[Step]
+    outcomes: Sequence[tuple[StepRow, OutcomeRow, Chip | None]]
+    not_modelled: Text | None
+
+
+def chapters(profile: Profile) -> list[ChapterView]:
+    """Return the chapters that hold restated articles, in the order of the instrument."""
+    return [_chapter(profile, chapter) for chapter in profile.chapters if chapter.articles]
+
+
+def _chapter(profile: Profile, chapter: Chapter) -> ChapterView:
+    articles = []
+    for number, words in chapter.articles:
+        cite = Citation(profile.id, number)
+        articles.append(ArticleView(Text(cite.zh, cite.en), words, f"article-{number}"))
+    return ChapterView(chapter.title, chapter.id, articles, chapter.not_modelled)
+
+
+def limits(profile: Profile, day: date) -> list[LimitView]:
+    """Return all limits with their value on a day: the counted ones first, then the uncounted words."""
+    views = []
+    for row in show(profile, day).limits:
+        limit = profile.limits[row.id]
+        history = [(since, period_text(held)) for since, held in limit.period.history]
+        views.append(LimitView(row, law.chip(profile, limit.cite, limit.source), history))
+    return sorted(views, key=lambda view: not view.row.counted)
+
+
+def silences(profile: Profile) -> list[SilenceView]:
+    """Return what the instrument leaves open, with what this installation does about it."""
+    return [SilenceView(one.id, one.question, one.house_rule, law.chip(profile, one.cite)) for one in profile.silences]
+
+
+def rules(profile: Profile, day: date) -> list[RuleView]:
+    """Return the rules that say yes, no or how many; lists are the business of the rooms that read them."""
+    return [view for rule in profile.rules.values() if (view := _rule(profile, rule, day)) is not None]
+
+
+def _rule(profile: Profile, rule: Rule, day: date) -> RuleView | None:
+    value = rule.value.on(max(day, profile.effective))
+    words = _value_words(value)
+    if words is None:
+        return None
+    chip = law.chip(profile, rule.cite, rule.source)
+    return RuleView(rule.title, words, isinstance(value, NotStated), chip, rule.note)
+
+
+def _value_words(value: Any) -> Text | None:
+    if isinstance(value, NotStated):
+        return t("本办法未规定", "not stated")
+    if isinstance(value, bool):
+        return t("是", "yes") if value else t("否", "no")
+    if isinstance(value, int):
+        return t(str(value), str(value))
+    return None
+
+
+def good_path(procedure: ProcedureDef, start: str = "") -> list[StepDef]:
+    """Return the steps to the nearest good end, the way a case takes when nothing stands against it.
+
+    Args:
+        procedure: the procedure.
+        start: the step to start from; the first one by default.
+    """
+    wanted = {end.id for end in procedure.ends.values() if end.kind == "positive"}
+    first = start or procedure.first
+    came_from: dict[str, str] = {}
+    queue = [first]
+    for name in queue:
+        if name in wanted:
+            return _walk_back(procedure, came_from, name)
+        step = procedure.steps.get(name)
+        for outcome in step.outcomes.values() if step else ():
+            if outcome.to not in came_from and outcome.to != first:
+                came_from[outcome.to] = name
+                queue.append(outcome.to)
+    return [procedure.steps[first]]
+
+
+def _walk_back(procedure: ProcedureDef, came_from: Mapping[str, str], end: str) -> list[StepDef]:
+    names = []
+    name = came_from.get(end)
+    while name is not None:
+        names.append(name)
+        name = came_from.get(name)
+    return [procedure.steps[name] for name in reversed(names)]
+
+
+def guide(profile: Profile, procedure: ProcedureDef, day: date) -> ProcedureView:
+    """Return a procedure for those who set out on it, with its limits on a day.
+
+    Steps that a case passes only in some events stand where the profile has them, with the event.
+    """
+    row = procedure_row(procedure, profile, max(day, profile.effective))
+    straight = {step.id for step in good_path(procedure)}
+    steps = []
+    outcomes = []
+    for told in row.steps:
+        step = procedure.steps[told.id]
+        steps.append(
+            Step(
+                told.title,
+                "to_come" if step.id in straight else "skipped",
+                told.who,
+                outcome=told.period,
+                why="" if step.id in straight else passes_only_when(procedure, step),
+                chip=chip_of_step(profile, procedure, step),
+            )
+        )
+        for ending in told.outcomes:
+            cite = step.outcomes[ending.id].cite or step.cite or procedure.cite
+            outcomes.append((told, ending, law.chip(profile, cite, ending.source)))
+    papers = [(paper.title, paper.hint, law.chip(profile, paper.cite, paper.source)) for paper in procedure.papers]
+    chip = law.chip(profile, procedure.cite)
+    return ProcedureView(row.id, row.title, chip, papers, steps, outcomes, row.not_modelled)
+
+
+def chip_of_step(profile: Profile, procedure: ProcedureDef, step: StepDef) -> Chip | None:
+    """Return the article of a step: its limit's, its own, or the procedure's."""
+    limit = profile.limits.get(step.limit)
+    if limit is not None:
+        return law.chip(profile, limit.cite, limit.source)
+    return law.chip(profile, step.cite or procedure.cite, step.source)
+
+
+def passes_only_when(procedure: ProcedureDef, step: StepDef) -> Text:
+    """Say in which event a case comes to a step that does not lie on its straight way."""
+    every = [outcome for other in procedure.steps.values() for outcome in other.outcomes.values()]
+    ways = [outcome.title for outcome in every if outcome.to == step.id]
+    return t("只在“{ways}”时经过", "passed only after “{ways}”").format(ways=joined(ways, "”或“", "” or “"))
+
+
+def joined(words: Iterable[Text], zh: str = "、", en: str = ", ") -> Text:
+    """Join words in both languages."""
+    kept = list(words)
+    return Text(zh.join(word.zh for word in kept), en.join(word.en for word in kept))
