@@ -25,7 +25,7 @@ def check_fields(asked: Sequence[str], offered: Sequence[FieldOffer]) -> None:
 
 
 def key_field(offered: Sequence[FieldOffer], way: str) -> str:
-    """Return the field records are looked up by; empty for ways the gateway does not serve.
+    """Return the field records are looked up by, several joined by a comma; empty where no gateway serves the way.
 
     Raises:
         Refusal: the entry marks no field that tells its records apart.
@@ -42,7 +42,7 @@ def key_field(offered: Sequence[FieldOffer], way: str) -> str:
             remedy=t("由提供单位在目录中标明主键", "let the provider mark the key in the catalog"),
             code="no_key_field",
         )
-    return keys[0]
+    return ",".join(keys)
 
 
 def check_not_more(granted: Sequence[str], asked: Sequence[str]) -> None:

@@ -236,11 +236,11 @@ def test_a_publication_that_fails_stays_open_with_its_error_until_the_worker_suc
 
 def test_the_snapshot_is_renewed_before_it_runs_out(sharing: Sharing, own_home: Home, frozen: object) -> None:
     sharing.granted()
-    first = actions.refresh_snapshot()
+    first = actions.publish_pending()
     assert first is not None
-    assert actions.refresh_snapshot() is None
+    assert actions.publish_pending() is None
     frozen.advance(timedelta(hours=13))  # type: ignore[attr-defined]
-    second = actions.refresh_snapshot()
+    second = actions.publish_pending()
     assert second is not None
     assert second.number > first.number
     assert second.valid_until > first.valid_until

@@ -14,7 +14,7 @@ from gongshu.sharing.actions.applying import (
 from gongshu.sharing.actions.changing import resume_grant, revoke_grant, suspend_grant
 from gongshu.sharing.actions.granting import Asked, Issued, issue_grant, renew_key
 from gongshu.sharing.actions.handling import open_dispute, record_argumentation, record_step, sign_agreement
-from gongshu.sharing.actions.publishing import publish_grants, publish_pending, refresh_snapshot
+from gongshu.sharing.actions.publishing import publish_grants, publish_pending
 
 __all__ = [
     "Asked",
@@ -27,7 +27,6 @@ __all__ = [
     "publish_pending",
     "record_argumentation",
     "record_step",
-    "refresh_snapshot",
     "renew_key",
     "resubmit_application",
     "resume_grant",

@@ -39,32 +39,36 @@ def want_publication(cause: str) -> None:
 
 
 def publish_pending(home: Home | None = None) -> Snapshot | None:
-    """Publish if any wish is open; a failure is kept with the wish for the next try.
+    """Publish if any wish is open, or if half of the present snapshot's time has passed; for the worker, too.
+
+    A failure is kept with the wishes for the next try.
+
+    Args:
+        home: the installation; by default the one of the settings.
 
     Returns:
         The snapshot published, None where nothing was to be done or it failed.
     """
-    if not SnapshotPublication.objects.filter(snapshot__isnull=True).exists():
-        return None
+    home = home or settings.HOME
+    open_wishes = SnapshotPublication.objects.filter(snapshot__isnull=True)
+    if not open_wishes.exists():
+        if _time_left(home) > VALID_FOR / 2:
+            return None
+        SnapshotPublication.objects.create(cause="renewal")
     try:
         return publish_grants(home)
     except (GongshuError, OSError) as error:
         code = error.code if isinstance(error, GongshuError) else type(error).__name__
-        logger.exception("publishing the grants failed: %s", code)
-        SnapshotPublication.objects.filter(snapshot__isnull=True).update(tries=F("tries") + 1, error=code)
+        logger.error("publishing the grants failed: %s", code)
+        open_wishes.update(tries=F("tries") + 1, error=code)
         return None
 
 
-def refresh_snapshot(home: Home | None = None) -> Snapshot | None:
-    """Publish what is open, and publish anew once half of the snapshot's time has passed; for the worker."""
-    home = home or settings.HOME
+def _time_left(home: Home) -> timedelta:
     try:
-        left = load_snapshot(home).valid_until - clock.now()
+        return load_snapshot(home).valid_until - clock.now()
     except Refusal:
-        left = timedelta(0)
-    if left < VALID_FOR / 2:
-        SnapshotPublication.objects.create(cause="refresh")
-    return publish_pending(home)
+        return timedelta(0)
 
 
 def publish_grants(home: Home | None = None) -> Snapshot:
