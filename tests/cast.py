@@ -63,6 +63,7 @@ class Cast:
             self.bureau_reviewer = self._person("shuju2", "陈据", self.bureau, ["reviewer"])
             self.stranger = self._person("jiedao", "褚街", self.street, ["data_officer", "reviewer"])
             self.government_clerk = self._person("zhengfu", "卫政", self.government, ["reviewer"])
+            self.upper_clerk = self._person("shangji", "尤上", self.upper, ["reviewer"])
             self.office_clerk = self._person("xiaozu", "蒋组", self.office, ["reviewer"])
             self.lead_clerk = self._person("xiaozu2", "沈领", self.lead_group, ["reviewer"])
             self.utility_clerk = self._person("gongshui", "韩水", self.utility, ["data_officer"])

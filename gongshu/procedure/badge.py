@@ -69,7 +69,8 @@ def _state(clock: Clock, now: datetime) -> State:
 def _text(clock: Clock, state: State, due_day: date, days: int | None, *, late: bool) -> Text:
     assert clock.due_at is not None
     count = abs(days) if days is not None else None
-    past = t(f" {count} 个工作日", f" by {count} working days") if count else t("", "")
+    unit = "working day" if count == 1 else "working days"
+    past = t(f" {count} 个工作日", f" by {count} {unit}") if count else t("", "")
     if state == "met":
         return t(f"超期{past.zh}办结", f"done late{past.en}") if late else t("按期办结", "done in time")
     if state == "overdue":
@@ -81,5 +82,5 @@ def _text(clock: Clock, state: State, due_day: date, days: int | None, *, late: 
         hour = clock.due_at.astimezone(CHINA)
         left = t(f"今天 {hour:%H:%M} 到期", f"due today {hour:%H:%M}")
     else:
-        left = t(f"剩 {count} 个工作日 · {short}", f"{count} working days left · {short}")
+        left = t(f"剩 {count} 个工作日 · {short}", f"{count} {unit} left · {short}")
     return left + t("（暂定）", " (provisional)") if clock.provisional else left

@@ -7,6 +7,7 @@ from gongshu.audit.events import declare
 OPENED = declare("procedure.opened", "立案", "opened the case")
 ENTERED = declare("procedure.entered", "进入步骤", "the case came to a step")
 DECIDED = declare("procedure.decided", "作出决定", "recorded a decision")
+DIFFERED = declare("procedure.differed", "各方结果不一致，重新办理", "the parties differ; the step begins anew")
 ENDED = declare("procedure.ended", "办结", "closed the case")
 WITHDRAWN = declare("procedure.withdrawn", "撤回", "withdrew the case")
 DUE_SOON = declare("procedure.due_soon", "期限将至", "the limit is near")

@@ -101,7 +101,9 @@ class StepVisit(models.Model):
 class Clock(models.Model):
     """The time limit of a visit. Due moments are stored; the clock worker only compares and marks.
 
-    ``due_at`` is empty where the instrument states no limit. ``wake_at`` is the next moment the worker must look.
+    ``due_at`` is empty where the instrument states no limit. ``wake_at`` is the next moment the worker must look. A
+    clock is *met* when its visit ended; it is *stopped* when another clock continues it (more time is asked for, the
+    parties of a joint step differ) or the case was withdrawn. Who counts cases by limit leaves stopped clocks out.
     """
 
     visit = models.OneToOneField(StepVisit, on_delete=models.PROTECT, related_name="clock")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal
@@ -140,7 +141,7 @@ def lacks(pinned: Pinned, step: StepDef, outcome: OutcomeDef, given: Given) -> l
                 f"“{outcome.title.en}” lacks {DEMANDS[demand][0].en}",
             ),
             remedy=DEMANDS[demand][1],
-            cite=cite,
+            cite=HOUSE_RULE.zh if demand in outcome.house_requires else cite,
             code=f"{demand}_lacking",
             at=demand,
         )
@@ -284,40 +285,14 @@ def is_extension_review(procedure: ProcedureDef, step: StepDef) -> bool:
     )
 
 
-def prevailing(
-    pinned: Pinned, step: StepDef, recorded: Sequence[OutcomeDef], visited: frozenset[str]
-) -> OutcomeDef | None:
-    """Return the outcome that takes effect at a step, None while other roles are still to decide.
+def settle(step: StepDef, recorded: Sequence[OutcomeDef]) -> OutcomeDef | Literal["waiting", "differs"]:
+    """Return what the outcomes recorded at a visit come to.
 
-    A joint step waits for every role. One role alone can still end a joint step in a negative end: nothing that takes
-    two consents is left then. Where outcomes differ, the more cautious one prevails (a way back before a way
-    forward): both are house rules, no instrument speaks of it.
-
-    Raises:
-        Refusal: outcomes differ and neither is the more cautious.
+    A joint step takes the same outcome from every role: it waits for all of them, and when they differ it takes
+    effect in nobody's favor.
     """
     if not step.joint:
         return recorded[-1]
-    ranked = sorted(recorded, key=lambda outcome: _caution(pinned, outcome, visited), reverse=True)
-    first = ranked[0]
-    if _caution(pinned, first, visited) == 2:
-        return first
-    for other in ranked[1:]:
-        if other.id != first.id and _caution(pinned, other, visited) == _caution(pinned, first, visited):
-            raise Refusal(
-                t(
-                    f"共同办理的另一方已选“{recorded[0].title.zh}”",
-                    f"the other party recorded “{recorded[0].title.en}”",
-                ),
-                why=t("共同办理须各方结果一致", "a joint step takes the same outcome from all"),
-                remedy=t("请协商后选择相同的结果", "agree with the other party first"),
-                code="joint_differs",
-            )
-    return first if len(recorded) == len(step.by) else None
-
-
-def _caution(pinned: Pinned, outcome: OutcomeDef, visited: frozenset[str]) -> int:
-    end = pinned.procedure.ends.get(outcome.to)
-    if end is not None:
-        return 2 if end.kind == "negative" else 0
-    return 1 if outcome.to in visited else 0
+    if len(recorded) < len(step.by):
+        return "waiting"
+    return recorded[-1] if len({outcome.id for outcome in recorded}) == 1 else "differs"

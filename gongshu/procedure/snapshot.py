@@ -81,12 +81,14 @@ class _PinnedLaw:
 
 def _flat_period(since: date, value: Period | NotStated) -> _PinnedPeriod:
     if isinstance(value, Period):
-        return _PinnedPeriod(since, True, value.count, value.unit)
+        return _PinnedPeriod(since, True, value.count, value.unit, value.word)
     return _PinnedPeriod(since, False, word=value.word)
 
 
 def _full_period(flat: _PinnedPeriod) -> Period | NotStated:
-    return msgspec.convert({"count": flat.count, "unit": flat.unit}, Period) if flat.stated else NotStated(flat.word)
+    if not flat.stated:
+        return NotStated(flat.word)
+    return msgspec.convert({"count": flat.count, "unit": flat.unit, "word": flat.word}, Period)
 
 
 def _flat_limit(limit: Limit) -> _PinnedLimit:

@@ -15,7 +15,7 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotFound, Refusal, Several, Stale
 from gongshu.kit.text import t
 from gongshu.procedure import events
-from gongshu.procedure.actions.moving import enter, finish, leave, parties_of
+from gongshu.procedure.actions.moving import begin_anew, enter, finish, leave, parties_of
 from gongshu.procedure.actions.opening import NONE, keep_papers
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, StepVisit
 from gongshu.procedure.policy import clock_figures
@@ -30,7 +30,7 @@ from gongshu.procedure.rules import (
     cite_of,
     lacks,
     outcome_of,
-    prevailing,
+    settle,
 )
 from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.procedure.timing import plan_clock
@@ -237,13 +237,18 @@ def _circumstances(decision: Decision, step: str) -> dict[str, object]:
 def _move_on(
     this: Act, case: Case, pinned: Pinned, here: StepDef, visit: StepVisit, role: str, due: datetime | None
 ) -> None:
-    recorded = [here.outcomes[one] for one in Decision.objects.filter(visit=visit).values_list("outcome", flat=True)]
-    visited = frozenset(StepVisit.objects.filter(case=case).values_list("step", flat=True))
-    taken = prevailing(pinned, here, recorded, visited)
-    if taken is None:
+    decided = Decision.objects.filter(visit=visit).order_by("decided_at", "id")
+    taken = settle(here, [here.outcomes[one] for one in decided.values_list("outcome", flat=True)])
+    if taken == "waiting":
         CaseParty.objects.filter(case=case, role=role).update(waiting=False)
-        return
-    leave(this, case, pinned, here, visit, taken)
+    elif taken == "differs":
+        begin_anew(this, case, pinned, here, visit, dict(decided.values_list("role", "outcome")))
+    else:
+        leave(this, case, pinned, here, visit, taken)
+        _arrive(this, case, pinned, here, taken, due)
+
+
+def _arrive(this: Act, case: Case, pinned: Pinned, here: StepDef, taken: OutcomeDef, due: datetime | None) -> None:
     following = pinned.step(taken.to)
     if following is None:
         finish(this, case, pinned, taken.to)

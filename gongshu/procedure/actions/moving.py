@@ -18,6 +18,9 @@ from gongshu.procedure.timing import ClockPlan, plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import OutcomeDef, StepDef
 
+DIFFERS = "differs"
+"""The outcome of a visit whose roles differed; no step names an outcome of its own so."""
+
 
 def parties_of(case: Case) -> Mapping[str, str | None]:
     """Return the organization of each role, None for the public."""
@@ -60,6 +63,13 @@ def enter(
     number = StepVisit.objects.filter(case=case).count() + 1
     visit = StepVisit.objects.create(case=case, number=number, step=step.id, entered_at=time.now())
     started = _start_clock(case, pinned, step, visit, came_from, by_outcome, due, since)
+    _announce(this, case, step, visit, started)
+    tell(case, step.by, "asked", _asked_text(case, pinned, step, started))
+    return visit
+
+
+def _announce(this: Act, case: Case, step: StepDef, visit: StepVisit, started: Clock) -> None:
+    """Let the roles of the step be waited for, and put the visit and its due moment on record."""
     CaseParty.objects.filter(case=case).update(waiting=False)
     CaseParty.objects.filter(case=case, role__in=step.by).update(waiting=True)
     this.record(
@@ -67,15 +77,36 @@ def enter(
         article=started.article,
         data={
             "step": step.id,
-            "visit": number,
+            "visit": visit.number,
             "limit": started.limit_id,
             "started": started.started_at,
             "due": started.due_at,
             "provisional": started.provisional,
         },
     )
-    tell(case, step.by, "asked", _asked_text(case, pinned, step, started))
-    return visit
+
+
+def begin_anew(
+    this: Act, case: Case, pinned: Pinned, step: StepDef, visit: StepVisit, outcomes: Mapping[str, str]
+) -> None:
+    """Begin a joint step anew because its roles differ: what they recorded stays, the limit runs on."""
+    now = time.now()
+    StepVisit.objects.filter(pk=visit.pk).update(left_at=now, outcome=DIFFERS)
+    clock = Clock.objects.get(visit=visit)
+    mark_overdue_if_late(this, clock, now)
+    Clock.objects.filter(pk=clock.pk).update(stopped_at=now, wake_at=None)
+    clock.refresh_from_db()
+    again = StepVisit.objects.create(case=case, number=visit.number + 1, step=step.id, entered_at=now)
+    this.record(events.DIFFERED, article=clock.article, data={"step": step.id, "outcomes": dict(outcomes)})
+    _announce(this, case, step, again, _resume(clock, again))
+    said = [(pinned.role(role), step.outcomes[outcome].title) for role, outcome in outcomes.items()]
+    text = t(
+        f"{case.number} {case.subject_title}：“{step.title.zh}”各方结果不一致（"
+        f"{'；'.join(f'{role.zh}：{title.zh}' for role, title in said)}），请协商后重新办理",
+        f"{case.number} {case.subject_title}: the parties differ at “{step.title.en}” ("
+        f"{'; '.join(f'{role.en}: {title.en}' for role, title in said)}); agree and record it again",
+    )
+    tell(case, step.by, "differed", text)
 
 
 def _asked_text(case: Case, pinned: Pinned, step: StepDef, started: Clock) -> Text:
@@ -139,14 +170,22 @@ def _store(plan: ClockPlan, case: Case, visit: StepVisit) -> Clock:
 
 
 def _resume(previous: Clock, visit: StepVisit) -> Clock:
-    """Let a limit run on as it was: more time was asked for and not given, so none was won by asking."""
+    """Let a limit run on as it was, in another visit to the same step; marks made already are not made again."""
     kept = {
         field.attname: getattr(previous, field.attname)
         for field in Clock._meta.concrete_fields
         if field.attname not in ("id", "visit_id", "stopped_at", "met_at")
     }
-    kept["wake_at"] = (previous.due_at if previous.warned_at else previous.warn_at) or previous.remind_at
+    kept["wake_at"] = _next_moment(previous)
     return Clock.objects.create(visit=visit, **kept)
+
+
+def _next_moment(clock: Clock) -> datetime | None:
+    if clock.due_at is None:
+        return None if clock.reminded_at else clock.remind_at
+    if clock.overdue_at:
+        return None
+    return clock.due_at if clock.warned_at else clock.warn_at
 
 
 def leave(this: Act, case: Case, pinned: Pinned, step: StepDef, visit: StepVisit, outcome: OutcomeDef) -> None:

@@ -65,12 +65,12 @@ def open_case(
     with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, "law")) as this:
         _check_profile(profile)
         _check_papers(procedure, papers)
+        _check_since(since)
         full = _complete_parties(procedure, profile, parties, by)
-        number = _next_number(room)
-        this.case = number
+        this.case = _next_number(room)
         own = [role for role, organization in parties.items() if organization and organization == by.organization]
         case = Case.objects.create(
-            number=number,
+            number=this.case,
             room=room,
             procedure_id=procedure.id,
             profile_id=profile.id,
@@ -88,18 +88,29 @@ def open_case(
             [CaseParty(case=case, role=role, organization_id=body) for role, body in sorted(full.items())]
         )
         keep_papers(case, papers, by, None)
-        this.record(
-            events.OPENED,
-            data={
-                "procedure": procedure.id,
-                "profile": profile.id,
-                "profile_digest": profile.digest,
-                "papers": sorted(papers),
-                "parties": full,
-            },
-        )
+        this.record(events.OPENED, data=_circumstances(case, papers, full))
         enter(this, case, unpin(case.definition), procedure.step(procedure.first), since=since)
         return case
+
+
+def _circumstances(case: Case, papers: Mapping[str, str], parties: Mapping[str, str | None]) -> dict[str, object]:
+    return {
+        "procedure": case.procedure_id,
+        "profile": case.profile_id,
+        "profile_digest": case.profile_digest,
+        "papers": sorted(papers),
+        "parties": dict(parties),
+    }
+
+
+def _check_since(since: datetime | None) -> None:
+    if since is not None and since > clock.now():
+        raise BadInput(
+            t("起算时间不能晚于现在", "the limit cannot run from a moment to come"),
+            remedy=t("填写事情发生的时间", "give the moment at which it happened"),
+            code="since_to_come",
+            at="since",
+        )
 
 
 def _check_profile(profile: Profile) -> None:

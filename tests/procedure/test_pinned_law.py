@@ -1,0 +1,64 @@
+"""A case runs under the law it was opened under, whatever the profile says later."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import msgspec
+import pytest
+
+from gongshu.procedure import queries
+from gongshu.procedure.models import Case
+from gongshu.procedure.snapshot import pin, unpin
+from gongshu.regulation.loader import load_profile
+from gongshu.regulation.period import Dated, Period
+from tests.procedure.office import due_of
+
+PROCEDURES = [
+    (profile, name) for profile in ("haishu-2022", "sixian-2021") for name in sorted(load_profile(profile).procedures)
+]
+
+
+@pytest.mark.parametrize(("profile", "name"), PROCEDURES)
+def test_what_is_pinned_reads_back_as_it_was(profile, name):
+    law = load_profile(profile)
+    pinned = unpin(json.loads(json.dumps(pin(law, law.procedures[name]))))
+    assert pinned.procedure == law.procedures[name]
+    for limit in pinned.limits.values():
+        assert limit == replace(law.limits[limit.id], note=None)
+
+
+def test_a_running_case_keeps_its_steps_limits_and_accepted_bases_when_the_profile_changes(haishu):
+    case = haishu.open("sharing.conditional")
+    new = haishu.profile.procedure("sharing.conditional")
+    reply = new.steps["reply"]
+    changed = replace(
+        new, steps={**new.steps, "reply": replace(reply, outcomes={"consent": reply.outcomes["consent"]})}
+    )
+    limit = haishu.profile.limits["HS-17/D1"]
+    shorter = replace(limit, period=Dated(limit.id, ((date(2022, 1, 1), Period(1, "working_day")),)))
+    haishu.profile = replace(
+        haishu.profile,
+        digest="f" * 64,
+        procedures={**haishu.profile.procedures, "sharing.conditional": changed},
+        limits={**haishu.profile.limits, "HS-17/D1": shorter},
+    )
+    later = haishu.open("sharing.conditional")
+
+    case, later = haishu.run(case, "pass"), haishu.run(later, "pass")
+    assert due_of(case).date() == date(2026, 9, 21)
+    assert due_of(later).date() == date(2026, 9, 16)
+    assert set(queries.open_step(case).outcomes) == {"consent", "refuse"}
+    assert set(queries.open_step(later).outcomes) == {"consent"}
+    assert haishu.run(case, "refuse").state == "refused"
+    assert case.profile_digest != later.profile_digest == "f" * 64
+
+
+def test_a_torn_snapshot_is_an_error_and_no_guess(haishu):
+    case = haishu.open("sharing.conditional")
+    torn = {**case.definition, "procedure": {**case.definition["procedure"], "steps": {"check": {"id": "check"}}}}
+    with pytest.raises(msgspec.ValidationError, match="missing required field"):
+        unpin(torn)
+    assert Case.objects.get(pk=case.pk).definition["limits"][0]["id"] == "HS-17/D1"
