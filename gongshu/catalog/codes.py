@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -73,8 +74,9 @@ def item_name(title: str, taken: Collection[str] = ()) -> str:
     return _free(f"n_{base}" if base[0].isdigit() else base, "_", taken)
 
 
-def _words(title: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(title)).lower())
+@lru_cache(maxsize=10_000)
+def _words(title: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(title)).lower()))
 
 
 def _free(base: str, mark: str, taken: Collection[str]) -> str:

@@ -25,13 +25,17 @@ MOST_ITEMS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something an entry lacks or says wrongly: the field, what is wrong, the article or the house rule, what to do."""
+    """Something an entry lacks or says wrongly: the field, what is wrong, the article or the house rule, what to do.
+
+    ``place``: which item it is about, counted from 1; 0 where it is about the entry.
+    """
 
     field: str
     what: Text
     remedy: Text
     cite: Citation | None = None
     source: Source = "house_rule"
+    place: int = 0
 
     @property
     def article(self) -> str:
@@ -121,7 +125,8 @@ def house(field: str, what: Text, remedy: Text) -> Problem:
 
 
 def _item(place: int, what: Text, remedy: Text) -> Problem:
-    return Problem("items", t(f"第 {place} 个信息项{what.zh}", f"item {place} {what.en}"), remedy)
+    words = t(f"第 {place} 个信息项{what.zh}", f"item {place} {what.en}")
+    return Problem("items", words, remedy, place=place)
 
 
 def _choose(values: str) -> Text:

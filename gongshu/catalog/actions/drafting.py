@@ -55,7 +55,7 @@ def draft_entry(*, by: Actor, data: EntryData) -> Entry:
             provider=provider,
             **{name: value for name, value in columns_of(data).items() if name != "provider_id"},
         )
-        put_items(entry, data)
+        put_items(entry, data, new=True)
         keep_written_code(entry, data.code)
         this.subject = entry.code
         this.record(events.DRAFTED, data=circumstances(data))

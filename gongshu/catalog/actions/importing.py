@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,9 +18,9 @@ from gongshu.catalog.actions.permissions import require
 from gongshu.catalog.data import EntryData, changed, from_json
 from gongshu.catalog.difference import difference
 from gongshu.catalog.models import Entry
-from gongshu.catalog.queries import data_of, open_change
+from gongshu.catalog.queries import data_of, open_change, with_items
 from gongshu.catalog.rules import check_entry, refused_at_the_door, with_defaults
-from gongshu.catalog.shape import check_shape
+from gongshu.catalog.shape import Problem, check_shape
 from gongshu.catalog.sheets.header import Header, expected, find_header, names_of
 from gongshu.catalog.sheets.merging import merged
 from gongshu.catalog.sheets.reading import CellError, Given, Stated, group, read
@@ -189,7 +189,7 @@ def _record(by: Actor, file: Path, report: ImportReport, provider: str) -> None:
         )
 
 
-_KEYS = {"items": "item_title", "sharing_condition": "sharing_terms", "state_secret": "title"}
+_KEYS = {"items": "item_list", "sharing_condition": "sharing_terms", "state_secret": "title"}
 """Columns that stand for a field of another name."""
 TRIGGER = t("导入的目录表格内容有变化", "the imported catalog spreadsheet differs")
 
@@ -203,13 +203,14 @@ class _Run:
         self.dry_run = dry_run
         self.report = report
         self.met: dict[tuple[str, str], str] = {}
+        self._entries: dict[str, tuple[dict[str, Entry], dict[str, Entry]]] = {}
 
     def take(self, given: Given) -> None:
         """Read one resource and do what it asks for, or note why not."""
         stated = read(given, standard(), *self._own_words)
         provider = self._provider_of(stated)
         self._check_met(given, provider, stated.given.get("title"))
-        row = ImportedRow(given.row, given.get("title"), self._names.get(provider, ""), REFUSED)
+        row = self._refused(given, provider, ())
         if not given.errors:
             try:
                 row = self._settle(stated, provider)
@@ -225,7 +226,7 @@ class _Run:
         data = with_defaults(changed(data, code=found.code if found else stated.code), self.profile)
         wrong = [*refused_at_the_door(data, self.profile, self.day), *check_shape(data)]
         if wrong:
-            raise Several(t("不能导入", "it cannot be imported"), [problem.as_error() for problem in wrong])
+            return self._refused(stated.given, provider, wrong)
         points = () if before is None else tuple(point.title for point in difference(before, data))
         action = CREATED if before is None else UPDATED if points else UNCHANGED
         code = found.code if found else ""
@@ -234,6 +235,15 @@ class _Run:
         gaps = len(check_entry(data, self.profile, self.day))
         name = self._names[provider]
         return ImportedRow(stated.given.row, data.title, name, action, code, len(data.items), points, gaps)
+
+    def _refused(self, given: Given, provider: str, wrong: Sequence[Problem]) -> ImportedRow:
+        for problem in wrong:
+            words = problem.what + Text("；", "; ") + problem.remedy
+            if problem.place:
+                given.refuse_item(problem.place, words)
+            else:
+                given.refuse(_KEYS.get(problem.field, problem.field), words)
+        return ImportedRow(given.row, given.get("title"), self._names.get(provider, ""), REFUSED)
 
     def _unit_named(self, stated: Stated) -> Mapping[str, str]:
         """The unit a file names although all of it is one provider's: kept as the unit below it."""
@@ -258,18 +268,29 @@ class _Run:
         return data_of(found) if change is None else from_json(change.data)
 
     def _found(self, stated: Stated, provider: str) -> Entry | None:
-        entries = Entry.objects.select_related("provider").exclude(state="withdrawn")
+        by_title, by_code = self._known(provider)
         if not stated.code:
-            return entries.filter(provider_id=provider, name=stated.given.get("title")).first()
+            return by_title.get(stated.given.get("title"))
         code = codes.read_code(stated.code)
-        found = Entry.objects.select_related("provider").filter(code=code).first()
-        if found is not None and found.provider_id != provider:
+        found = by_code.get(code)
+        if found is None and Entry.objects.filter(code=code).exists():
             raise BadInput(
-                t("该代码属于另一单位的资源", "the code is that of another organization's resource"),
+                t(
+                    "该代码属于另一单位的资源，或已撤销的资源",
+                    "the code is another organization's, or of a withdrawn entry",
+                ),
                 remedy=t("核对代码，新资源请留空", "check the code; leave it blank for a new resource"),
                 at="code",
             )
         return found
+
+    def _known(self, provider: str) -> tuple[dict[str, Entry], dict[str, Entry]]:
+        """The entries of a provider by title and by code, read once."""
+        if provider not in self._entries:
+            mine = Entry.objects.select_related("provider").filter(provider_id=provider).exclude(state="withdrawn")
+            entries = list(with_items(mine))
+            self._entries[provider] = {one.name: one for one in entries}, {one.code: one for one in entries}
+        return self._entries[provider]
 
     def _check_met(self, given: Given, provider: str, title: str) -> None:
         at = self.met.setdefault((provider, title), given.place("title")[0])

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from gongshu.catalog import codes
 from gongshu.catalog.actions.permissions import same_title
-from gongshu.catalog.data import EntryData
+from gongshu.catalog.data import FIELD_NAMES, EntryData
 from gongshu.catalog.models import CodeSequence, Entry, ExternalCode, Item
 from gongshu.catalog.standard import standard
 from gongshu.kit import clock
@@ -25,7 +25,7 @@ _NOT_COLUMNS = frozenset({"title", "provider", "items", "code", "state_secret", 
 
 def columns_of(data: EntryData) -> dict[str, Any]:
     """Return an entry's values as the columns of its table."""
-    own = {name: value for name, value in asdict(data).items() if name not in _NOT_COLUMNS}
+    own = {name: data.value(name) for name in FIELD_NAMES - _NOT_COLUMNS}
     return {
         **own,
         "name": data.title.strip(),
@@ -36,9 +36,10 @@ def columns_of(data: EntryData) -> dict[str, Any]:
     }
 
 
-def put_items(entry: Entry, data: EntryData) -> None:
-    """Replace the items of an entry."""
-    Item.objects.filter(entry=entry).delete()
+def put_items(entry: Entry, data: EntryData, *, new: bool = False) -> None:
+    """Give an entry these items, in place of those it had; a new entry had none."""
+    if not new:
+        Item.objects.filter(entry=entry).delete()
     Item.objects.bulk_create(
         Item(entry=entry, position=place, **asdict(item)) for place, item in enumerate(data.items, start=1)
     )
@@ -51,9 +52,8 @@ def check_title(data: EntryData, but: str = "") -> None:
         BadInput: there is one, other than the entry of the id ``but``.
     """
     same = Entry.objects.filter(provider_id=data.provider, name=data.title.strip()).exclude(state="withdrawn")
-    found = same.exclude(pk=but).first()
-    if found is not None:
-        raise same_title(found.code)
+    for code in same.exclude(pk=but).values_list("code", flat=True)[:1]:
+        raise same_title(code)
 
 
 def take_code(data: EntryData) -> str:
@@ -74,9 +74,9 @@ def take_code(data: EntryData) -> str:
         return code
     rule = standard().code_rule
     prefix = codes.classification_code(data.classification, rule)
-    CodeSequence.objects.bulk_create([CodeSequence(prefix=prefix)], ignore_conflicts=True)
     while True:
-        CodeSequence.objects.filter(prefix=prefix).update(last=F("last") + 1)
+        if not CodeSequence.objects.filter(prefix=prefix).update(last=F("last") + 1):
+            CodeSequence.objects.bulk_create([CodeSequence(prefix=prefix, last=1)], ignore_conflicts=True)
         code = codes.compose(prefix, CodeSequence.objects.get(prefix=prefix).last, rule)
         if not Entry.objects.filter(code=code).exists():
             return code

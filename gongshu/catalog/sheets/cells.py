@@ -37,8 +37,10 @@ def one_of(standard: Standard, values: str, word: str, own: Mapping[str, str] | 
 
 
 def read_type(standard: Standard, word: str) -> str:
-    """Return the letter of a data type; ``varchar(50)`` is text, whatever its brackets say."""
-    return one_of(standard, "type", re.sub(r"[（(].*", "", word))
+    """Return the letter of a data type: ``字符型C``, ``C``, ``varchar(50)`` are all text."""
+    bare = re.sub(r"[（(].*", "", word).strip()
+    lettered = re.fullmatch(r"[^\x00-\x7f]+\s*([A-Za-z])", bare)
+    return one_of(standard, "type", lettered[1] if lettered else bare)
 
 
 def read_cycle(standard: Standard, word: str) -> str:

@@ -71,6 +71,13 @@ class Given:
         """Note an error at the cell of a key."""
         self.errors.append(CellError(*self.place(key), message))
 
+    def refuse_item(self, place: int, message: Text) -> None:
+        """Note an error at the title of an item, counted from 1; at the list of items where one cell holds them all."""
+        if 0 < place <= len(self.items):
+            self.errors.append(CellError(*self.items[place - 1][1]["item_title"], message))
+        else:
+            self.refuse("item_list", message)
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -151,7 +158,7 @@ def _take(current: Given, row: Row, header: Header) -> None:
 
 def _take_own(current: Given, column: Column, text: str, place: Place) -> None:
     at = (column.key, column.part)
-    if not current.values.get(at):
+    if at not in current.values or (text and not current.values[at]):
         current.values[at], current.places[at] = text, place
     elif text and text != current.values[at]:
         above = current.places[at][0]
@@ -247,12 +254,15 @@ def _listed(given: Given) -> tuple[Mapping[str, Any], ...] | None:
     if not fields:
         return None
     found: dict[str, Mapping[str, Any]] = {}
+    codes: set[str] = set()
     for name, note in fields:
-        ascii_name = name if name.isascii() else ""
-        title = note if ascii_name and note and not note.isascii() else name
+        code = name if name.isascii() and note and not note.isascii() else ""
+        title = note if code else name
         free, number = title, 1
         while free in found:
             number += 1
             free = f"{title}（{number}）"
-        found[free] = {"title": free} | ({"name": ascii_name} if ascii_name and ascii_name != title else {})
+        named = {"name": code} if code and code not in codes else {}
+        codes.add(code)
+        found[free] = {"title": free} | named
     return tuple(found.values())
