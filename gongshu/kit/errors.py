@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gongshu.kit.text import Text
+from gongshu.kit.text import Text, language
 
 
 class GongshuError(Exception):
@@ -51,7 +51,7 @@ class GongshuError(Exception):
             parts.append(f"§ {self.cite}")
         if self.remedy is not None:
             parts.append(str(self.remedy))
-        return " ".join(parts)
+        return ("；" if language() == "zh" else "; ").join(parts)
 
 
 class Refusal(GongshuError):
