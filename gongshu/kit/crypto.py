@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 import secrets
@@ -101,7 +100,7 @@ def secret(home: Home, name: str) -> bytes:
 
 def keyed_hash(key: bytes, text: str) -> str:
     """Return the HMAC-SHA-256 of a text, in hex: equal texts meet, but nobody without the key can try texts."""
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def seal(home: Home, text: str, *, purpose: str) -> str:

@@ -2,7 +2,8 @@
 
 Level 1 and 2 are shown plain, level 3 by the pattern of the semantic type, level 4 and the ungraded not at all. A
 pattern is applied only to a value of its form. Anything else in the column (a name slipped into the address, a note
-beside a number) is hidden whole: a mask by position would show what it does not know. What a mask shows is normalized text, so that odd spellings do not leak through.
+beside a number) is hidden whole: a mask by position would show what it does not know. What a mask shows is normalized
+text, so that odd spellings do not leak through.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ _INDIVIDUAL = "92"
 """A credit code that begins so belongs to an individual business, that is, to a person."""
 _PLATE = re.compile(f"[{_HAN}][A-Z][0-9A-Z]{{4,5}}[0-9A-Z学警挂港澳使领]")
 _EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{0,63}@((?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24})")
+
+_UNUSUAL = re.compile(f"[{BLANKS}\uff01-\uff5e]")
 
 Mask = Callable[[Any], Any]
 
@@ -104,9 +107,10 @@ def _patterned(pattern: Callable[[str], str]) -> Mask:
 
 
 def _normal(value: str) -> str:
+    # Most values need nothing, and this runs for every masked field of every call.
     if value.isascii() and value.isalnum():
         return value
-    return value.translate(FULL_WIDTH).strip(BLANKS)
+    return value.translate(FULL_WIDTH).strip(BLANKS) if _UNUSUAL.search(value) else value
 
 
 def _person_name(value: str) -> str:
