@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from gongshu.collection.lines import UNDECODED
+from gongshu.collection.layout import UNDECODED
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from gongshu.collection.lines import Layout, parse
+from gongshu.collection.layout import Layout, parse
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 

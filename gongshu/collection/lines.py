@@ -18,48 +18,32 @@ reader, and only suspicious lines are looked at one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from gongshu.collection.defects import Defect
-from gongshu.collection.shapes import Shapes
-
-LF, CR, NUL, QUOTE = 0x0A, 0x0D, 0x00, 0x22
-UNDECODED: Final = "\ufdd0"
-"""Put by decoders in the place of bytes that are not in the file's encoding; no character of any text."""
+from gongshu.collection.layout import CR, LF, NUL, QUOTE, UNDECODED_BYTES, Layout, parse, show, valid
+from gongshu.collection.structure import Bools, Ints, Structure
 
 MAX_RECORD_LINES: Final = 1_000
 MAX_RECORD_BYTES: Final = 1 << 20
 """How far an open quote is followed."""
 
-_UNDECODED_BYTES: Final = UNDECODED.encode()
-
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.uint8]
 Run = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """How the lines of a file are cut.
+class Chunk:
+    """A piece of a table that can be read apart from the others. ``size``: bytes of text, 0 of a sheet."""
 
-    ``header``: the header's line as it stands, to know it again where files were pasted together. ``decoded``: the
-    file was not UTF-8 and may hold ``UNDECODED``.
-    """
-
-    delimiter: str
-    columns: int
-    header: bytes = b""
-    shapes: Shapes = field(default_factory=Shapes)
-    decoded: bool = False
-    null_tokens: tuple[str, ...] = ("",)
+    index: int
+    read: Callable[[], Batch]
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,62 +94,12 @@ class Quoter:
         """Give the text of ``span`` lines from ``line`` on, without the last line end."""
         index = line - self._first
         start = int(self._next[index - 1]) if index else 0
-        return _show(self._block[start : int(self._next[index + span - 1])].rstrip(b"\r\n"))
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """One record cut by hand: its values, or the reason why there are none. ``open``: a quote was not closed."""
-
-    values: tuple[str, ...] = ()
-    code: str = ""
-    open: bool = False
-
-
-def parse(text: str, layout: Layout) -> Parsed:
-    """Cut one record (without its line end) as RFC 4180 says.
-
-    A quote begins a quoted value only at the start of the value; elsewhere in an unquoted value it is a character.
-    """
-    mark = layout.delimiter
-    if '"' not in text:
-        values = tuple(text.split(mark))
-        return Parsed(values) if len(values) == layout.columns else Parsed(values, "ragged")
-    values_list: list[str] = []
-    at = 0
-    while True:
-        if text.startswith('"', at):
-            end = _closing(text, at + 1)
-            if end < 0:
-                return Parsed(code="open_quote", open=True)
-            values_list.append(text[at + 1 : end].replace('""', '"'))
-            at = end + 1
-            if at < len(text) and text[at] != mark:
-                return Parsed(code="text_after_quote")
-        else:
-            end = text.find(mark, at)
-            end = len(text) if end < 0 else end
-            values_list.append(text[at:end])
-            at = end
-        if at >= len(text):
-            break
-        at += 1
-    values = tuple(values_list)
-    return Parsed(values) if len(values) == layout.columns else Parsed(values, "ragged")
-
-
-def _closing(text: str, at: int) -> int:
-    """Find the quote that closes the value; -1 if none does. A doubled quote is one character of the value."""
-    while True:
-        at = text.find('"', at)
-        if at < 0 or not text.startswith('""', at):
-            return at
-        at += 2
+        return show(self._block[start : int(self._next[index + span - 1])].rstrip(b"\r\n"))
 
 
 def clean_alone(line: bytes, layout: Layout) -> bool:
     """Whether a physical line is a record by itself, and looks like the file's other records."""
-    if not line.strip() or NUL in line or not _valid(line):
+    if not line.strip() or NUL in line or not valid(line):
         return False
     parsed = parse(line.rstrip(b"\r\n").decode(), layout)
     return not parsed.code and layout.shapes.fit(parsed.values)
@@ -209,7 +143,7 @@ def read_block(block: bytes, first: int, layout: Layout) -> Batch:
 def _suspicious(block: bytes, layout: Layout) -> bool:
     if QUOTE in block or NUL in block or (layout.header and layout.header in block):
         return True
-    if layout.decoded and _UNDECODED_BYTES in block:
+    if layout.decoded and UNDECODED_BYTES in block:
         return True
     return CR in block and block.count(b"\r") != block.count(b"\r\n")
 
@@ -240,7 +174,7 @@ def cut_columns(block: bytes | pa.Buffer, layout: Layout, *, quotes: bool) -> pa
 
 
 def _read_with_care(block: bytes, first: int, layout: Layout) -> Batch:
-    structure = _Structure(block, layout)
+    structure = Structure(block, layout)
     defects: list[Defect] = []
     records: list[tuple[int, int, tuple[str, ...]]] = []
     good = structure.good
@@ -255,92 +189,7 @@ def _read_with_care(block: bytes, first: int, layout: Layout) -> Batch:
     return _with_records(batch, records, layout) if records else batch
 
 
-class _Structure:
-    """Where the lines of a block are, and which of them are records by themselves, found by vector operations."""
-
-    def __init__(self, block: bytes, layout: Layout) -> None:
-        self.block = block
-        data: Bytes = np.frombuffer(block, np.uint8)
-        line_ends: Ints = np.flatnonzero(data == LF)
-        self.starts: Ints = np.concatenate([np.zeros(1, np.int64), line_ends[:-1] + 1])
-        self.next: Ints = line_ends + 1
-        crlf = (line_ends > self.starts) & (data[np.maximum(line_ends - 1, 0)] == CR)
-        self.ends: Ints = line_ends - crlf
-        bad = self.ends <= self.starts
-        bad |= self._lines_holding(np.flatnonzero(data == NUL))
-        returns = np.flatnonzero(data == CR)
-        bad |= self._lines_holding(returns[data[np.minimum(returns + 1, len(data) - 1)] != LF])
-        mark = data == ord(layout.delimiter)
-        quotes: Ints = np.flatnonzero(data == QUOTE)
-        self.quoted = bool(len(quotes))
-        if self.quoted:
-            bad |= self._badly_quoted(data, quotes, layout)
-            mark &= ~self._inside_quotes(data, quotes)
-        marks: Ints = np.flatnonzero(mark)
-        counts = np.diff(np.searchsorted(marks, self.next), prepend=0)
-        self.good: Bools = (counts == layout.columns - 1) & ~bad
-        if layout.header and layout.header in block:
-            self._find_headers(layout.header)
-        if not _valid(block):
-            self._find_undecodable()
-
-    def _lines_holding(self, places: Ints) -> Bools:
-        held = np.zeros(len(self.next), np.bool_)
-        held[np.searchsorted(self.next, places, side="right")] = True
-        return held
-
-    def _badly_quoted(self, data: Bytes, quotes: Ints, layout: Layout) -> Bools:
-        """Lines with an odd number of quotes, an opening one inside a value, or text after a closing one."""
-        before = np.searchsorted(quotes, self.starts)
-        counts = np.diff(np.append(before, len(quotes)))
-        nth = np.arange(len(quotes)) - np.repeat(before, counts)
-        opening = (nth & 1) == 0
-        left = data[quotes - 1]
-        left[quotes == 0] = LF
-        doubled_left = (nth > 0) & (left == QUOTE)
-        right = data[quotes + 1]
-        mark = ord(layout.delimiter)
-        fine_opening = (left == mark) | (left == LF) | doubled_left
-        fine_closing = (right == mark) | (right == LF) | (right == CR) | (right == QUOTE)
-        wrong = quotes[~np.where(opening, fine_opening, fine_closing)]
-        bad: Bools = self._lines_holding(wrong) | ((counts & 1) == 1)
-        return bad
-
-    def _inside_quotes(self, data: Bytes, quotes: Ints) -> Bools:
-        turns = np.zeros(len(data), np.uint8)
-        turns[quotes] = 1
-        odd = (np.diff(np.searchsorted(quotes, self.next), prepend=0) & 1) == 1
-        turns[self.next[odd] - 1] ^= 1
-        inside: Bools = np.bitwise_xor.accumulate(turns).view(np.bool_)
-        return inside
-
-    def _find_undecodable(self) -> None:
-        for index in range(len(self.ends)):
-            if self.good[index] and not _valid(self.line(index)):
-                self.good[index] = False
-
-    def _find_headers(self, header: bytes) -> None:
-        at = self.block.find(header)
-        while at >= 0:
-            index = int(np.searchsorted(self.next, at, side="right"))
-            if self.line(index) == header:
-                self.good[index] = False
-            at = self.block.find(header, at + len(header))
-
-    def line(self, index: int, last: int | None = None) -> bytes:
-        """The bytes of a line, or of the lines from ``index`` to ``last``, without the last line end."""
-        return self.block[self.starts[index] : self.ends[index if last is None else last]]
-
-
-def _valid(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return _UNDECODED_BYTES not in line
-
-
-def _runs(structure: _Structure, layout: Layout) -> list[Run]:
+def _runs(structure: Structure, layout: Layout) -> list[Run]:
     """Group the lines that are no records by themselves into runs (from, to), to exclusive.
 
     A line after an open quote that has the right number of values but not the looks of the file's records joins it.
@@ -362,7 +211,7 @@ def _runs(structure: _Structure, layout: Layout) -> list[Run]:
 
 
 def _read_run(
-    structure: _Structure,
+    structure: Structure,
     run: Run,
     first: int,
     layout: Layout,
@@ -376,7 +225,7 @@ def _read_run(
             defects[-1] = replace(defects[-1], span=defects[-1].span + 1)
             index += 1
         elif code:
-            defects.append(Defect(first + index, 1, code, raw=_show(structure.line(index))))
+            defects.append(Defect(first + index, 1, code, raw=show(structure.line(index))))
             index += 1
         else:
             records.append((first + index, span, values))
@@ -388,7 +237,7 @@ def _carries_on(defect: Defect, line: int) -> bool:
     return defect.code == "blank_line" and defect.line + defect.span == line
 
 
-def _read_record(structure: _Structure, index: int, stop: int, layout: Layout) -> tuple[str, tuple[str, ...], int]:
+def _read_record(structure: Structure, index: int, stop: int, layout: Layout) -> tuple[str, tuple[str, ...], int]:
     line = structure.line(index)
     if not line.strip():
         return "blank_line", (), 1
@@ -396,7 +245,7 @@ def _read_record(structure: _Structure, index: int, stop: int, layout: Layout) -
         return "repeated_header", (), 1
     if NUL in line:
         return "zero_byte", (), 1
-    if not _valid(line):
+    if not valid(line):
         return "undecodable", (), 1
     parsed = parse(line.decode(), layout)
     if parsed.open:
@@ -408,13 +257,13 @@ def _read_record(structure: _Structure, index: int, stop: int, layout: Layout) -
     return parsed.code, parsed.values, 1
 
 
-def _spread(structure: _Structure, index: int, stop: int, layout: Layout) -> tuple[int, tuple[str, ...]] | None:
+def _spread(structure: Structure, index: int, stop: int, layout: Layout) -> tuple[int, tuple[str, ...]] | None:
     """Follow an open quote over the next lines of the run; None where no record comes of it."""
     for last in range(index + 1, min(stop, index + MAX_RECORD_LINES)):
         if b'"' not in structure.line(last):
             continue
         whole = structure.line(index, last)
-        if len(whole) > MAX_RECORD_BYTES or NUL in whole or not _valid(whole):
+        if len(whole) > MAX_RECORD_BYTES or NUL in whole or not valid(whole):
             return None
         parsed = parse(whole.decode(), layout)
         if parsed.open:
@@ -424,7 +273,7 @@ def _spread(structure: _Structure, index: int, stop: int, layout: Layout) -> tup
     return None
 
 
-def _cut_good(structure: _Structure, good: Bools, layout: Layout) -> pa.Table | None:
+def _cut_good(structure: Structure, good: Bools, layout: Layout) -> pa.Table | None:
     """Cut the good lines; None where Arrow's reader sees them otherwise than we do."""
     expected = int(good.sum())
     if expected == len(good):
@@ -441,7 +290,7 @@ def _cut_good(structure: _Structure, good: Bools, layout: Layout) -> pa.Table | 
     return table if table is not None and table.num_rows == expected else None
 
 
-def _read_by_hand(structure: _Structure, first: int, layout: Layout) -> Batch:
+def _read_by_hand(structure: Structure, first: int, layout: Layout) -> Batch:
     defects: list[Defect] = []
     records: list[tuple[int, int, tuple[str, ...]]] = []
     structure.good[:] = False
@@ -471,7 +320,3 @@ def text_table(rows: Sequence[Sequence[str]], layout: Layout) -> pa.Table:
         for position in range(layout.columns)
     ]
     return pa.table(columns, names=names)
-
-
-def _show(line: bytes) -> str:
-    return line.decode(errors="backslashreplace").replace(UNDECODED, "")

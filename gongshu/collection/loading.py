@@ -21,7 +21,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gongshu.collection import quarantine
-from gongshu.collection.reading import Chunk, TableSource
+from gongshu.collection.lines import Chunk
+from gongshu.collection.reading import TableSource
 from gongshu.collection.values import Plan, convert
 from gongshu.kit.progress import SILENT, Reporter
 from gongshu.lake.engine import Connection
@@ -54,7 +55,7 @@ class Loaded:
     """What became of the whole file.
 
     ``lines`` are the physical lines below the header; they are all in one of three places: the first (or only) line of
-    an accepted row, a further line of one (``continuations``), or the quarantine.
+    an accepted row, a further line of one (``continuations``), or the quarantine. ``made``: how many chunks there were.
     """
 
     rows: int
@@ -64,6 +65,7 @@ class Loaded:
     reasons: dict[str, int]
     parts: tuple[Path, ...]
     rejected: tuple[Path, ...]
+    made: int
 
 
 class Workplace:
@@ -112,10 +114,6 @@ class Workplace:
     def rejects(self, index: int) -> Path:
         """Where a part's rejected lines are."""
         return self.notes / f"rejected-{index:05}.parquet"
-
-    def clear(self) -> None:
-        """Throw the journal and the rejected lines away, once they are elsewhere."""
-        shutil.rmtree(self.notes, ignore_errors=True)
 
 
 def load(
@@ -208,6 +206,7 @@ def _sum(done: list[Part], place: Workplace) -> Loaded:
         reasons=dict(sorted(reasons.items())),
         parts=tuple(place.part(part.index) for part in done if part.rows),
         rejected=tuple(place.rejects(part.index) for part in done if part.quarantined),
+        made=len(done),
     )
 
 

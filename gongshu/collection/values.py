@@ -6,7 +6,8 @@ and says which are none of the type. The fast way accepts only what the slow way
 What counts as a value:
 
 * whole number: digits with a sign, thousands marks, ``12.0`` as spreadsheets write it; at most 64 bits;
-* number: also with a point and an exponent; with a scale, no more digits after the point than the scale;
+* number: also with a point and an exponent, below 10^15 so that all digits before the point are kept; with a scale, no
+  more digits after the point than the scale;
 * date: ``2026-09-15``, ``2026/9/15``, ``2026.9.15``, ``2026年9月15日``, ``20260915``; the day must exist;
 * date and time: a date, then hours and minutes, seconds and their fractions if any; or 14 digits;
 * yes or no: 是/否, 有/无, true/false, yes/no, Y/N, T/F, 1/0.
@@ -25,11 +26,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongshu.collection.defects import Defect
-from gongshu.collection.lines import Batch, Bools
+from gongshu.collection.lines import Batch
+from gongshu.collection.structure import Bools
 from gongshu.lake.schema import Field, FieldType, Schema
 
 TRUE_WORDS = ("是", "有", "true", "yes", "y", "t", "1")
 FALSE_WORDS = ("否", "无", "false", "no", "n", "f", "0")
+_TOO_BIG = 1e15
 _BLANKS = " \t\u00a0\u3000"
 
 _DIGITS = "(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)"
@@ -155,8 +158,8 @@ def _cast_at_once(text: pa.ChunkedArray, field: Field) -> pa.ChunkedArray | None
         return None
     if field.type == "integer" and pc.any(pc.match_substring(text, "x", ignore_case=True)).as_py():
         return None  # Arrow takes 0x1F for a number
-    if field.type == "decimal" and field.scale is None and not pc.all(pc.is_finite(typed)).as_py():
-        return None  # nor are "nan" and "inf" numbers
+    if field.type == "decimal" and field.scale is None and not pc.all(pc.less(pc.abs(typed), _TOO_BIG)).as_py():
+        return None  # nor are "nan" and "inf" numbers, and of bigger ones a float loses digits
     return typed
 
 
@@ -166,7 +169,8 @@ def _cast_one_by_one(
     pattern, value = _SLOW[field.type]
     checks = f"regexp_full_match(b, '{pattern}')"
     if field.type == "decimal":
-        checks += " AND isfinite(TRY_CAST(replace(b, ',', '') AS DOUBLE))"
+        big = f"coalesce(abs(TRY_CAST(replace(b, ',', '') AS DOUBLE)) < {_TOO_BIG}, false)"
+        checks += f" AND {big}" if field.scale is None else ""
     if field.type == "decimal" and field.scale is not None:
         value = f"TRY_CAST(replace(b, ',', '') AS {field.sql})"
         # A decimal of fixed scale must not be rounded: what is cut off may only be zeros.

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongshu.collection.lines import Batch, Layout, read_block
+from gongshu.collection.layout import Layout
+from gongshu.collection.lines import Batch, read_block
 from gongshu.collection.reading import open_table
 
 THREE = Layout(",", 3, b"id,name,n")

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongshu.collection.lines import Layout, read_block
+from gongshu.collection.layout import Layout
+from gongshu.collection.lines import read_block
 from gongshu.collection.values import Plan, _cast_at_once, _cast_one_by_one, cast, convert
 from gongshu.lake.schema import Field, Schema
 
@@ -47,6 +48,7 @@ def one(text: str, field: Field, engine: duckdb.DuckDBPyConnection) -> object:
         ("decimal", "nan", "bad"),
         ("decimal", "inf", "bad"),
         ("decimal", "1e999", "bad"),
+        ("decimal", "123456789012345678", "bad"),
         ("decimal", "9万", "bad"),
         ("date", "2026-09-15", date(2026, 9, 15)),
         ("date", "2026/9/5", date(2026, 9, 5)),
