@@ -45,15 +45,24 @@ COMPARISONS = ("<", "<=", "=", ">=", ">", "<>")
 class Item(Protocol):
     """What an item of a catalog entry tells about a column."""
 
-    name: str
-    title: str
-    type: str
-    length: int | None
-    required: bool
-    semantic_type: str
-    level: int | None
-    key: bool
-    code_list: str
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def type(self) -> str: ...  # noqa: D102
+    @property
+    def length(self) -> int | None: ...  # noqa: D102
+    @property
+    def required(self) -> bool: ...  # noqa: D102
+    @property
+    def semantic_type(self) -> str: ...  # noqa: D102
+    @property
+    def level(self) -> int | None: ...  # noqa: D102
+    @property
+    def key(self) -> bool: ...  # noqa: D102
+    @property
+    def code_list(self) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
