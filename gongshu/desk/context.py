@@ -21,7 +21,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "navigation": SimpleLazyObject(lambda: navigation(viewer, request.path) if viewer else []),
         "unread": cache(lambda: queries.messages(viewer, unread_only=True).count() if viewer else 0),
-        "sign_out_url": reverse("organizations:sign_out"),
+        "sign_out_url": SimpleLazyObject(lambda: reverse("organizations:sign_out")),
     }
 
 

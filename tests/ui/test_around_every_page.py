@@ -23,6 +23,7 @@ from gongshu.kit.errors import (
 from gongshu.kit.text import language, t
 from gongshu.ui.middleware import choose_language
 
+pytestmark = pytest.mark.django_db
 FAULTS: dict[str, GongshuError] = {
     "refusal": Refusal(
         t("现在不能开通授权", "the grant cannot be issued now"),

@@ -146,6 +146,7 @@ class TestRefuse:
             assert form.errors["contact"] == ["too long; shorten it"]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_sample_form_comes_back_with_its_errors(client: Client, lang: str) -> None:
     answer = client.post(f"/ui/form/?lang={lang}", {"contact": "周一鸣"})

@@ -12,6 +12,7 @@ from gongshu.ui import samples
 from gongshu.ui.templatetags.ui import register
 from gongshu.ui.values import Badge, Chip, Entry, Fact, Step
 
+pytestmark = pytest.mark.django_db
 TEMPLATES = Path(samples.__file__).parent / "templates"
 PAGES = ("/ui/", "/ui/table/", "/ui/form/")
 

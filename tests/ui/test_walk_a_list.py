@@ -80,6 +80,7 @@ def test_an_address_leaves_empty_values_out() -> None:
     assert address("/list/", []) == "/list/"
 
 
+@pytest.mark.django_db
 def test_the_list_page_shows_count_filters_and_clear_link(client: Client) -> None:
     text = client.get("/ui/table/", {"words": "资源 1", "lang": "zh"}).text
     assert "（已筛选）" in text

@@ -18,6 +18,7 @@ from gongshu.ui.values import Column, Measure, Words
 register = Library()
 
 _STACKED = 6
+_HIDDEN = SafeString(' class="hidden"')
 
 _IMPORTANCE = {
     "general": t("一般数据", "general"),
@@ -110,7 +111,7 @@ def table(content: str, caption: Words = "", tall: bool = False, hide_caption: b
         "<caption{}>{}</caption>{}</table></div>",
         " scroll--tall" if tall else "",
         caption,
-        format_html(' class="hidden"') if hide_caption else "",
+        _HIDDEN if hide_caption else "",
         caption,
         content,
     )

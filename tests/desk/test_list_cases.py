@@ -1,0 +1,49 @@
+"""The list of cases: what a person may see, with filters in the address."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_each_sees_the_cases_of_the_own_organization_and_the_authority_all(haishu, enter) -> None:
+    case = haishu.open("sharing.conditional")
+    for actor in (haishu.cast.applicant_clerk, haishu.cast.provider_clerk, haishu.cast.bureau_clerk):
+        assert case.number in enter(haishu, actor).get("/desk/cases/").text
+    assert case.number not in enter(haishu, haishu.cast.stranger).get("/desk/cases/").text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("words=保障", True),
+        ("words=不存在", False),
+        ("state=open", True),
+        ("state=ended", False),
+        ("room=sharing", True),
+        ("room=catalog", False),
+    ],
+)
+def test_filters_narrow_the_list(haishu, enter, query: str, found: bool) -> None:
+    case = haishu.open("sharing.conditional")
+    page = enter(haishu, haishu.cast.bureau_clerk).get(f"/desk/cases/?{query}").text
+    assert (case.number in page) is found
+
+
+def test_a_number_finds_its_case(haishu, enter) -> None:
+    case = haishu.open("sharing.conditional")
+    other = haishu.open("opening.release", by=haishu.cast.provider_clerk)
+    page = enter(haishu, haishu.cast.bureau_clerk).get(f"/desk/cases/?words={case.number}").text
+    assert case.number in page
+    assert other.number not in page
+
+
+def test_an_empty_list_says_what_belongs_here(haishu, enter) -> None:
+    assert "没有符合条件的事项" in enter(haishu, haishu.cast.bureau_clerk).get("/desk/cases/").text
+
+
+def test_a_long_list_has_pages(haishu, enter) -> None:
+    for number in range(51):
+        haishu.open("sharing.conditional", subject=f"resource-{number}")
+    client = enter(haishu, haishu.cast.bureau_clerk)
+    assert "第 1–50 条，共 51 条" in client.get("/desk/cases/").text
+    assert "第 51–51 条，共 51 条" in client.get("/desk/cases/?page=2").text

@@ -1,0 +1,54 @@
+"""The law on the desk: profiles with their status, limits with their value, two of them side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongshu.regulation.loader import profile_ids
+
+
+def test_the_profile_in_force_here_stands_first(sixian, enter) -> None:
+    page = enter(sixian, sixian.cast.provider_clerk).get("/desk/law/").text
+    assert page.index("泗县政务数据资源管理办法</a>") < page.index("宁波市海曙区公共数据管理暂行办法</a>")
+    assert page.count("本平台适用") == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("id", profile_ids())
+def test_every_profile_has_a_page(haishu, enter, id: str, lang: str) -> None:
+    page = enter(haishu, haishu.cast.provider_clerk).get(f"/desk/law/{id}/?lang={lang}").text
+    for part in ("limits", "procedures", "chapters", "silences", "rules"):
+        assert f'id="{part}"' in page
+
+
+def test_an_abolished_instrument_says_so_first(haishu, enter) -> None:
+    page = enter(haishu, haishu.cast.provider_clerk).get("/desk/law/haishu-2022/").text
+    assert page.index("废止日期和替代文件均未载明") < page.index('id="limits"')
+
+
+def test_an_uncounted_word_is_quoted_and_its_reminder_is_ours(haishu, enter) -> None:
+    page = enter(haishu, haishu.cast.provider_clerk).get("/desk/law/haishu-2022/").text
+    assert "本办法未规定期限（原文用语：及时）" in page
+    assert "5个工作日后提醒" in page
+
+
+def test_an_unknown_profile_names_those_there_are(haishu, enter) -> None:
+    answer = enter(haishu, haishu.cast.provider_clerk).get("/desk/law/nowhere-1999/")
+    assert answer.status_code == 404
+    assert "haishu-2022, sixian-2021" in answer.text
+
+
+def test_two_profiles_stand_side_by_side_on_the_procedure_asked_for(haishu, enter) -> None:
+    client = enter(haishu, haishu.cast.provider_clerk)
+    page = client.get("/desk/law/compare/?left=haishu-2022&right=sixian-2021&procedure=quality.problem").text
+    assert "<h1>问题数据</h1>" in page
+    assert "错误数据" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?left=x&right=y&procedure=z", "?left=sixian-2021", "?left=haishu-2022&right=haishu-2022"]
+)
+def test_a_comparison_asked_for_badly_still_shows_one(haishu, enter, query: str) -> None:
+    answer = enter(haishu, haishu.cast.provider_clerk).get(f"/desk/law/compare/{query}")
+    assert answer.status_code == 200
+    assert 'class="table diff"' in answer.text

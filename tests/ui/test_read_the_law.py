@@ -1,0 +1,111 @@
+"""The law as people read it: nothing is lost, nothing invented; two profiles differ where they differ."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from gongshu.regulation.loader import load_profile, profile_ids
+from gongshu.ui import law
+from gongshu.ui.lawbook import comparing, reading
+from gongshu.ui.values import DiffRow
+
+DAY = date(2026, 9, 15)
+HAISHU, SIXIAN = "haishu-2022", "sixian-2021"
+
+
+def rows(procedure: str) -> dict[str, DiffRow]:
+    found = comparing.compare(load_profile(HAISHU), load_profile(SIXIAN), procedure, DAY)
+    return {row.point.zh: row for row in found}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("id", profile_ids())
+class TestEveryProfile:
+    def test_every_article_is_shown_with_our_restatement(self, id: str) -> None:
+        profile = load_profile(id)
+        shown = [article for chapter in reading.chapters(profile) for article in chapter.articles]
+        assert len(shown) == sum(len(chapter.articles) for chapter in profile.chapters)
+        assert all(article.restatement.zh and article.restatement.en for article in shown)
+
+    def test_every_limit_is_shown_with_its_value_the_counted_ones_first(self, id: str) -> None:
+        limits = reading.limits(load_profile(id), DAY)
+        assert {view.row.id for view in limits} == set(load_profile(id).limits)
+        counted = [view.row.counted for view in limits]
+        assert counted == sorted(counted, reverse=True)
+
+    def test_every_silence_is_answered_by_a_house_rule(self, id: str) -> None:
+        silences = reading.silences(load_profile(id))
+        assert silences
+        assert all(one.question.zh and one.house_rule.zh and one.house_rule.en for one in silences)
+
+    def test_every_procedure_is_a_guide_with_all_its_steps(self, id: str) -> None:
+        profile = load_profile(id)
+        for procedure in profile.procedures.values():
+            guide = reading.guide(profile, procedure, DAY)
+            assert [step.title for step in guide.steps] == [step.title for step in procedure.steps.values()]
+            assert any(step.state == "to_come" for step in guide.steps)
+            for step in guide.steps:
+                assert step.who
+                assert bool(step.why) == (step.state == "skipped")
+
+    def test_a_chip_is_found_by_the_words_of_records(self, id: str) -> None:
+        profile = load_profile(id)
+        for limit in profile.limits.values():
+            chip = law.chip_named(profile, limit.cite.zh)
+            assert chip is not None
+            assert chip.instrument == profile.title
+
+
+def test_the_word_for_a_house_rule_is_never_an_article() -> None:
+    chip = law.chip_named(load_profile(HAISHU), "本平台约定")
+    assert chip is not None
+    assert (chip.source, chip.cite) == ("house_rule", "")
+    assert law.chip_named(load_profile(HAISHU), "") is None
+
+
+def test_a_place_the_profile_does_not_cite_is_shown_as_it_is() -> None:
+    chip = law.chip_named(load_profile(HAISHU), "附件二")
+    assert chip is not None
+    assert (chip.cite, chip.restatement) == ("附件二", "")
+
+
+class TestSideBySide:
+    def test_the_ten_second_page_says_who_answers_and_by_when(self) -> None:
+        found = rows("sharing.conditional")
+        haishu, sixian = found["第 2 步"].left, found["第 1 步"].right
+        assert (haishu.head.zh, haishu.key.zh) == ("提供单位答复", "5个工作日")  # type: ignore[union-attr]
+        assert (sixian.head.zh, sixian.key.zh) == ("县数据资源管理局提出意见", "7个工作日")  # type: ignore[union-attr]
+        assert found["第 1 步"].left.key == ""
+        assert "未规定" in str(found["第 1 步"].left.note)
+
+    def test_an_agreement_is_needed_in_one_and_not_in_the_other(self) -> None:
+        row = rows("sharing.conditional")["协议"]
+        assert str(row.left.text) == "不要求"
+        assert str(row.right.head) == "须签订"
+        assert not row.same
+
+    def test_silence_is_marked_and_what_fills_it_is_ours(self) -> None:
+        row = rows("sharing.conditional")["逾期不办理"]
+        assert row.same
+        assert row.left.silent
+        assert "不视为同意" in str(row.left.house_rule)
+
+    def test_a_procedure_only_one_has_is_not_filled_in_from_it(self) -> None:
+        found = rows("sharing.dispute")
+        assert str(found["程序"].right.text) == "本办法没有这个程序"
+        others = [row.right for point, row in found.items() if point != "程序"]
+        assert others
+        assert all(cell == comparing.ABSENT for cell in others)
+
+    def test_a_profile_beside_itself_differs_in_nothing(self) -> None:
+        profile = load_profile(HAISHU)
+        for name in profile.procedures:
+            assert all(row.same for row in comparing.compare(profile, profile, name, DAY))
+
+    def test_every_procedure_of_either_is_offered_those_of_both_first(self) -> None:
+        left, right = load_profile(HAISHU), load_profile(SIXIAN)
+        names = [name for name, _ in comparing.procedures(left, right)]
+        assert set(names) == {*left.procedures, *right.procedures}
+        both = [name in left.procedures and name in right.procedures for name in names]
+        assert both == sorted(both, reverse=True)
