@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from gongshu.kit.errors import NotFound
-from gongshu.kit.text import Text, t
+from gongshu.kit.text import t
 from gongshu.organizations import queries
 from gongshu.regulation.definition import Profile
 from gongshu.ui.values import Notice
@@ -18,8 +18,8 @@ def installation(_request: HttpRequest) -> dict[str, Any]:
     """Give templates ``jurisdiction``, ``profile_title`` and ``notices``; read only by pages that show them."""
     profile: Any = SimpleLazyObject(_profile)
     return {
-        "jurisdiction": SimpleLazyObject(lambda: profile.jurisdiction if profile else Text("", "")),
-        "profile_title": SimpleLazyObject(lambda: profile.title if profile else Text("", "")),
+        "jurisdiction": SimpleLazyObject(lambda: profile.jurisdiction if profile else ""),
+        "profile_title": SimpleLazyObject(lambda: profile.title if profile else ""),
         "notices": SimpleLazyObject(lambda: _notices(profile)),
     }
 
