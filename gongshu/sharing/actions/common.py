@@ -8,7 +8,7 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotPermitted
 from gongshu.kit.text import t
 from gongshu.organizations.rules import may
-from gongshu.procedure.actions.moving import tell
+from gongshu.procedure.actions import tell
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Case
