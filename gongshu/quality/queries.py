@@ -65,7 +65,7 @@ def ticket(number: str, by: Actor) -> Ticket:
     """
     found = visible_to(by).filter(case__number=number).first()
     if found is None:
-        raise _no_such_case()
+        raise no_such_case()
     return found
 
 
@@ -189,7 +189,8 @@ def findings_of(found: QualityRun) -> Path:
     return store.home().root / found.report
 
 
-def _no_such_case() -> NotFound:
+def no_such_case() -> NotFound:
+    """Say that there is no such case, whether it is absent or another's."""
     return NotFound(
         t("没有这个事项", "there is no such case"),
         remedy=t("请从“我的待办”进入", "enter it from your to-dos"),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from gongshu.collection import queries as collection
 from gongshu.kit.home import Home
-from gongshu.lake.ledger import Ledger
 from gongshu.lake.store import safe_name
 
 
@@ -24,13 +24,10 @@ def findings_file(resource_code: str, version: int, run: str) -> Path:
 
 def newest_version(resource_code: str) -> int | None:
     """Return the number of the newest committed version of a resource, None where there is none."""
-    return max((version.number for version in _ledger().all(resource_code)), default=None)
+    found = collection.current_version(resource_code)
+    return found.number if found else None
 
 
 def has_version(resource_code: str, number: int) -> bool:
     """Whether a version is committed."""
-    return any(version.number == number for version in _ledger().all(resource_code))
-
-
-def _ledger() -> Ledger:
-    return Ledger(home().lake / "versions.sqlite")
+    return any(one.number == number and one.state == "committed" for one in collection.versions(resource_code))

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
-
+from gongshu.collection import actions as collection
+from gongshu.collection.models import DatasetVersion
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.home import Home
 from gongshu.kit.ids import new_id
-from gongshu.lake.ledger import Ledger, Meta
-from gongshu.lake.schema import Field, Schema
-from gongshu.lake.store import CommittedVersion, Lake
 from gongshu.procedure import queries as cases
 from gongshu.procedure.actions import Decided
 from gongshu.quality import actions
 from gongshu.quality.models import Ticket
 from tests.cast import Cast
-from tests.sharing.scene import publish_entry
+from tests.sharing.scene import ITEMS, publish_entry
 
 KEY = "110101199003071233"
-SCHEMA = Schema(
-    (
-        Field("code", title="证件号码", key=True, semantic_type="citizen_id", level=3),
-        Field("name", title="姓名", semantic_type="person_name", level=3),
-        Field("state", title="婚姻状况", level=2),
-    )
-)
-
-
-def meta() -> Meta:
-    return Meta("民政局", "2026-09-01", "batch", new_id(), clock.now().isoformat())
 
 
 class Scene:
@@ -45,17 +32,37 @@ class Scene:
         self.entry = publish_entry(self.cast, opening_class="conditional", opening_condition="脱敏后开放")
         self.note_version(1)
 
-    def note_version(self, number: int) -> None:
+    def note_version(self, number: int) -> DatasetVersion:
         """Note a version as committed, without its rows."""
-        version = CommittedVersion(self.entry.code, number, number, "t", 1, SCHEMA, meta())
-        Ledger(self.home.lake / "versions.sqlite").write(version)
+        return DatasetVersion.objects.create(
+            resource_code=self.entry.code,
+            number=number,
+            catalog_version=self.entry.version,
+            provider=self.cast.provider.id,
+            title=self.entry.name,
+            source="民政局",
+            acquired_on=clock.today(),
+            batch=new_id(),
+            file_name="marriages.csv",
+            snapshot=number,
+            state="committed",
+            created_by=self.cast.provider_clerk.person,
+            committed_at=clock.now(),
+        )
 
-    def commit(self, number: int, rows: list[tuple[Any, ...]]) -> CommittedVersion:
-        """Commit a version with rows (code, name, state)."""
-        columns = [pa.array([row[place] for row in rows], pa.string()) for place in range(3)]
-        table = pa.table([*columns, pa.array(range(2, len(rows) + 2), pa.int64())], schema=SCHEMA.arrow)
-        with Lake(self.home) as lake:
-            return lake.commit(self.entry.code, number, schema=SCHEMA, meta=meta(), batches=table.to_batches())
+    def collect(self, rows: Sequence[Sequence[str | None]]) -> DatasetVersion:
+        """Load rows (code, name, state) as the next version."""
+        file = self.home.root.parent / "marriages.csv"
+        lines = [",".join(item.title for item in ITEMS), *(",".join(cell or "" for cell in row) for row in rows)]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return collection.collect(
+            resource_code=self.entry.code,
+            file=file,
+            by=self.cast.provider_clerk,
+            source="婚姻登记系统",
+            acquired_on=clock.today(),
+            home=self.home,
+        )
 
     def report(self, by: Actor | None = None, **changed: Any) -> Ticket:
         """A report by the using agency."""

@@ -15,16 +15,8 @@ from tests.quality.scene import KEY, Scene
 ROWS = [(KEY, "张三", "已婚"), ("110101199003071234", "李四", "未婚"), (KEY, "张三", "已婚"), ("x", None, None)]
 
 
-class Version:
-    """What checking needs of a dataset version."""
-
-    def __init__(self, resource_code: str, number: int) -> None:
-        self.resource_code, self.number = resource_code, number
-
-
-def checked(scene: Scene, rows: list[tuple[str | None, ...]] | None = None) -> QualityRun:
-    scene.commit(2, rows or ROWS)
-    return actions.check_version(by=scene.cast.provider_clerk, version=Version(scene.entry.code, 2))
+def checked(scene: Scene) -> QualityRun:
+    return actions.check_version(by=scene.cast.provider_clerk, version=scene.collect(ROWS))
 
 
 @pytest.mark.requirement("HS-29/1")
@@ -69,20 +61,19 @@ def test_a_check_is_on_record_with_its_article(scene: Scene) -> None:
 
 
 def test_an_open_lake_is_used_and_not_opened_again(scene: Scene) -> None:
-    scene.commit(2, ROWS)
+    version = scene.collect(ROWS)
     with Lake(scene.home) as lake:
-        version = Version(scene.entry.code, 2)
         assert actions.check_version(by=scene.cast.provider_clerk, version=version, lake=lake).rows == 4
 
 
 def test_who_holds_no_business_post_checks_nothing(scene: Scene) -> None:
     with pytest.raises(NotPermitted):
-        actions.check_version(by=scene.cast.audit_admin, version=Version(scene.entry.code, 1))
+        actions.check_version(by=scene.cast.audit_admin, version=scene.note_version(2))
 
 
 def test_a_version_that_does_not_exist_is_not_checked(scene: Scene) -> None:
     with pytest.raises(NotFound):
-        actions.check_version(by=scene.cast.provider_clerk, version=Version(scene.entry.code, 7))
+        actions.check_version(by=scene.cast.provider_clerk, version=scene.note_version(7))
 
 
 @pytest.mark.requirement("HS-29/1")

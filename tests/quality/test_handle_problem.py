@@ -50,7 +50,7 @@ def test_the_provider_has_five_working_days_from_receipt(haishu: Scene, frozen: 
     ticket = haishu.report()
     frozen.advance(timedelta(days=1))
     haishu.decide(ticket, "forward")
-    assert due_day(haishu, ticket) == "2026-09-23"
+    assert due_day(haishu, ticket) == "2026-09-22"
     badge = cases.badge(ticket.case)
     assert badge is not None
     assert badge.article == "第二十七条第三款"
@@ -185,6 +185,7 @@ def test_an_instrument_without_extension_offers_none(sixian: Scene) -> None:
 
 def test_a_stranger_neither_sees_nor_handles_a_report(scene: Scene) -> None:
     ticket = scene.at_provider()
+    scene.note_version(2)
     assert not queries.visible_to(scene.cast.stranger).exists()
     with pytest.raises(NotFound):
         queries.ticket(ticket.case.number, scene.cast.stranger)

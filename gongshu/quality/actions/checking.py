@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from gongshu.audit.record import act
 from gongshu.catalog import queries as catalog
@@ -23,18 +23,14 @@ from gongshu.quality.models import QualityRun
 from gongshu.quality.rules import RuleSet, derive, rules_for_items
 from gongshu.quality.scores import Count
 
+if TYPE_CHECKING:
+    from gongshu.collection.models import DatasetVersion
+
 _SHOWN_GRADE = 1
 _CHECK_RULE = "quality.check_by"
 
 
-class Version(Protocol):
-    """What a committed version of a dataset tells: whose it is and its number."""
-
-    resource_code: str
-    number: int
-
-
-def check_version(*, by: Actor, version: Version, lake: Lake | None = None) -> QualityRun:
+def check_version(*, by: Actor, version: DatasetVersion, lake: Lake | None = None) -> QualityRun:
     """Check a version by the rules of its catalog entry; the worker and the command line do this.
 
     Args:
@@ -93,7 +89,7 @@ def check_version(*, by: Actor, version: Version, lake: Lake | None = None) -> Q
         return run
 
 
-def _check(lake: Lake, version: Version, rules: RuleSet, run: str) -> tuple[Outcome, list[Count]]:
+def _check(lake: Lake, version: DatasetVersion, rules: RuleSet, run: str) -> tuple[Outcome, list[Count]]:
     relation = lake.table(version.resource_code, version.number)
     types = columns_of(lake.engine, relation)
     present = _present(rules, types)

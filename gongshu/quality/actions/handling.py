@@ -58,6 +58,8 @@ def decide_problem(
     case = ticket.case
     case.refresh_from_db()
     with act(by=by, refused=events.HANDLED, subject=ticket.resource_code, case=case.number) as this:
+        if not cases.is_visible_to(case, by):
+            raise queries.no_such_case()
         law = queries.law_of(ticket)
         here = law.step(step)
         if here is None or step != case.state:
@@ -137,13 +139,14 @@ def reveal_record_key(*, by: Actor, ticket: Ticket) -> str:
     """Return the key of the reported record; that somebody looked at it is recorded.
 
     Raises:
-        NotPermitted: neither the provider nor the data authority, or without a post that handles problems.
+        NotPermitted: no step of the procedure is this organization's, or without a post that handles problems.
         NotFound: the reporter gave no key.
     """
     with act(by=by, refused=events.KEY_REVEALED, subject=ticket.resource_code, case=ticket.case.number) as this:
         permitted(by, "quality.forward")
-        parties = cases.parties(ticket.case)
-        handling = {parties[role].organization_id for role in ("provider", "authority") if role in parties}
+        parties, steps = cases.parties(ticket.case), queries.law_of(ticket).procedure.steps.values()
+        roles = {role for step in steps for role in step.by} & set(parties)
+        handling = {parties[role].organization_id for role in roles}
         if by.organization not in handling:
             raise NotPermitted(
                 t("记录标识只供办理机构查看", "the record's key is for those who handle the case"),

@@ -21,7 +21,7 @@ from gongshu.procedure.rules import HOUSE_RULE, article
 from gongshu.quality import events, store
 from gongshu.quality.actions.common import permitted, tell_reporter
 from gongshu.quality.models import QualityRun, Ticket
-from gongshu.quality.problems import Said, check_report
+from gongshu.quality.problems import CHANNELS, Said, check_report
 from gongshu.quality.queries import code_digest, is_reporter, law_of
 from gongshu.quality.words import meaning_of
 
@@ -164,7 +164,7 @@ def _check_reporter(by: Actor, channel: str) -> None:
     if by.kind == "official":
         permitted(by, "quality.report")
     own = {"public": ("portal_form",), "interface": ("interface",)}.get(by.kind, ("platform_form", "portal_form"))
-    if not by.is_system and channel not in own:
+    if channel in CHANNELS and not by.is_system and channel not in own:
         raise NotPermitted(
             t("不能经这一渠道反馈", "this is not your channel"),
             remedy=t(f"可用：{'、'.join(own)}", f"use: {', '.join(own)}"),
