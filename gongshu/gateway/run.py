@@ -31,6 +31,7 @@ def main(home: Home, host: str = "127.0.0.1", port: int = DEFAULT_PORT, *, node:
         Refusal: the node is running already, or the installation lacks a key.
     """
     crypto.public_key(home)
+    crypto.secret(home, crypto.GATEWAY)
     with held(home, node):
         # Free: the worker takes it for itself.
         pass

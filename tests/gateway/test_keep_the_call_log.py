@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -188,3 +189,27 @@ def test_what_is_chained_while_a_batch_is_written_goes_into_the_next(home: Home)
     assert asyncio.run(crowd()) == 300
     assert call_log.recover(folder, "n").seq == 300
     assert call_log.recover(folder, "n").torn == 0
+
+
+def test_an_answer_waits_until_its_record_is_on_disk(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    written, on_disk = threading.Event(), threading.Event()
+    sync = call_log.os.fdatasync
+
+    def slow_disk(descriptor: int) -> None:
+        written.set()
+        on_disk.wait()
+        sync(descriptor)
+
+    async def watch() -> list[bool]:
+        call = asyncio.ensure_future(node.ask(ROWS[0][0]))
+        await asyncio.to_thread(written.wait)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        seen = [call.done()]
+        on_disk.set()
+        await call
+        return [*seen, call.done()]
+
+    with monkeypatch.context() as slow:
+        slow.setattr(call_log.os, "fdatasync", slow_disk)
+        assert node.loop.run_until_complete(watch()) == [False, True]
