@@ -40,7 +40,7 @@ def parts(home: Home, *, host: str, port: int, gateway_port: int) -> list[Part]:
         *(python, "-m", "granian", "gongshu.site.wsgi:application", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
     ]
-    gateway = [python, "-m", "gongshu.gateway.run", "--home", str(home.root), "--host", host]
+    gateway = [python, "-m", "gongshu.gateway", "--home", str(home.root), "--host", host]
     return [
         Part("site", site, f"http://{host}:{port}/healthz"),
         Part("worker", [python, "-m", "gongshu.site.worker"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from gongshu.catalog import actions, queries
@@ -48,8 +48,11 @@ def entry_data(
     )
 
 
-def compile_entry(stage: Stage, data: EntryData) -> str:
-    """Draft, hand in and carry an entry through the profile's procedure; return its code."""
+def compile_entry(stage: Stage, data: EntryData, *, drafted: Callable[[str], None] = lambda code: None) -> str:
+    """Draft, hand in and carry an entry through the profile's procedure; return its code.
+
+    ``drafted`` is called with the code while the entry is a draft.
+    """
     clerk = stage.people["provider"].officer
     faulty = replace(data, title=f"{data.title}（缺项）", update_cycle="", sharing_reason="", sharing_bases=())
     draft = actions.draft_entry(by=clerk, data=faulty)
@@ -60,6 +63,7 @@ def compile_entry(stage: Stage, data: EntryData) -> str:
         lambda: actions.submit_entry(by=clerk, entry=draft),
         who=clerk.organization_name,
     )
+    drafted(draft.code)
     entry = actions.revise_entry(by=clerk, entry=draft, data=data, expect=draft.revision)
     case = actions.submit_entry(by=clerk, entry=entry)
     record = queries.history(entry)[-1]

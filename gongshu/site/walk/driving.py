@@ -17,7 +17,7 @@ from gongshu.procedure import queries
 from gongshu.procedure.badge import Badge
 from gongshu.regulation.definition import OutcomeDef, ProcedureDef, StepDef
 from gongshu.site.walk.journal import Journal
-from gongshu.site.walk.people import People
+from gongshu.site.walk.people import People, Team
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Case
@@ -64,6 +64,7 @@ def drive(
     decide: Decide,
     *,
     until: str = "",
+    officers: bool = False,
     before: Mapping[str, Callable[[Case, StepDef], None]] | None = None,
 ) -> Case:
     """Carry a case on until it ends, or until it stands at the step named ``until``.
@@ -75,6 +76,7 @@ def drive(
         people: who acts for which organization.
         decide: the room's verb for one turn.
         until: stop when the case reaches this step.
+        officers: whether data officers act where they may (handling data is theirs, deciding is the reviewers').
         before: what to do when a step with this act is reached, before deciding (e.g. signing).
     """
     hooks = before or {}
@@ -87,23 +89,28 @@ def drive(
             if case.ended or case.state != step.id:
                 continue
         for role in step.by:
-            _take(journal, chapter, case, step, role, people, decide)
+            _take(journal, chapter, case, step, _team(case, role, people), decide, officers)
             case.refresh_from_db()
             if case.ended or case.state != step.id:
                 break
     return case
 
 
-def _take(journal: Journal, chapter: str, case: Case, step: StepDef, role: str, people: People, decide: Decide) -> None:
-    law = queries.law_of(case)
-    outcome = way_to_good_end(law.procedure, step.id)[0]
+def _team(case: Case, role: str, people: People) -> Team:
     party = queries.parties(case)[role]
     team = people.for_organization(party.organization_id or "")
     assert team is not None, f"nobody acts for the {role}"
-    actor = team.officer if case.opened_by != team.officer.person else team.reviewer
+    return team
+
+
+def _take(
+    journal: Journal, chapter: str, case: Case, step: StepDef, team: Team, decide: Decide, officers: bool
+) -> None:
+    outcome = way_to_good_end(queries.law_of(case).procedure, step.id)[0]
     badge = queries.badge(case)
     reason = t(f"{step.title.zh}：{outcome.title.zh}", f"{step.title.en}: {outcome.title.en}")
-    decide(Turn(case, step, outcome, _with_permission(case, team.reviewer, actor), case.revision, str(reason)))
+    order = (team.officer, team.reviewer) if officers else (team.reviewer, team.officer)
+    decide(Turn(case, step, outcome, _with_permission(case, *order), case.revision, str(reason)))
     case.refresh_from_db()
     record = queries.decisions(case)[-1]
     journal.add(

@@ -65,6 +65,12 @@ def bases_for(chosen: ClassDef | OutcomeDef) -> tuple[LegalBasis, ...]:
     return (basis_for(chosen.accepted_bases),) if "legal_basis" in chosen.requires else ()
 
 
+def rule_article(profile: Profile, *names: str) -> str:
+    """Return the article of the first of these rules that the profile has with an article; empty where it has none."""
+    cites = (profile.rules[name].cite for name in names if name in profile.rules)
+    return next((cite.zh for cite in cites if cite is not None), "")
+
+
 def free_port() -> int:
     """Return a port nobody listens on now."""
     with socket.socket() as probe:
@@ -115,7 +121,7 @@ class Gateway:
 def gateway_for(home: Home) -> Iterator[Gateway]:
     """Run a gateway on this home, on a free port, while the block runs."""
     port = free_port()
-    command = [sys.executable, "-m", "gongshu.gateway.run", "--home", str(home.root), "--host", "127.0.0.1"]
+    command = [sys.executable, "-m", "gongshu.gateway", "--home", str(home.root), "--host", "127.0.0.1"]
     process = subprocess.Popen([*command, "--port", str(port)], start_new_session=True)
     gateway = Gateway(f"http://127.0.0.1:{port}")
     try:
