@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gongshu.kit.actor import Actor
+from gongshu.kit.errors import NotPermitted
 from gongshu.kit.text import Text, t
 
 ORGANIZATION_KINDS: Mapping[str, Text] = {
@@ -103,6 +104,21 @@ def may(actor: Actor, act: str) -> Permission:
             f"to {name.en} takes one of these posts: {need.en}; this account holds: {have.en or 'none'}",
         ),
     )
+
+
+def require(by: Actor, word: str) -> None:
+    """Refuse unless the actor may do an act.
+
+    Raises:
+        NotPermitted: with the posts the act takes and those held.
+    """
+    permission = may(by, word)
+    if not permission:
+        raise NotPermitted(
+            t("无权进行此操作", "this is not yours to do"),
+            why=permission.reason,
+            remedy=t("请由具备相应职务的人员办理", "let a person holding such a post do it"),
+        )
 
 
 def may_hold(kind: str, held: Iterable[str]) -> Permission:

@@ -23,8 +23,8 @@ from gongshu.kit.errors import GongshuError
 from gongshu.kit.text import Text, t
 from gongshu.organizations.queries import organizations_with_role
 from gongshu.procedure import events
-from gongshu.procedure.actions.moving import mark_overdue_if_late, tell
 from gongshu.procedure.models import Case, CaseParty, Clock
+from gongshu.procedure.moving import mark_overdue_if_late, tell
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.procedure.timing import ClockPlan, plan_clock

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.db.models import QuerySet
 
-from gongshu.audit.models import AuditRecord
 from gongshu.audit.queries import trail
 from gongshu.kit import clock as time
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import NotFound, Refusal
+from gongshu.kit.errors import Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure.badge import Badge, badge_for
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Message, Paper, StepVisit
 from gongshu.procedure.policy import clock_figures
-from gongshu.procedure.rules import Standing, acting_role
+from gongshu.procedure.rules import Standing, acting_role, no_such_case
 from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.regulation.definition import StepDef
+
+if TYPE_CHECKING:
+    from gongshu.audit.models import AuditRecord
 
 Urgency = Literal["severely_overdue", "overdue", "due_soon", "in_time", "no_limit"]
 URGENCIES: Mapping[Urgency, Text] = {
@@ -76,7 +78,7 @@ def case(id: str, by: Actor) -> Case:
     """
     found = Case.objects.filter(pk=id).first() or Case.objects.filter(number=id).first()
     if found is None or not is_visible_to(found, by):
-        raise NotFound(t("没有这个事项", "there is no such case"), code="no_such_case")
+        raise no_such_case()
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput, NotPermitted, Refusal
+from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations.rules import may
 from gongshu.procedure.snapshot import Pinned
@@ -296,3 +296,12 @@ def settle(step: StepDef, recorded: Sequence[OutcomeDef]) -> OutcomeDef | Litera
     if len(recorded) < len(step.by):
         return "waiting"
     return recorded[-1] if len({outcome.id for outcome in recorded}) == 1 else "differs"
+
+
+def no_such_case() -> NotFound:
+    """Say that there is no such case, whether it is absent or another's."""
+    return NotFound(
+        t("没有这个事项", "there is no such case"),
+        remedy=t("请从“我的待办”进入", "enter it from your to-dos"),
+        code="no_such_case",
+    )

@@ -18,7 +18,8 @@ from gongshu.organizations.actions.second_factor import (
     pass_code,
     reset_totp,
 )
-from gongshu.organizations.actions.sign_in import SignedIn, sign_in, sign_in_for_demonstration, sign_out
+from gongshu.organizations.actions.sign_in import sign_in, sign_in_for_demonstration, sign_out
+from gongshu.organizations.attempts import SignedIn
 
 __all__ = [
     "Enrollment",

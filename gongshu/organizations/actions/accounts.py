@@ -12,11 +12,10 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several
 from gongshu.kit.text import t
 from gongshu.organizations import events
-from gongshu.organizations.actions.register import require
 from gongshu.organizations.models import FormerPassword, Organization, Person, Post
 from gongshu.organizations.passwords import weaknesses
 from gongshu.organizations.policy import policy
-from gongshu.organizations.rules import POST_KINDS, may_hold
+from gongshu.organizations.rules import POST_KINDS, may_hold, require
 
 
 def _check_password_rules(person: Person, password: str) -> None:

@@ -7,28 +7,13 @@ from collections.abc import Sequence
 from gongshu.audit.record import act
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput, NotPermitted, Refusal
+from gongshu.kit.errors import BadInput, Refusal
 from gongshu.kit.identifiers import check_uscc
 from gongshu.kit.text import t
 from gongshu.organizations import events
 from gongshu.organizations.models import Jurisdiction, Organization
-from gongshu.organizations.rules import KINDS_WITHOUT_USCC, ORGANIZATION_KINDS, may
+from gongshu.organizations.rules import KINDS_WITHOUT_USCC, ORGANIZATION_KINDS, require
 from gongshu.regulation.loader import load_profile
-
-
-def require(by: Actor, word: str) -> None:
-    """Refuse unless the actor may do an act.
-
-    Raises:
-        NotPermitted: with the posts the act takes and those held.
-    """
-    permission = may(by, word)
-    if not permission:
-        raise NotPermitted(
-            t("无权进行此操作", "this is not yours to do"),
-            why=permission.reason,
-            remedy=t("请由具备相应职务的人员办理", "let a person holding such a post do it"),
-        )
 
 
 def _checked_uscc(uscc: str, kind: str) -> str | None:

@@ -14,10 +14,9 @@ from gongshu.kit.crypto import seal, unseal
 from gongshu.kit.errors import NotPermitted, Refusal
 from gongshu.kit.text import t
 from gongshu.organizations import events
-from gongshu.organizations.actions.attempts import take_attempt
-from gongshu.organizations.actions.register import require
-from gongshu.organizations.actions.sign_in import STRANGER, SignedIn, complete
+from gongshu.organizations.attempts import STRANGER, SignedIn, complete, take_attempt
 from gongshu.organizations.models import Person
+from gongshu.organizations.rules import require
 
 STEP_SECONDS = 30
 DRIFT = 1

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from django.contrib.auth.hashers import check_password, make_password
 
 from gongshu.audit.record import act, refused
@@ -13,27 +10,8 @@ from gongshu.kit.errors import NotFound, NotPermitted
 from gongshu.kit.ids import new_id
 from gongshu.kit.text import t
 from gongshu.organizations import events, queries
-from gongshu.organizations.actions.attempts import forget, give_back, take_attempt
+from gongshu.organizations.attempts import STRANGER, SignedIn, complete, give_back, take_attempt
 from gongshu.organizations.models import Person
-
-STRANGER = Actor(person="unknown", name="未登录者", kind="public")
-"""Who acts before anybody is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """How far a sign-in has come.
-
-    Attributes:
-        person: whose account it is.
-        next: ``code`` the second factor is still to be shown; ``enroll`` none is enrolled yet; ``password`` it must be
-            changed first; ``desk`` nothing is left to do.
-        mark: the mark of the new session; empty while the second factor is still to be shown.
-    """
-
-    person: Person
-    next: Literal["code", "enroll", "password", "desk"]
-    mark: str
 
 
 def sign_in(*, username: str, password: str) -> SignedIn:
@@ -76,19 +54,6 @@ def _verify(person: Person | None, password: str, remaining: int) -> None:
             ),
             code="wrong_credentials",
         )
-
-
-def complete(person: Person) -> SignedIn:
-    """Complete a sign-in: all that was asked was shown."""
-    mark = new_id()
-    with act(by=queries.actor_of(person), refused=events.SIGN_IN_FAILED, subject=person.id) as this:
-        forget(person.username)
-        Person.objects.filter(pk=person.pk).update(session_mark=mark)
-        this.record(events.SIGNED_IN, data={"second_factor": person.totp_confirmed_at is not None})
-    person.session_mark = mark
-    if queries.password_must_change(person):
-        return SignedIn(person, "password", mark)
-    return SignedIn(person, "desk" if person.totp_confirmed_at else "enroll", mark)
 
 
 def sign_in_for_demonstration(*, username: str) -> SignedIn:

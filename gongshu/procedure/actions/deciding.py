@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from gongshu.audit.models import AuditRecord
 from gongshu.audit.record import Act, act
 from gongshu.kit import canonical, clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput, NotFound, Refusal, Several, Stale
+from gongshu.kit.errors import BadInput, Refusal, Several, Stale
 from gongshu.kit.text import t
 from gongshu.procedure import events
-from gongshu.procedure.actions.moving import begin_anew, enter, finish, leave, parties_of
-from gongshu.procedure.actions.opening import NONE, keep_papers
+from gongshu.procedure.actions.opening import NONE
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, StepVisit
+from gongshu.procedure.moving import begin_anew, enter, finish, keep_papers, leave, parties_of
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.queries import is_visible_to
 from gongshu.procedure.rules import (
@@ -29,6 +29,7 @@ from gongshu.procedure.rules import (
     asks_extension,
     cite_of,
     lacks,
+    no_such_case,
     outcome_of,
     settle,
 )
@@ -36,6 +37,9 @@ from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.procedure.timing import plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import EndDef, OutcomeDef, StepDef
+
+if TYPE_CHECKING:
+    from gongshu.audit.models import AuditRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +115,6 @@ def decide(
         fresh = Case.objects.get(pk=found.pk)
         ended = pinned.end(fresh.state) if fresh.ended else None
         return Decided(fresh, ended, None if ended else pinned.step(fresh.state), record)
-
-
-def no_such_case() -> NotFound:
-    """Say that there is no such case, whether it is absent or another's."""
-    return NotFound(
-        t("没有这个事项", "there is no such case"),
-        remedy=t("请从“我的待办”进入", "enter it from your to-dos"),
-        code="no_such_case",
-    )
 
 
 def _find(case: Case | str) -> Case:

@@ -9,14 +9,14 @@ from types import MappingProxyType
 from django.db.models import F
 
 from gongshu.audit.record import act
-from gongshu.kit import canonical, clock
+from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Defect, Refusal, Several
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.procedure import events
-from gongshu.procedure.actions.moving import enter
-from gongshu.procedure.models import Case, CaseNumber, CaseParty, Paper, StepVisit
+from gongshu.procedure.models import Case, CaseNumber, CaseParty
+from gongshu.procedure.moving import enter, keep_papers
 from gongshu.procedure.rules import article, lacking_papers, opener_role, paper_error, unknown_papers
 from gongshu.procedure.snapshot import pin, unpin
 from gongshu.regulation.definition import ProcedureDef, Profile
@@ -189,20 +189,3 @@ def _next_number(room: str) -> str:
     CaseNumber.objects.filter(room=room, year=year).update(last=F("last") + 1)
     last = CaseNumber.objects.get(room=room, year=year).last
     return f"{NUMBER_PREFIXES[room]}-{year}-{last:06d}"
-
-
-def keep_papers(case: Case, papers: Mapping[str, str], by: Actor, visit: StepVisit | None) -> None:
-    """Keep what was handed in, with its digest."""
-    Paper.objects.bulk_create(
-        [
-            Paper(
-                case=case,
-                visit=visit,
-                paper_id=name,
-                content=content,
-                digest=canonical.digest(content),
-                given_by=by.person,
-            )
-            for name, content in sorted(papers.items())
-        ]
-    )

@@ -10,11 +10,10 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal
 from gongshu.kit.text import t
 from gongshu.procedure import events
-from gongshu.procedure.actions.deciding import no_such_case
-from gongshu.procedure.actions.moving import finish, mark_overdue_if_late, parties_of
 from gongshu.procedure.models import Case, Clock, Message, StepVisit
+from gongshu.procedure.moving import finish, mark_overdue_if_late, parties_of
 from gongshu.procedure.queries import is_visible_to
-from gongshu.procedure.rules import HOUSE_RULE
+from gongshu.procedure.rules import HOUSE_RULE, no_such_case
 from gongshu.procedure.snapshot import WITHDRAWN, unpin
 
 

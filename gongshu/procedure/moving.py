@@ -7,10 +7,12 @@ from dataclasses import asdict
 from datetime import datetime
 
 from gongshu.audit.record import Act
+from gongshu.kit import canonical
 from gongshu.kit import clock as time
+from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.procedure import events
-from gongshu.procedure.models import Case, CaseParty, Clock, Message, StepVisit
+from gongshu.procedure.models import Case, CaseParty, Clock, Message, Paper, StepVisit
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.rules import asks_extension, is_extension_review
 from gongshu.procedure.snapshot import Pinned
@@ -224,3 +226,20 @@ def finish(this: Act, case: Case, pinned: Pinned, end: str) -> None:
         f"{case.number} {case.subject_title}: closed, “{closed.title.en}”",
     )
     tell(case, sorted(parties_of(case)), "ended", text)
+
+
+def keep_papers(case: Case, papers: Mapping[str, str], by: Actor, visit: StepVisit | None) -> None:
+    """Keep what was handed in, with its digest."""
+    Paper.objects.bulk_create(
+        [
+            Paper(
+                case=case,
+                visit=visit,
+                paper_id=name,
+                content=content,
+                digest=canonical.digest(content),
+                given_by=by.person,
+            )
+            for name, content in sorted(papers.items())
+        ]
+    )

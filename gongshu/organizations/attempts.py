@@ -1,15 +1,41 @@
-"""Counting attempts to sign in, for known and unknown usernames alike."""
+"""What signing in rests on: attempts counted for known and unknown usernames alike, and its completion."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from gongshu.audit.record import act
 from gongshu.kit import clock
+from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotPermitted
+from gongshu.kit.ids import new_id
 from gongshu.kit.text import t
-from gongshu.organizations.models import SignInAttempt
+from gongshu.organizations import events, queries
+from gongshu.organizations.models import Person, SignInAttempt
 from gongshu.organizations.policy import policy
+
+STRANGER = Actor(person="unknown", name="未登录者", kind="public")
+"""Who acts before anybody is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """How far a sign-in has come.
+
+    Attributes:
+        person: whose account it is.
+        next: ``code`` the second factor is still to be shown; ``enroll`` none is enrolled yet; ``password`` it must be
+            changed first; ``desk`` nothing is left to do.
+        mark: the mark of the new session; empty while the second factor is still to be shown.
+    """
+
+    person: Person
+    next: Literal["code", "enroll", "password", "desk"]
+    mark: str
 
 
 def digest_of(username: str) -> str:
@@ -64,3 +90,16 @@ def give_back(username: str) -> None:
 def forget(username: str) -> None:
     """Forget the failures of a username after a complete sign-in."""
     SignInAttempt.objects.filter(pk=digest_of(username)).delete()
+
+
+def complete(person: Person) -> SignedIn:
+    """Complete a sign-in: all that was asked was shown."""
+    mark = new_id()
+    with act(by=queries.actor_of(person), refused=events.SIGN_IN_FAILED, subject=person.id) as this:
+        forget(person.username)
+        Person.objects.filter(pk=person.pk).update(session_mark=mark)
+        this.record(events.SIGNED_IN, data={"second_factor": person.totp_confirmed_at is not None})
+    person.session_mark = mark
+    if queries.password_must_change(person):
+        return SignedIn(person, "password", mark)
+    return SignedIn(person, "desk" if person.totp_confirmed_at else "enroll", mark)
