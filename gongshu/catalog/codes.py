@@ -12,7 +12,8 @@ from gongshu.catalog.standard import CodeRule
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 
-_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
+_CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
+"""With a digit, so that no code is the word of an address (``new``, ``import``)."""
 _PARTING = re.compile(r"[\s/\\:|]+")
 _LONGEST_SLUG = 60
 _LONGEST_NAME = 60
@@ -49,7 +50,10 @@ def read_code(text: str) -> str:
     if not _CODE.fullmatch(code):
         raise BadInput(
             t("资源代码含有不能使用的字符，或超过 64 位", "the code holds signs it may not hold, or over 64 of them"),
-            remedy=t("只用数字、拉丁字母、点、横线、斜线", "use digits, Latin letters, dots, hyphens and slashes only"),
+            remedy=t(
+                "只用数字、拉丁字母、点、横线、斜线，至少一个数字",
+                "use digits, Latin letters, dots, hyphens and slashes only, at least one digit",
+            ),
             at="code",
             code="bad_code",
         )

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, get_args
 
-from gongshu.catalog.data import NO_CLASS, EntryData
+from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
 from gongshu.catalog.shape import Problem, blank, check_shape, house
 from gongshu.catalog.standard import Standard, standard
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
 from gongshu.regulation.definition import Act, BasisKind, ClassDef, EndDef, FieldDef, Profile, StepDef
+from gongshu.security.grading import level, levels, proposed_level, set_level
 
 SECRETS_EXCLUDED = "security.secret_excluded"
 DISCLOSURE_EXCLUDED = "security.disclosure_excluded"
@@ -21,8 +22,12 @@ SHARED_IN_EXCLUDED = "catalog.exclude_shared_in"
 MATERIALS_LISTED = "catalog.materials_list"
 INTERFACE_REQUIRED = "catalog.interface_required"
 
-SENSITIVE = 3
-"""From this grade on, data is not proposed for opening without conditions."""
+_OPENING_BY_LEVEL: Mapping[str, str] = {
+    "unconditional": "unconditional",
+    "conditional": "conditional",
+    "deidentified": "conditional",
+    "never": NO_CLASS,
+}
 _DOING: frozenset[Act] = frozenset({"supplement", "submit", "correct", "notify"})
 
 
@@ -35,15 +40,21 @@ class State:
 
 
 def with_defaults(data: EntryData, profile: Profile) -> EntryData:
-    """Fill in the classes nobody chose: shared unconditionally, and open as far as the grades of the items allow.
+    """Fill in what nobody chose: the grades that semantic types propose, sharing without conditions, opening.
 
-    Sharing and opening are the rule, keeping closed the exception. What follows from grades is a house rule: items of
-    grade 3 are proposed for opening on conditions only, of grade 4 not at all.
+    Sharing and opening are the rule, keeping closed the exception; so the first sharing class of the profile, and
+    opening as far as the highest grade known allows by the table of levels (a house rule). A person confirms both.
     """
+    items = tuple(_graded(item) for item in data.items)
     sharing = data.sharing_class or next(iter(profile.sharing_classes), "unconditional")
-    grade = data.grade or 1
-    proposed = "unconditional" if grade < SENSITIVE else "conditional" if grade == SENSITIVE else NO_CLASS
-    return replace(data, sharing_class=sharing, opening_class=data.opening_class or proposed)
+    known = [item.level for item in items if item.level in levels()]
+    proposed = _OPENING_BY_LEVEL[level(set_level(known)).open]
+    return replace(data, items=items, sharing_class=sharing, opening_class=data.opening_class or proposed)
+
+
+def _graded(item: ItemData) -> ItemData:
+    proposed = proposed_level(item.semantic_type) if item.level is None else None
+    return item if proposed is None else replace(item, level=proposed.number)
 
 
 def refused_at_the_door(data: EntryData, profile: Profile, day: date) -> list[Problem]:

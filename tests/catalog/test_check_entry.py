@@ -8,9 +8,12 @@ import pytest
 
 from gongshu.catalog.data import EntryData, ItemData, changed, from_json, to_json
 from gongshu.catalog.rules import check_entry, with_defaults
+from gongshu.catalog.standard import standard
 from gongshu.kit import canonical
 from gongshu.procedure.rules import LegalBasis
+from gongshu.quality.rules import SEMANTIC_TYPES
 from gongshu.regulation.loader import load_profile
+from gongshu.security.grading import proposed_level
 from tests.catalog.samples import PROFILES, whole
 
 DAY = date(2026, 9, 15)
@@ -106,12 +109,25 @@ def test_the_default_is_to_share_and_to_open(profile):
     assert (plain.sharing_class, plain.opening_class) == ("unconditional", "unconditional")
 
 
-@pytest.mark.parametrize(("level", "opening"), [(2, "unconditional"), (3, "conditional"), (4, "none")])
+@pytest.mark.parametrize(
+    ("level", "opening"), [(1, "unconditional"), (2, "conditional"), (3, "conditional"), (4, "none")]
+)
 def test_graded_items_are_proposed_for_opening_only_as_far_as_their_grade_allows(level, opening):
     assert (
         with_defaults(EntryData("户籍", "p", items=(ItemData("n", "名称", level=level),)), HAISHU).opening_class
         == opening
     )
+
+
+def test_an_ungraded_item_gets_the_grade_its_semantic_type_proposes_and_a_given_one_stays():
+    items = (ItemData("a", "证号", semantic_type="citizen_id"), ItemData("b", "备注"), ItemData("c", "姓名", level=1))
+    assert [item.level for item in with_defaults(EntryData("户籍", "p", items=items), HAISHU).items] == [3, None, 1]
+
+
+def test_the_semantic_types_offered_are_those_that_quality_checks_and_grading_know():
+    offered = set(standard().values["semantic_type"])
+    assert offered == set(SEMANTIC_TYPES)
+    assert all(proposed_level(name) for name in offered)
 
 
 @pytest.mark.requirement("HS-36/N1")

@@ -215,7 +215,7 @@ _ITEM: Mapping[str, tuple[str, Callable[[Standard, str], Any]]] = {
     "item_length": ("length", lambda _, text: cells.read_length(text)),
     "item_required": ("required", cells.read_flag),
     "item_key": ("key", cells.read_flag),
-    "item_semantic_type": ("semantic_type", lambda _, text: text),
+    "item_semantic_type": ("semantic_type", lambda standard, text: standard.read("semantic_type", text) or text),
     "item_level": ("level", lambda _, text: cells.read_level(text)),
     "item_code_list": ("code_list", lambda _, text: text),
 }
