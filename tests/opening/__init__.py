@@ -1,0 +1,1 @@
+"""Opening: what it takes until the public may have data, and how it ends."""
