@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import warnings
 
 import django
@@ -21,6 +22,9 @@ def _home_on_command_line(arguments: list[str]) -> str:
 
 if chosen := _home_on_command_line(sys.argv[1:]):
     os.environ["GONGSHU_HOME"] = chosen
+elif sys.argv[1:2] == ["walk"]:
+    # A walk has a home of its own: it must never meet an installation that somebody works in.
+    os.environ["GONGSHU_HOME"] = tempfile.mkdtemp(prefix="gongshu-walk-home-")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongshu.site.settings")
 warnings.filterwarnings("ignore", category=DeprecationWarning, module="django_tasks")
 django.setup()

@@ -22,6 +22,12 @@ from gongshu.site.commands.common import OPERATOR, Output, command, need_home
 if TYPE_CHECKING:
     from gongshu.collection.models import DatasetVersion
 
+SHOWN = (
+    *("resource_code", "number", "state", "source", "acquired_on", "raw_digest", "encoding", "lines_in"),
+    *("rows_accepted", "continuation_lines", "lines_quarantined", "reasons"),
+)
+"""What ``--json`` tells of a version."""
+
 
 def join(group: click.Group) -> None:
     """Bring the commands to the group."""
@@ -107,15 +113,13 @@ def _day(words: str) -> date:
 
 
 def _show(versions: list[DatasetVersion], out: Output, *, findings: str = "") -> None:
-    fields = ("resource_code", "number", "state", "source", "acquired_on", "raw_digest", "encoding", "lines_in")
-    fields += ("rows_accepted", "continuation_lines", "lines_quarantined", "reasons")
-    documents = [{name: getattr(one, name) for name in fields} for one in versions]
+    documents = [{name: getattr(one, name) for name in SHOWN} for one in versions]
     out.data(documents[0] | {"quality_run": findings} if findings else documents)
     for one in versions:
         out.say(
             t(
-                f"{one.resource_code} 第 {one.number} 版（{one.state}）：进来 {one.lines_in:,} 行，收下 {one.rows_accepted:,}，"
-                f"续行 {one.continuation_lines:,}，隔离 {one.lines_quarantined:,}",
+                f"{one.resource_code} 第 {one.number} 版（{one.state}）：进来 {one.lines_in:,} 行，"
+                f"收下 {one.rows_accepted:,}，续行 {one.continuation_lines:,}，隔离 {one.lines_quarantined:,}",
                 f"{one.resource_code} version {one.number} ({one.state}): lines in {one.lines_in:,}, rows "
                 f"{one.rows_accepted:,}, continued {one.continuation_lines:,}, quarantined {one.lines_quarantined:,}",
             )
@@ -142,8 +146,20 @@ def check(
     """Check FILE against a Frictionless table schema before handing it in. Exit 1 if something is invalid."""
     with bar(str(t("检查", "checking")), quiet=out.as_json) as progress:
         report = check_file(file, schema, out=target, encoding=encoding, sheet=sheet, progress=progress)
-    out.data(report.document())
-    for line in report.lines():
-        out.say(line)
-    if not report.valid:
+    out.data(report.to_json())
+    out.say(
+        t(
+            f"{report.file}：{report.records:,} 条记录，读不出 {report.broken:,}，确定有误 {report.invalid:,}，"
+            f"存疑 {report.suspect:,}",
+            f"{report.file}: {report.records:,} records, {report.broken:,} unreadable, {report.invalid:,} wrong, "
+            f"{report.suspect:,} doubtful",
+        )
+    )
+    out.table(
+        (t("字段", "field"), t("规则", "rule"), t("判定", "verdict"), t("行数", "rows")),
+        ((one.field, one.rule, one.verdict, f"{one.rows:,}") for one in report.counts),
+    )
+    if report.findings:
+        out.say(t(f"明细：{report.findings}", f"findings: {report.findings}"))
+    if not report.ok:
         sys.exit(1)

@@ -58,7 +58,7 @@ def up(host: str, port: int, gateway_port: int, demo: bool, profile: str, out: O
     need_free(host, gateway_port, "--gateway-port")
     if demo:
         with bar(str(t("载入演示", "loading the demonstration")), quiet=out.as_json) as progress:
-            demonstration.load(home, profile_id=profile, gateway=f"http://{host}:{gateway_port}", progress=progress)
+            demonstration.load(home, profile_id=profile, progress=progress)
     need_home(home)
     supervisor = Supervisor(home, parts(home, host=host, port=port, gateway_port=gateway_port))
     try:

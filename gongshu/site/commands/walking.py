@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from gongshu.kit.home import SETTINGS_FILE, Home
+from gongshu.kit.home import Home
 from gongshu.kit.progress import bar
 from gongshu.kit.text import t
 from gongshu.site import install
@@ -80,4 +80,4 @@ def _sum_up(out: Output, result: Result, home: Home) -> None:
     if failed:
         numbers = ", ".join(map(str, failed))
         out.say(t(f"未按要求完成的步骤：{numbers}", f"steps that did not come out as they must: {numbers}"))
-    out.say(f"{home.root}/{SETTINGS_FILE}")
+    out.say(t(f"留在 {home.root}", f"left in {home.root}"))

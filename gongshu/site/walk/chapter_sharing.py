@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from gongshu.audit.queries import trail
 from gongshu.kit import clock
+from gongshu.kit.actor import Actor
 from gongshu.kit.text import t
 from gongshu.procedure import queries as cases
+from gongshu.procedure.snapshot import Pinned
+from gongshu.regulation.period import Period
 from gongshu.sharing import actions, queries
 from gongshu.sharing.actions import Asked, Issued
 from gongshu.sharing.questions import Question
@@ -41,10 +44,9 @@ def share(stage: Stage, *, fields: list[str]) -> Issued:
 
 def earlier_grant(stage: Stage, *, fields: list[str], last_day: date) -> Issued:
     """Take a grant through the same procedure without telling each step; its term ends with ``last_day``."""
-    quiet = Stage(stage.home, stage.profile, Journal(), stage.scratch, stage.people, resource=stage.resource)
+    quiet = _quiet(stage)
     clerk = stage.people["applicant"].officer
-    draft = actions.start_application(by=clerk, resource_code=stage.resource)
-    draft = _answer(quiet, draft, fields, {"term_until": last_day.isoformat()})
+    draft = start(stage, clerk, fields, {"term_until": last_day.isoformat()})
     application = actions.submit_application(by=clerk, application=draft, expect=draft.revision).application
     issued: list[Issued] = []
     drive(
@@ -57,6 +59,42 @@ def earlier_grant(stage: Stage, *, fields: list[str], last_day: date) -> Issued:
     return issued[0]
 
 
+def leave_waiting(stage: Stage, *, part: str, fields: list[str]) -> None:
+    """Apply, and let the case come to the first step that has a due moment; there it waits for its official."""
+    quiet = _quiet(stage)
+    clerk = stage.people[part].officer
+    draft = start(stage, clerk, fields, {})
+    application = actions.submit_application(by=clerk, application=draft, expect=draft.revision).application
+    case = queries.case_of(application)
+    law = cases.law_of(case)
+    timed = [step.id for step in law.procedure.steps.values() if _has_due(law, step.limit)]
+    drive(
+        quiet.journal,
+        CHAPTER,
+        case,
+        stage.people,
+        lambda turn: _decide(quiet, application, turn, [], Asked()),
+        until=timed[0] if timed else law.procedure.first,
+    )
+
+
+def start(stage: Stage, clerk: Actor, fields: list[str], given: dict[str, Any]) -> Application:
+    """Start an application and answer every question it asks."""
+    draft = actions.start_application(by=clerk, resource_code=stage.resource)
+    return _answer(clerk, draft, fields, given)
+
+
+def _quiet(stage: Stage) -> Stage:
+    return Stage(stage.home, stage.profile, Journal(), stage.scratch, stage.people, resource=stage.resource)
+
+
+def _has_due(law: Pinned, limit: str) -> bool:
+    if limit not in law.limits:
+        return False
+    period = law.limits[limit].on(clock.today())
+    return isinstance(period, Period) and period.counted
+
+
 def _apply(stage: Stage, fields: list[str]) -> Application:
     clerk = stage.people["applicant"].officer
     draft = actions.start_application(by=clerk, resource_code=stage.resource)
@@ -67,7 +105,7 @@ def _apply(stage: Stage, fields: list[str]) -> Application:
         lambda: actions.submit_application(by=clerk, application=draft, expect=draft.revision),
         who=clerk.organization_name,
     )
-    draft = _answer(stage, draft, fields, {})
+    draft = _answer(clerk, draft, fields, {})
     submitted = actions.submit_application(by=clerk, application=draft, expect=draft.revision)
     record = trail(case=submitted.case.number)[-1]
     stage.journal.add(
@@ -82,9 +120,8 @@ def _apply(stage: Stage, fields: list[str]) -> Application:
     return submitted.application
 
 
-def _answer(stage: Stage, draft: Application, fields: list[str], given: dict[str, Any]) -> Application:
+def _answer(clerk: Actor, draft: Application, fields: list[str], given: dict[str, Any]) -> Application:
     """Answer every question there is, round by round: an answer may bring further questions."""
-    clerk = stage.people["applicant"].officer
     while open_questions := [
         one
         for one in queries.questions_of(draft, clerk)

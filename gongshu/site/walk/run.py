@@ -37,9 +37,16 @@ from gongshu.site.walk.stage import Stage, gateway_for
 
 POPULATION = 4_000
 CHAPTERS = 8
-LOOKED_FOR = ("catalog.entry", "catalog.change", "sharing.conditional", "sharing.unconditional", "sharing.other_unit")
-LOOKED_FOR += ("sharing.dispute", "opening.release", "opening.application", "quality.problem", "quality.conflict")
+PAST, SEEDED_PAST = 3, 16
+"""Days ago that a walk begins; with things left on the desks it begins earlier."""
+LOOKED_FOR = (
+    *("catalog.entry", "catalog.change", "sharing.conditional", "sharing.unconditional", "sharing.other_unit"),
+    *("sharing.dispute", "opening.release", "opening.application", "quality.problem", "quality.conflict"),
+)
 """Procedures somebody would look for; each that an instrument lacks is told, never filled in."""
+
+
+Seed = Callable[[Stage, VirtualClock, list[str]], None]
 
 
 @dataclass
@@ -78,6 +85,7 @@ def walk(
     tell: Callable[[Step], None] = lambda step: None,
     progress: Reporter = SILENT,
     demo: bool = False,
+    seed: Seed | None = None,
 ) -> Result:
     """Take one dataset through its whole life under a profile.
 
@@ -92,15 +100,20 @@ def walk(
         tell: told each step as it is made.
         progress: told how many of the chapters are done.
         demo: whether the home is a demonstration, whose people sign in by one click.
+        seed: leaves further things on the desks once the entry is published; then the past begins earlier, and it
+            moves the clock on itself.
     """
     progress.total(CHAPTERS)
-    with clock.using(VirtualClock(clock.now() - timedelta(days=3))):
+    past = VirtualClock(clock.now() - timedelta(days=PAST if seed is None else SEEDED_PAST))
+    with clock.using(past):
         stage = _open(home, profile_id, scratch, data, tell, demo)
         progress.advance(1)
         file, shape = _the_data(stage)
         stage.resource = _catalog_the_resource(stage, file, shape)
         progress.advance(2)
         granted = _fields_to_grant(shape)
+        if seed is not None:
+            seed(stage, past, granted)
         expired = chapter_sharing.earlier_grant(stage, fields=granted, last_day=clock.today() + timedelta(days=1))
     version = chapter_collection.load(stage, stage.resource, file, shape, source="民政业务系统", progress=SILENT)
     chapter_collection.check(stage, version)

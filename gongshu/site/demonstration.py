@@ -1,0 +1,85 @@
+"""The demonstration: a home in which a walk was done, and work waits on every desk."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import connections
+
+from gongshu.kit import canonical, clock
+from gongshu.kit.clock import VirtualClock
+from gongshu.kit.errors import Refusal, Transient
+from gongshu.kit.files import write_atomically
+from gongshu.kit.home import Home
+from gongshu.kit.progress import SILENT, Reporter
+from gongshu.kit.text import t
+from gongshu.site import install
+from gongshu.site.walk import chapter_sharing
+from gongshu.site.walk.run import walk
+from gongshu.site.walk.stage import Stage
+
+LOADED = "demonstration.json"
+
+
+def load(home: Home, *, profile_id: str, progress: Reporter = SILENT) -> None:
+    """Create the home and load the demonstration; where that was done already, only bring its tables up to date.
+
+    A home that was left half loaded is begun anew; one that is no demonstration is never touched.
+    """
+    marker = home.root / LOADED
+    if marker.is_file():
+        install.prepare(home, profile_id=_profile_of(home), acknowledge=True, demo=True)
+        return
+    _clear_half_loaded(home)
+    with tempfile.TemporaryDirectory(prefix="gongshu-demo-") as scratch:
+        result = walk(
+            home, profile_id=profile_id, scratch=Path(scratch), progress=progress, demo=True, seed=leave_work_waiting
+        )
+    if not result.ok:
+        failed = ", ".join(str(one.number) for one in result.steps if one.result == "failed")
+        raise Transient(
+            t(f"演示没有载入：第 {failed} 步未按要求完成", f"the demonstration did not load: steps {failed}"),
+            remedy=t(
+                f"运行 gongshu walk --profile {profile_id} 查看各步",
+                f"see the steps: gongshu walk --profile {profile_id}",
+            ),
+            code="demonstration_failed",
+        )
+    write_atomically(marker, canonical.dumps({"profile": profile_id, "loaded_at": clock.now()}).encode())
+
+
+def _profile_of(home: Home) -> str:
+    return str(home.settings["profile"])
+
+
+def _clear_half_loaded(home: Home) -> None:
+    if not home.root.exists() or not any(home.root.iterdir()):
+        return
+    if home.exists and home.settings.get("demo") is not True:
+        raise Refusal(
+            t(f"{home.root} 不是演示安装，不能载入演示", f"{home.root} is no demonstration; none is loaded into it"),
+            remedy=t("换一个目录：make run HOME_DIR=…", "choose another folder: make run HOME_DIR=…"),
+            code="not_a_demonstration",
+        )
+    if not home.exists and not (home.locks / "install.lock").is_file():
+        raise Refusal(
+            t(f"{home.root} 里有别的文件", f"{home.root} holds other files"),
+            remedy=t("换一个空目录：make run HOME_DIR=…", "choose an empty folder: make run HOME_DIR=…"),
+            code="folder_in_use",
+        )
+    connections.close_all()
+    shutil.rmtree(home.root)
+
+
+def leave_work_waiting(stage: Stage, past: VirtualClock, fields: list[str]) -> None:
+    """Leave applications on the desks: one long overdue, one due soon, one fresh, one still being written."""
+    chapter_sharing.leave_waiting(stage, part="stranger", fields=fields[:2])
+    past.advance(timedelta(days=6))
+    chapter_sharing.leave_waiting(stage, part="applicant", fields=fields[:3])
+    past.advance(timedelta(days=5))
+    chapter_sharing.leave_waiting(stage, part="stranger", fields=fields[:1])
+    chapter_sharing.start(stage, stage.people["applicant"].officer, fields[:2], {})
+    past.advance(timedelta(days=2))
