@@ -20,15 +20,17 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import actions, queries
+from gongshu.procedure.badge import Badge
 from gongshu.procedure.queries import URGENCIES, Todo
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.restatement import OutcomeRow, procedure_row
+from gongshu.ui import export
 from gongshu.ui import law as chips
 from gongshu.ui.lawbook import pages as law_pages
 from gongshu.ui.lawbook.reading import joined
 from gongshu.ui.listing import QueryBar, QueryField, paginate
-from gongshu.ui.values import Chip, Fact, Link, Tile, Tone
+from gongshu.ui.values import Chip, Column, Fact, Link, Tile, Tone
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Case, Decision
@@ -117,15 +119,39 @@ def cases(request: HttpRequest) -> HttpResponse:
         found = found.filter(room=room)
     if state := bar.value("state"):
         found = found.filter(ended=state == "ended")
+    if export.asked(request):
+        lines = [_case_line(*_case_row(case)) for case in found[: export.MOST_ROWS]]
+        return export.export(request, "cases", _COLUMNS, lines)
     page = paginate(request, found, found.count())
     rows = [_case_row(case) for case in page.items]
     return render(request, "desk/cases.html", {"bar": bar, "page": page, "rows": rows})
 
 
-def _case_row(case: Case) -> tuple[Case, Text, Text, str, object]:
+_COLUMNS = (
+    Column(t("编号", "Number"), "code"),
+    Column(t("数据资源", "Resource")),
+    Column(t("程序", "Procedure")),
+    Column(t("状态", "State")),
+    Column(t("期限", "Due")),
+    Column(t("立案", "Opened"), "day"),
+)
+
+
+def _case_row(case: Case) -> tuple[Case, Text, Text, str, Badge | None]:
     law = queries.law_of(case)
     tone = track.END_TONES[law.end(case.state).kind] if case.ended else "law"
     return case, law.procedure.title, law.title_of(case.state), tone, queries.badge(case)
+
+
+def _case_line(case: Case, title: Text, state: Text, _tone: str, badge: Badge | None) -> tuple[object, ...]:
+    return (
+        case.number,
+        case.subject_title,
+        title,
+        state,
+        badge.text if badge else "",
+        clock.local(case.opened_at).date(),
+    )
 
 
 @require_GET

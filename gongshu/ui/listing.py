@@ -64,6 +64,11 @@ class QueryBar:
         """The address without filters; what else it says (order, language) stays."""
         return address(self.path, self.kept)
 
+    def export_url(self, form: str) -> str:
+        """Return the address of what the list shows, as a file (``csv`` or ``xlsx``)."""
+        filters = tuple((each.name, each.value) for each in self.fields)
+        return address(self.path, (*self.kept, *filters, ("export", form)))
+
 
 def _clean(asked: QueryField, value: str) -> str:
     value = value.strip()

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from gongshu.kit.clock import CHINA
 from gongshu.kit.text import t
 from gongshu.regulation.words import STATUS_NAMES
-from gongshu.ui import icons, samples
+from gongshu.ui import export, icons, samples
 from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf, label
 from gongshu.ui.listing import QueryBar, QueryField, paginate
 from gongshu.ui.values import Choice, Link
@@ -82,6 +82,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "profile": samples.profile(),
             "diff": samples.law_diff(),
             "steps": samples.track(),
+            "guide": samples.guide(),
             "entries": samples.timeline(),
             "links": samples.links(),
             "link": Link(t("编制目录", "Compile the catalog"), "#empty"),
@@ -126,6 +127,8 @@ def table(request: HttpRequest) -> HttpResponse:
     )
     rows = samples.rows(_ROWS)
     found = [row for row in rows if bar.value("words") in row[1] + row[2]]
+    if export.asked(request):
+        return export.export(request, "resources", samples.columns(), found)
     page = paginate(request, found, len(found), per_page=10)
     return render(
         request,

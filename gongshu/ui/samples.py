@@ -13,6 +13,7 @@ from gongshu.regulation.citation import Citation
 from gongshu.regulation.definition import Profile, StepDef
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.ui import law
+from gongshu.ui.lawbook import reading
 from gongshu.ui.values import (
     Badge,
     Cell,
@@ -112,6 +113,12 @@ def track() -> list[Step]:
         Step(t("已开通", "Granted"), "ended", tone="ok"),
         Step(t("不予共享", "Refused"), "ended", tone="over"),
     ]
+
+
+def guide() -> Sequence[Step]:
+    """Return a procedure of the sample profile as a guide."""
+    of = profile()
+    return reading.guide(of, of.procedures["sharing.conditional"], today()).steps
 
 
 def timeline() -> list[Entry]:

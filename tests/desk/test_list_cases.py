@@ -47,3 +47,13 @@ def test_a_long_list_has_pages(haishu, enter) -> None:
     client = enter(haishu, haishu.cast.bureau_clerk)
     assert "第 1–50 条，共 51 条" in client.get("/desk/cases/").text
     assert "第 51–51 条，共 51 条" in client.get("/desk/cases/?page=2").text
+
+
+def test_what_is_shown_can_be_taken_along_as_a_file(haishu, enter) -> None:
+    case = haishu.run(haishu.open("sharing.conditional"), "pass")
+    client = enter(haishu, haishu.cast.bureau_clerk)
+    assert "export=xlsx" in client.get("/desk/cases/").text
+    lines = client.get("/desk/cases/?export=csv&words=保障").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "编号,数据资源,程序,状态,期限,立案"
+    assert lines[1].startswith(f"{case.number},最低生活保障对象,受限共享数据申请,提供单位答复,剩 5 个工作日")
+    assert client.get("/desk/cases/?export=csv&words=没有").content.decode("utf-8-sig").count("\n") == 1

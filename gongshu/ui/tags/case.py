@@ -76,10 +76,16 @@ def timeline(entries: Sequence[Entry], filters: Sequence[Link] = ()) -> dict[str
 
 
 @register.inclusion_tag("ui/track.html")
-def track(steps: Sequence[Step]) -> dict[str, Any]:
-    """Show the steps of a procedure as a vertical list: done, here, to come, skipped with its reason.
+def track(steps: Sequence[Step], guide: bool = False) -> dict[str, Any]:
+    """Show the steps of a procedure as a vertical list: done, here, to come, skipped with its reason, the end.
 
     Args:
         steps: in the order of the profile; ``joint`` actors of a step stand side by side.
+        guide: numbers the steps for those who have not set out yet, without saying how far anybody is.
     """
-    return {"steps": [(step, _STEP_WORDS[step.state]) for step in steps]}
+    numbers = iter(range(1, len(steps) + 1))
+    rows = [
+        (step, "" if guide else _STEP_WORDS[step.state], next(numbers) if guide and step.state == "to_come" else "")
+        for step in steps
+    ]
+    return {"steps": rows, "guide": guide}

@@ -158,15 +158,17 @@ def pagination(page: Page[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/query_bar.html")
-def query_bar(bar: QueryBar, count: int | None = None, unit: Words = "") -> dict[str, Any]:
+def query_bar(bar: QueryBar, count: int | None = None, unit: Words = "", export: bool = False) -> dict[str, Any]:
     """Show the filters of a list, how many it holds, and a link that clears them; the state is in the address.
 
     Args:
         bar: what ``gongshu.ui.listing.QueryBar`` read from the request.
         count: how many rows match.
         unit: what is counted (``条目录``).
+        export: offers what the list shows as CSV and XLSX; the page answers with ``gongshu.ui.export``.
     """
-    return {"bar": bar, "count": count, "unit": unit or t("条", "rows")}
+    files = [(form.upper(), bar.export_url(form)) for form in ("csv", "xlsx")] if export and count else []
+    return {"bar": bar, "count": count, "unit": unit or t("条", "rows"), "files": files}
 
 
 @register.simple_block_tag
