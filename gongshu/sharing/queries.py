@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
+from gongshu.audit.queries import search
 from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
@@ -17,12 +19,14 @@ from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure import queries as cases
 from gongshu.regulation.definition import StepDef
-from gongshu.sharing import rules
+from gongshu.sharing import rules, terms
 from gongshu.sharing.models import Agreement, Application, Argumentation, Grant, SnapshotPublication
-from gongshu.sharing.questions import Question, Task, questions, tasks
+from gongshu.sharing.questions import Question, Request, Task, questions, read_request, tasks
 from gongshu.sharing.rules import FieldOffer, Resource
+from gongshu.sharing.terms import Term
 
 if TYPE_CHECKING:
+    from gongshu.audit.models import AuditRecord
     from gongshu.procedure.models import Case
 
 
@@ -151,6 +155,31 @@ def tasks_of(found: Application, by: Actor) -> list[Task]:
     ]
 
 
+def request_of(found: Application, by: Actor) -> Request:
+    """Return a submitted application read whole, as it was on the day it was submitted.
+
+    Raises:
+        Several: it is not complete.
+    """
+    return read_request(
+        register.jurisdiction(),
+        replace(resource(found.resource_code, by), materials=tuple(found.materials)),
+        found.answers,
+        applicant_kind=rules.applicant_kind(found.applicant.kind),
+        day=clock.local(found.submitted_at or clock.now()).date(),
+    )
+
+
+def term_of(found: Application, by: Actor, until: date | None = None) -> Term:
+    """Return the term a grant of today would have: until a day, else as asked for, else by catalog or house rule."""
+    return terms.term(
+        register.jurisdiction(),
+        asked=until or request_of(found, by).term_until,
+        sharing_period=resource(found.resource_code, by).sharing_period,
+        start=clock.now(),
+    )
+
+
 def agreement_of(case: Case) -> Agreement | None:
     """Return the agreement of a case, None where none is drawn up."""
     return Agreement.objects.filter(case=case).prefetch_related("signatures").first()
@@ -218,11 +247,6 @@ def changed_meanwhile(found: Grant) -> Refusal:
     )
 
 
-def is_published(found: Grant) -> bool:
-    """Whether the gateway knows the present state of all grants: no publication is waiting."""
-    return not SnapshotPublication.objects.filter(snapshot__isnull=True).exists()
-
-
 def open_publications() -> QuerySet[SnapshotPublication]:
     """Return the publications that are still to be made."""
     return SnapshotPublication.objects.filter(snapshot__isnull=True)
@@ -236,3 +260,30 @@ def why_no_dispute(found: Application) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How a grant was used, by the call logs taken in so far."""
+
+    answered: int
+    refused: int
+    last: AuditRecord | None
+
+
+def usage_of(found: Grant) -> Usage:
+    """Return how often calls under a grant were answered and refused."""
+    calls = search(actor=f"grant:{found.number}")
+    return Usage(
+        answered=calls.filter(outcome="done").count(),
+        refused=calls.filter(outcome="refused").count(),
+        last=calls.first(),
+    )
+
+
+def columns_of(resource_code: str) -> Mapping[str, catalog.ItemColumn]:
+    """Return the fields of a resource as the catalog has them now, by name; none where it is published no longer."""
+    try:
+        return {column.name: column for column in catalog.shape_of(resource_code).columns}
+    except NotFound:
+        return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,11 @@ from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
-from gongshu.sharing import events, grant_rules, queries, rules, terms
+from gongshu.sharing import events, grant_rules, queries, rules
 from gongshu.sharing.actions.common import permitted
 from gongshu.sharing.actions.publishing import want_publication
 from gongshu.sharing.models import Agreement, Application, Argumentation, Grant
-from gongshu.sharing.questions import Request, read_request
+from gongshu.sharing.questions import Request
 from gongshu.sharing.rules import Resource
 from gongshu.sharing.terms import Term
 
@@ -80,8 +80,8 @@ def give(this: Act, application: Application, case: Case, *, expect: int, asked:
     """Grant inside an act that is under way."""
     step, outcome = rules.check_granting_step(cases.law_of(case), case.state)
     resource = queries.resource(application.resource_code, this.by)
-    request = _request(application, resource)
-    settled = _settle(application, resource, request, asked)
+    request = queries.request_of(application, this.by)
+    settled = _settle(this, application, resource, request, asked)
     evidence = _agreement(case)
     decided = engine.decide(case=case, step=step.id, outcome=outcome.id, by=this.by, expect=expect, evidence=evidence)
     key = new_key() if settled.way in rules.SERVED_BY_GATEWAY else None
@@ -103,16 +103,6 @@ def give(this: Act, application: Application, case: Case, *, expect: int, asked:
     return Issued(grant, key, decided.case)
 
 
-def _request(application: Application, resource: Resource) -> Request:
-    return read_request(
-        register.jurisdiction(),
-        replace(resource, materials=tuple(application.materials)),
-        application.answers,
-        applicant_kind=rules.applicant_kind(application.applicant.kind),
-        day=clock.local(application.submitted_at or clock.now()).date(),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Settled:
     purpose: str
@@ -125,9 +115,8 @@ class _Settled:
     quota_per_day: int
 
 
-def _settle(application: Application, resource: Resource, request: Request, asked: Asked) -> _Settled:
-    profile, now = register.jurisdiction(), clock.now()
-    today = clock.today()
+def _settle(this: Act, application: Application, resource: Resource, request: Request, asked: Asked) -> _Settled:
+    profile, today = register.jurisdiction(), clock.today()
     way = asked.way or request.way
     rules.check_way(profile, way=way, system=request.system, day=today)
     last = Argumentation.objects.filter(application=application).last()
@@ -145,12 +134,7 @@ def _settle(application: Application, resource: Resource, request: Request, aske
         plain_reason=asked.plain_reason.strip(),
         way=way,
         key_field=grant_rules.key_field(resource.fields, way),
-        term=terms.term(
-            profile,
-            asked=asked.term_until or request.term_until,
-            sharing_period=resource.sharing_period,
-            start=now,
-        ),
+        term=queries.term_of(application, this.by, asked.term_until),
         quota_per_day=quota,
     )
 

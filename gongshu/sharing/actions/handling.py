@@ -22,10 +22,9 @@ from gongshu.procedure import queries as cases
 from gongshu.procedure.actions import Decided
 from gongshu.procedure.rules import HOUSE_RULE, LegalBasis, article, cite_of
 from gongshu.regulation.definition import StepDef
-from gongshu.sharing import agreements, events, grant_rules, queries, rules, terms
+from gongshu.sharing import agreements, events, grant_rules, queries, rules
 from gongshu.sharing.actions.common import permitted
 from gongshu.sharing.models import Agreement, Application, Argumentation, Signature
-from gongshu.sharing.questions import read_request
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Case
@@ -171,9 +170,7 @@ def _draw_up(this: Act, application: Application, case: Case, step: StepDef) -> 
     profile, law = register.jurisdiction(), cases.law_of(case)
     parties = {role: party.organization.name for role, party in cases.parties(case).items() if party.organization}
     resource = queries.resource(application.resource_code, this.by)
-    kind = rules.applicant_kind(application.applicant.kind)
-    day = clock.local(application.submitted_at or clock.now()).date()
-    request = read_request(profile, resource, application.answers, applicant_kind=kind, day=day)
+    request = queries.request_of(application, this.by)
     titles = {field.name: field.title for field in resource.fields}
     text = agreements.draw_up(
         profile,
@@ -184,9 +181,7 @@ def _draw_up(this: Act, application: Application, case: Case, step: StepDef) -> 
             fields=[titles[name] for name in request.fields],
             purpose=request.purpose,
             way=request.way,
-            term=terms.term(
-                profile, asked=request.term_until, sharing_period=resource.sharing_period, start=clock.now()
-            ),
+            term=queries.term_of(application, this.by),
             quota_per_day=request.quota_per_day,
             drawn_up=clock.today(),
         ),

@@ -8,7 +8,6 @@ gateway serves the snapshot it has, which runs out by itself.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,14 +15,13 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 
 from gongshu.audit.record import act
-from gongshu.catalog import queries as catalog
 from gongshu.gateway.contract import VALID_FOR, GrantedField, GrantRecord, Snapshot, load_snapshot, publish_snapshot
 from gongshu.kit import clock
 from gongshu.kit.actor import SYSTEM
-from gongshu.kit.errors import GongshuError, NotFound, Refusal
+from gongshu.kit.errors import GongshuError, Refusal
 from gongshu.kit.files import locked
 from gongshu.kit.home import Home
-from gongshu.sharing import events, rules
+from gongshu.sharing import events, queries, rules
 from gongshu.sharing.models import Grant, SnapshotPublication
 
 KEPT_FOR = timedelta(days=90)
@@ -125,7 +123,7 @@ def _record(grant: Grant) -> GrantRecord:
 
 def _fields(grant: Grant) -> tuple[GrantedField, ...]:
     """Say how each field is shown, by its present grade; one the catalog no longer knows counts as ungraded."""
-    known = {column.name: column for column in _columns(grant.resource_code)}
+    known = queries.columns_of(grant.resource_code)
     return tuple(
         GrantedField(
             name=name,
@@ -136,10 +134,3 @@ def _fields(grant: Grant) -> tuple[GrantedField, ...]:
         )
         for name in grant.fields
     )
-
-
-def _columns(resource_code: str) -> Iterable[catalog.ItemColumn]:
-    try:
-        return catalog.shape_of(resource_code).columns
-    except NotFound:
-        return ()

@@ -1,0 +1,192 @@
+"""Forms of the sharing pages: one answer, one decision, a grant's terms, reasons. No logic; the verbs decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from gongshu.kit.text import Text, t
+from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
+from gongshu.regulation.definition import BasisKind, Profile
+from gongshu.sharing.questions import MOST_CHARACTERS, Question
+from gongshu.ui import law
+from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf
+from gongshu.ui.values import Chip, Choice
+
+
+def _line(question: Question) -> forms.Field:
+    return forms.CharField(max_length=MOST_CHARACTERS["line"])
+
+
+def _paragraph(question: Question) -> forms.Field:
+    return Paragraph(rows=8, max_length=MOST_CHARACTERS["paragraph"])
+
+
+def _one_of(question: Question) -> forms.Field:
+    return OneOf(options=_choices(question))
+
+
+def _some_of(question: Question) -> forms.Field:
+    return SomeOf(options=_choices(question))
+
+
+def _number(question: Question) -> forms.Field:
+    return forms.IntegerField(min_value=1)
+
+
+_FIELDS: Mapping[str, Callable[[Question], forms.Field]] = {
+    "line": _line,
+    "paragraph": _paragraph,
+    "one_of": _one_of,
+    "some_of": _some_of,
+    "day": lambda question: Day(),
+    "number": _number,
+}
+
+
+def _choices(question: Question) -> list[Choice]:
+    return [Choice(one.value, one.label, one.consequence or "") for one in question.options]
+
+
+class AnswerForm(Form):
+    """The one question of a page. Its field carries the question's own name, so that errors find it.
+
+    Args:
+        question: what is asked.
+        profile: the law behind it.
+    """
+
+    def __init__(self, question: Question, profile: Profile, *args: Any, **kwargs: Any) -> None:
+        self.question = question
+        super().__init__(*args, **kwargs)
+        field = _FIELDS[question.kind](question)
+        field.label = question.title  # type: ignore[assignment]
+        field.help_text = question.hint  # type: ignore[assignment]
+        # Save and return: an empty answer may be kept; what is missing is told when all is checked.
+        field.required = False
+        field.chip = chip_of(profile, question)  # type: ignore[attr-defined]
+        self.fields[question.id] = field
+
+    @property
+    def answer(self) -> Any:
+        """The answer as it is kept."""
+        value = self.cleaned_data[self.question.id]
+        if value is None:
+            return ""
+        return list(value) if self.question.kind == "some_of" else str(value)
+
+
+def chip_of(profile: Profile, question: Question) -> Chip | None:
+    """Return the chip of the article, or of our own rule, under which something is asked."""
+    if question.cite is not None:
+        return law.chip(profile, question.cite, question.source)
+    return Chip(t("本平台约定", "house rule"), source="house_rule")
+
+
+def kinds(names: Sequence[BasisKind] = ()) -> list[tuple[str, Text]]:
+    """Return kinds of legal basis with their names: those given, else all."""
+    return [(name, words) for name, words in BASIS_KINDS.items() if not names or name in names]
+
+
+class DecisionForm(Form):
+    """A decision: the outcome, the reason, the bases, and for a return what is to be completed.
+
+    Args:
+        outcomes: what can be chosen, with what follows.
+        bases: the kinds of legal basis that some outcome accepts; none leaves the picker out.
+        lacking: questions an application can be returned for; none leaves them out.
+    """
+
+    outcome = OneOf(label=t("办理结果", "Outcome"))
+    reason = Paragraph(label=t("理由或说明", "Reason or remark"), required=False)
+    bases = LegalBases(label=t("依据", "Legal basis"), required=False)
+    lacking = SomeOf(
+        label=t("需要补正的内容", "To be completed"),
+        help_text=t("只能就已列明的内容要求补正", "only what was asked for beforehand"),
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        outcomes: Sequence[Choice],
+        bases: Sequence[tuple[str, Text]] = (),
+        lacking: Sequence[Choice] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        outcome, picker, returned = self.fields["outcome"], self.fields["bases"], self.fields["lacking"]
+        assert isinstance(outcome, OneOf)
+        assert isinstance(picker, LegalBases)
+        assert isinstance(returned, SomeOf)
+        outcome.offer(outcomes)
+        picker.accept(bases)
+        returned.offer(lacking)
+        if not bases:
+            del self.fields["bases"]
+        if not lacking:
+            del self.fields["lacking"]
+
+    def legal_bases(self) -> list[LegalBasis]:
+        """The bases given, as the verbs take them."""
+        return [LegalBasis(one.kind, one.title, one.article) for one in self.cleaned_data.get("bases") or ()]
+
+
+class GrantForm(Form):
+    """What a grant holds; what is left as it is, is as asked for."""
+
+    fields_granted = SomeOf(label=t("授予的字段", "Fields granted"))
+    plain_fields = SomeOf(
+        label=t("不脱敏的字段", "Fields delivered unmasked"),
+        help_text=t("默认按分级脱敏；不脱敏须写明理由", "masked by grade unless chosen here, with the reason"),
+        required=False,
+    )
+    plain_reason = Paragraph(label=t("不脱敏的理由", "Why unmasked"), rows=2, required=False)
+    way = OneOf(label=t("共享方式", "Way of sharing"))
+    term_until = Day(label=t("截止日期", "Last day"))
+    quota_per_day = forms.IntegerField(label=t("每日调用次数", "Calls a day"), min_value=1)  # type: ignore[arg-type]
+
+    def __init__(
+        self,
+        *args: Any,
+        offered: Sequence[Choice],
+        maskable: Sequence[Choice],
+        ways: Sequence[Choice],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, options in (("fields_granted", offered), ("plain_fields", maskable), ("way", ways)):
+            field = self.fields[name]
+            assert isinstance(field, OneOf | SomeOf)
+            field.offer(options)
+        if not maskable:
+            del self.fields["plain_fields"], self.fields["plain_reason"]
+
+
+class ReasonForm(Form):
+    """A reason."""
+
+    reason = Paragraph(label=t("理由", "Reason"))
+
+
+class RevokeForm(ReasonForm):
+    """A reason and its basis."""
+
+    bases = LegalBases(label=t("依据", "Legal basis"), kinds=kinds(), rows=2)
+
+    def legal_bases(self) -> list[LegalBasis]:
+        """The bases given, as the verbs take them."""
+        return [LegalBasis(one.kind, one.title, one.article) for one in self.cleaned_data["bases"]]
+
+
+class ArgumentationForm(Form):
+    """The upper authority's word."""
+
+    favorable = OneOf(
+        label=t("论证结果", "What was found"),
+        options=[Choice("yes", t("通过", "favorable")), Choice("no", t("未通过", "negative"))],
+    )
+    document = forms.CharField(label=t("论证文件的名称和文号", "Document and number"), max_length=300)  # type: ignore[arg-type]
+    decided_on = Day(label=t("文件日期", "Its day"))

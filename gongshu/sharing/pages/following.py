@@ -1,0 +1,129 @@
+"""After an application was handed in: the confirmation, the sheet of paper, taking it back, disputing a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gongshu.kit.actor import Actor
+from gongshu.kit.errors import Refusal
+from gongshu.kit.text import Text, t
+from gongshu.organizations import queries as register
+from gongshu.organizations.session import current_actor, desk_required
+from gongshu.procedure import queries as cases
+from gongshu.regulation.definition import Profile
+from gongshu.sharing import actions, queries
+from gongshu.sharing.forms import ReasonForm
+from gongshu.sharing.models import Application
+from gongshu.sharing.pages.common import answers, crumb_of, crumbs, duties, refuse
+from gongshu.ui import law
+from gongshu.ui.flash import say
+from gongshu.ui.values import Chip
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case
+
+
+@require_safe
+@desk_required
+def submitted(request: HttpRequest, id: str) -> HttpResponse:
+    """Confirm that an application was handed in: its number, what happens next, by when, under which article."""
+    found = queries.application(id, current_actor(request))
+    case = queries.case_of(found)
+    profile = register.jurisdiction()
+    grants = queries.grants_of(found)
+    shown = {
+        "application": found,
+        "case": case,
+        "next": _next(profile, case),
+        "badge": cases.badge(case),
+        "grant": grants[0] if grants else None,
+        "authority": register.authority(),
+        "crumbs": crumbs(crumb_of(found), (t("已提交", "Submitted"), "")),
+    }
+    return render(request, "sharing/submitted.html", shown)
+
+
+def _next(profile: Profile, case: Case) -> tuple[Text, Text, Chip | None] | None:
+    step = cases.open_step(case)
+    if step is None:
+        return None
+    who = [cases.law_of(case).role(role) for role in step.by]
+    named = Text("、".join(one.zh for one in who), ", ".join(one.en for one in who))
+    return step.title, named, law.chip(profile, step.cite, step.source)
+
+
+@require_safe
+@desk_required
+def print_application(request: HttpRequest, id: str) -> HttpResponse:
+    """Show an application as a sheet of paper."""
+    actor = current_actor(request)
+    found = queries.application(id, actor)
+    profile = register.jurisdiction()
+    shown = {
+        "application": found,
+        "case": found.case,
+        "profile": profile,
+        "answers": answers(profile, found, queries.tasks_of(found, actor), actor),
+        "forbids": duties(profile),
+        "decisions": cases.decisions(found.case) if found.case else [],
+    }
+    return render(request, "sharing/print_application.html", shown)
+
+
+@require_POST
+@desk_required
+def discard(request: HttpRequest, id: str) -> HttpResponseBase:
+    """Give up a draft."""
+    actor = current_actor(request)
+    found = queries.application(id, actor)
+    actions.discard_application(by=actor, application=found)
+    say(request, t("草稿已放弃", "The draft was given up"))
+    return redirect("sharing:home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def withdraw(request: HttpRequest, id: str) -> HttpResponseBase:
+    """Take back an application that is being handled."""
+    return _with_reason(request, id, t("撤回申请", "Withdraw the application"), _withdraw)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def dispute(request: HttpRequest, id: str) -> HttpResponseBase:
+    """Dispute a refusal."""
+    return _with_reason(request, id, t("提出争议", "Dispute the refusal"), _dispute)
+
+
+def _withdraw(actor: Actor, found: Application, reason: str) -> Text:
+    actions.withdraw_application(by=actor, application=found, reason=reason)
+    return t("申请已撤回", "The application was withdrawn")
+
+
+def _dispute(actor: Actor, found: Application, reason: str) -> Text:
+    case = actions.open_dispute(by=actor, application=found, reason=reason)
+    return t(f"争议已提出，案号 {case.number}", f"The refusal is disputed; case {case.number}")
+
+
+def _with_reason(
+    request: HttpRequest, id: str, title: Text, verb: Callable[[Actor, Application, str], Text]
+) -> HttpResponseBase:
+    actor = current_actor(request)
+    found = queries.application(id, actor)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            words = verb(actor, found, form.cleaned_data["reason"])
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            say(request, words)
+            return redirect("sharing:application", found.id)
+    shown = {"application": found, "form": form, "title": title, "crumbs": crumbs(crumb_of(found), (title, ""))}
+    return render(request, "sharing/reason.html", shown, status=422 if form.errors else 200)

@@ -1,0 +1,32 @@
+"""Addresses of sharing; they stand under the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongshu.sharing.pages import applying, deciding, following, granting, lists
+
+app_name = "sharing"
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("incoming/", lists.incoming, name="incoming"),
+    path("resources/", lists.resources, name="resources"),
+    path("resources/<str:code>/", applying.resource, name="resource"),
+    path("applications/<str:id>/", applying.application, name="application"),
+    path("applications/<str:id>/questions/<str:name>/", applying.question, name="question"),
+    path("applications/<str:id>/check/", applying.check, name="check"),
+    path("applications/<str:id>/submitted/", following.submitted, name="submitted"),
+    path("applications/<str:id>/print/", following.print_application, name="print_application"),
+    path("applications/<str:id>/discard/", following.discard, name="discard"),
+    path("applications/<str:id>/withdraw/", following.withdraw, name="withdraw"),
+    path("applications/<str:id>/dispute/", following.dispute, name="dispute"),
+    path("applications/<str:id>/argumentation/", deciding.argumentation, name="argumentation"),
+    path("decide/<str:number>/", deciding.decide, name="decide"),
+    path("agreements/<str:number>/", granting.agreement, name="agreement"),
+    path("grants/", lists.grants, name="grants"),
+    path("grants/<str:number>/", granting.grant, name="grant"),
+    path("grants/<str:number>/key/", granting.take_key, name="take_key"),
+    path("grants/<str:number>/suspend/", granting.change, {"verb": "suspend"}, name="suspend"),
+    path("grants/<str:number>/resume/", granting.change, {"verb": "resume"}, name="resume"),
+    path("grants/<str:number>/revoke/", granting.change, {"verb": "revoke"}, name="revoke"),
+]
