@@ -9,8 +9,7 @@ pytestmark = pytest.mark.browser
 PAGES = ("/ui/", "/ui/table/", "/ui/form/")
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize(("lang", "skin"), [("zh", "desk"), ("en", "portal")])
+@pytest.mark.parametrize(("width", "lang", "skin"), [(WIDE, "zh", "desk"), (NARROW, "en", "portal")])
 def test_every_component_is_accessible_and_stays_in_the_window(
     live_server: LiveServer, width: int, lang: str, skin: str
 ) -> None:
