@@ -21,6 +21,7 @@ from django.db import close_old_connections
 from gongshu.audit.anchors import write_anchors
 from gongshu.audit.ingest import ingest_gateway_logs
 from gongshu.kit.home import Home
+from gongshu.opening import actions as opening
 from gongshu.procedure import clockwork
 from gongshu.sharing import actions as sharing
 
@@ -30,7 +31,8 @@ Duty = Callable[[Home], object]
 
 DUTIES: Mapping[str, tuple[float, Duty]] = {
     "limits": (5.0, lambda home: clockwork.tick()),
-    "grants": (1.0, sharing.publish_pending),
+    "grants": (1.0, sharing.refresh_snapshot),
+    "open files": (3.0, opening.seal_pending),
     "call logs": (2.0, ingest_gateway_logs),
     "checkpoints": (30.0, write_anchors),
 }

@@ -54,7 +54,7 @@ def compile_entry(stage: Stage, data: EntryData, *, drafted: Callable[[str], Non
     ``drafted`` is called with the code while the entry is a draft.
     """
     clerk = stage.people["provider"].officer
-    faulty = replace(data, title=f"{data.title}（缺项）", update_cycle="", sharing_reason="", sharing_bases=())
+    faulty = replace(data, update_cycle="", sharing_reason="", sharing_bases=())
     draft = actions.draft_entry(by=clerk, data=faulty)
     refused(
         stage.journal,

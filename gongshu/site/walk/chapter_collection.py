@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from gongshu.collection.models import DatasetVersion
 
 CHAPTER = "collection"
-UNGRADED_BECOMES = 2
-"""A column whose type says nothing gets this level in the walk; in earnest a person grades it."""
+BESIDE_PEOPLE, BESIDE_NOBODY = 2, 1
+"""The level that a column whose type says nothing gets in the walk, in a table about people and in any other one; in
+earnest a person grades it."""
 PERSONAL_IN_THE_BUILT_IN_DATA = "姓名"
 
 
@@ -54,7 +55,10 @@ def propose(stage: Stage, file: Path, *, people: bool = False) -> Shape:
         found = t(f"{table.kind} {table.encoding}", f"{table.kind} {table.encoding}")
         line = table.header_line
     key = _key(proposals)
-    items = tuple(_item(one, key, people=people) for one in proposals)
+    personal = people or any(level.personal for one in proposals if (level := proposed_level(one.semantic_type)))
+    items = tuple(
+        _item(one, key, people=people, plain=BESIDE_PEOPLE if personal else BESIDE_NOBODY) for one in proposals
+    )
     known = sum(1 for one in proposals if one.semantic_type != "plain")
     stage.journal.add(
         CHAPTER,
@@ -76,7 +80,7 @@ def _key(proposals: list[FieldProposal]) -> str:
     return (chosen or proposals)[0].name
 
 
-def _item(one: FieldProposal, key: str, *, people: bool) -> ItemData:
+def _item(one: FieldProposal, key: str, *, people: bool, plain: int) -> ItemData:
     semantic = "" if one.semantic_type == "plain" else one.semantic_type
     if people and one.title == PERSONAL_IN_THE_BUILT_IN_DATA:
         semantic = "person_name"
@@ -87,7 +91,7 @@ def _item(one: FieldProposal, key: str, *, people: bool) -> ItemData:
         type=LETTER_OF[one.type],
         required=one.required or (people and semantic == "person_name"),
         semantic_type=semantic,
-        level=level.number if level else UNGRADED_BECOMES,
+        level=level.number if level else plain,
         key=one.name == key,
     )
 

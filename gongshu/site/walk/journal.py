@@ -88,16 +88,31 @@ class Journal:
 
 
 def refused(
-    journal: Journal, chapter: str, title: Text, attempt: Callable[[], object], *, case: str = "", who: str = ""
+    journal: Journal,
+    chapter: str,
+    title: Text,
+    attempt: Callable[[], object],
+    *,
+    case: str = "",
+    who: str = "",
+    article: str = "",
 ) -> None:
     """Attempt what the law refuses; the walk fails if it is let through.
 
-    The refusal's own words and article are the note; its audit record is found by the caller's verb.
+    The refusal's own words are the note, its article is told; ``article`` stands in where the refusal names none.
     """
     try:
         attempt()
     except GongshuError as error:
-        journal.add(chapter, title, "refused_as_it_must", article=_cites(error), case=case, who=who, note=_words(error))
+        journal.add(
+            chapter,
+            title,
+            "refused_as_it_must",
+            article=_cites(error) or article,
+            case=case,
+            who=who,
+            note=_words(error),
+        )
         return
     words = t("本应拒绝，却通过了", "should have been refused and was not")
     journal.add(chapter, title, "failed", case=case, who=who, note=str(words))

@@ -127,7 +127,7 @@ def walk(
     with gateway_for(home) as gateway:
         chapter_gateway.call(stage, gateway, issued, expired, key)
     progress.advance(1)
-    chapter_opening.open_data(stage, file, shape)
+    chapter_opening.open_data(stage, shape)
     progress.advance(1)
     mended = _mended(stage, file)
     chapter_problem.report_and_correct(stage, record_key=key, field=shape.key, mended=mended, shape=shape)
