@@ -9,13 +9,14 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
+from gongshu.catalog import queries as catalog
 from gongshu.kit import canonical
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import Text, t
 from gongshu.procedure import queries as cases
 from gongshu.procedure.badge import Badge
-from gongshu.procedure.models import Case, Decision
+from gongshu.procedure.models import Case
 from gongshu.procedure.snapshot import Pinned
 from gongshu.quality import store
 from gongshu.quality.models import QualityRun, ReporterMessage, Ticket
@@ -64,6 +65,18 @@ def ticket(number: str, by: Actor) -> Ticket:
         NotFound: there is none for this person.
     """
     found = visible_to(by).filter(case__number=number).first()
+    if found is None:
+        raise no_such_case()
+    return found
+
+
+def reported_by(number: str, organization: str) -> Ticket:
+    """Return the ticket of a case number for the organization that reported it.
+
+    Raises:
+        NotFound: there is none of this organization.
+    """
+    found = Ticket.objects.filter(case__number=number, reporter=organization).select_related("case").first()
     if found is None:
         raise no_such_case()
     return found
@@ -138,11 +151,6 @@ def newer_version(found: Ticket) -> int | None:
     return newest if newest is not None and newest > (found.version_seen or 0) else None
 
 
-def extension_asked(found: Ticket) -> Decision | None:
-    """Return the last decision of the case, whose reason an official reads before the next."""
-    return next(reversed(cases.decisions(found.case)), None)
-
-
 def runs(resource_code: str) -> Sequence[QualityRun]:
     """Return the checks of a resource, the newest first."""
     return list(QualityRun.objects.filter(resource_code=resource_code))
@@ -153,13 +161,25 @@ def run_of(resource_code: str, version: int) -> QualityRun | None:
     return QualityRun.objects.filter(resource_code=resource_code, version=version).first()
 
 
-def run(id: str) -> QualityRun:
-    """Return a check.
+def runs_visible_to(actor: Actor) -> QuerySet[QualityRun]:
+    """Return the checks of resources an actor may see."""
+    return QualityRun.objects.filter(resource_code__in=catalog.visible_to(actor).values("code"))
+
+
+def may_download(found: QualityRun, actor: Actor) -> bool:
+    """Whether an actor may have every finding of a check: the provider and the data authority."""
+    if catalog.is_authority(actor):
+        return True
+    return catalog.shape_of(found.resource_code).provider_id == actor.organization
+
+
+def run_for(id: str, actor: Actor) -> QualityRun:
+    """Return a check to somebody who may see its resource.
 
     Raises:
-        NotFound: there is none under this id.
+        NotFound: there is none under this id for this person.
     """
-    found = QualityRun.objects.filter(pk=id).first()
+    found = runs_visible_to(actor).filter(pk=id).first()
     if found is None:
         raise NotFound(t("没有这次检查", "there is no such check"), code="no_such_run")
     return found
