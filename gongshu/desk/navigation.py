@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
@@ -40,6 +40,16 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
         ),
     ),
     (
+        t("数据", "Data"),
+        (
+            Place(t("目录", "Catalog"), "catalog:index", "case.read"),
+            Place(t("共享", "Sharing"), "sharing:home", "case.read"),
+            Place(t("开放", "Opening"), "opening:index", "case.read"),
+            Place(t("问题数据", "Problem data"), "quality:tickets", "case.read"),
+            Place(t("质量检查", "Quality checks"), "quality:runs", "case.read"),
+        ),
+    ),
+    (
         t("依据", "Law"),
         (
             Place(t("规章", "Law"), "desk:law"),
@@ -56,6 +66,14 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
 )
 
 
+def address_of(name: str, *args: str) -> str:
+    """Return an address by its name; empty where the installation has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
 def navigation(actor: Actor, path: str) -> list[Group]:
     """Return the places open to an actor; the one that the path lies in is marked.
 
@@ -64,7 +82,14 @@ def navigation(actor: Actor, path: str) -> list[Group]:
         path: the path of the present page.
     """
     found = [
-        (title, [(place.title, reverse(place.address)) for place in places if not place.act or may(actor, place.act)])
+        (
+            title,
+            [
+                (place.title, href)
+                for place in places
+                if (not place.act or may(actor, place.act)) and (href := address_of(place.address))
+            ],
+        )
         for title, places in PLACES
     ]
     within = [href for _, links in found for _, href in links if path.startswith(href)]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from gongshu.desk import track, trail
+from gongshu.desk.navigation import address_of
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound
@@ -220,10 +221,7 @@ def _asked(standing: track.Standing, actor: Actor) -> Asked | None:
 
 def decision_page(case: Case) -> str:
     """Return the page on which the room of a case takes decisions (``<room>:decide``); empty where it has none."""
-    try:
-        return reverse(f"{case.room}:decide", args=[case.number])
-    except NoReverseMatch:
-        return ""
+    return address_of(f"{case.room}:decide", case.number)
 
 
 def _facts(standing: track.Standing) -> list[Fact]:
