@@ -51,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         posts = [POST_KINDS[kind] for kind in POST_KINDS if kind in queries.posts_of(person)]
         teams.setdefault(person.organization.name, []).append((person, posts))
     shown = {"form": form, "teams": teams, "demonstration": queries.is_demonstration()}
-    return render(request, "organizations/sign_in.html", shown, status=422 if form.errors else 200)
+    return render(request, "organizations/sign_in.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +69,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
         else:
             session.begin(request, signed_in, second_factor=True)
             return _onward(request)
-    return render(request, "organizations/code.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "organizations/code.html", {"form": form})
 
 
 @require_POST
@@ -106,7 +106,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
             say(request, t("密码已修改；其他设备上的登录已失效", "Password changed; sessions elsewhere have ended"))
             return redirect(session.still_to_do(request, person) or DESK)
     shown = {"form": form, "person": person, "must": queries.password_must_change(person)}
-    return render(request, "organizations/password.html", shown, status=422 if form.errors else 200)
+    return render(request, "organizations/password.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,7 +129,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
             session.factor_shown(request)
             say(request, t("第二验证因素已启用", "The second factor is enrolled"))
             return redirect(session.still_to_do(request, person) or DESK)
-    drawn = segno.make(enrollment.uri, error="m").svg_inline(scale=5, border=2, svgclass=None, lineclass=None)
-    groups = " ".join(enrollment.secret[at : at + 4] for at in range(0, len(enrollment.secret), 4))
+    drawn = segno.make(enrollment.uri, error="m").svg_inline(scale=4, border=2, svgclass=None, lineclass=None)
+    groups = [enrollment.secret[at : at + 4] for at in range(0, len(enrollment.secret), 4)]
     shown = {"form": form, "person": person, "picture": mark_safe(drawn), "secret": groups}  # noqa: S308 our own drawing
-    return render(request, "organizations/second_factor.html", shown, status=422 if form.errors else 200)
+    return render(request, "organizations/second_factor.html", shown)
