@@ -94,6 +94,7 @@ TEMPLATES = [
                 "gongshu.ui.context.page",
                 "gongshu.organizations.context.installation",
                 "gongshu.desk.context.desk",
+                "gongshu.portal.context.portal",
             ],
             "builtins": [],
         },

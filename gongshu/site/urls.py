@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from gongshu.site.api import api
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer that the site is up."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("gongshu.organizations.urls")),
-    path("desk/", include("gongshu.desk.urls")),
+    path("healthz", healthz),
+    path("api/v1/", api.urls),
     path("ui/", include("gongshu.ui.urls")),
+    path("desk/", include("gongshu.desk.urls")),
+    path("desk/catalog/", include("gongshu.catalog.urls")),
+    path("desk/sharing/", include("gongshu.sharing.urls")),
+    path("", include("gongshu.quality.urls")),
+    path("", include("gongshu.organizations.urls")),
+    path("", include("gongshu.portal.urls")),
 ]
