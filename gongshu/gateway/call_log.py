@@ -56,6 +56,13 @@ class CallRecord(msgspec.Struct):
     subject: str = ""
 
 
+def split_at_seq(body: bytes) -> tuple[bytes, bytes]:
+    """Cut the spelling of a record at its position, which must be 0."""
+    # The last one: only the subject stands behind it, and in a text the quotes would be escaped.
+    before, mark, behind = body.rpartition(b'"seq":0,')
+    return before + mark[:-2], b"," + behind
+
+
 def log_unavailable() -> Transient:
     """Return what is said while the log cannot be written."""
     return Transient(
@@ -95,7 +102,19 @@ class CallLog:
         self._thread.start()
 
     def append(self, record: CallRecord) -> asyncio.Future[None]:
-        """Chain a record and return what is done once it is durable.
+        """Chain a record, whose position it gets here, and return what is done once it is durable.
+
+        Raises:
+            Transient: the log is shut.
+        """
+        record.seq = 0
+        record.chain = self.node
+        durable = self.append_parts(*split_at_seq(self._encode(record)))
+        record.seq = self.seq
+        return durable
+
+    def append_parts(self, before: bytes, behind: bytes) -> asyncio.Future[None]:
+        """Chain a record that is spelled already but for its position.
 
         Raises:
             Transient: the log is shut.
@@ -109,9 +128,7 @@ class CallLog:
                 # Not at once: the calls that are ready in this turn of the loop join the batch.
                 self._loop.call_soon(self._hand_over)
         self.seq += 1
-        record.seq = self.seq
-        record.chain = self.node
-        body = self._encode(record)
+        body = b"%b%d%b" % (before, self.seq, behind)
         own = chain.link(self._prev, body)
         batch.lines.append(chain.spell(self._prev, own, body))
         self._prev = own

@@ -7,7 +7,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import Annotated, Any
 
 import msgspec
@@ -15,6 +15,7 @@ import msgspec
 from gongshu.audit.chain import evidence_id
 from gongshu.gateway import events
 from gongshu.gateway.call_log import CallLog, CallRecord
+from gongshu.gateway.forms import AnswerForm, CallData, record_under
 from gongshu.gateway.quota import LOOKUP, Quota
 from gongshu.gateway.refusals import NO, No
 from gongshu.gateway.shelf import Shelf, Volume
@@ -27,7 +28,6 @@ ROWS = 100
 """Rows of one key that are answered at most; ``more`` tells that there were others."""
 
 _BEARER = b"Bearer "
-_NOTHING = msgspec.Raw(b"[]")
 
 
 class LookupRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -36,24 +36,6 @@ class LookupRequest(msgspec.Struct, forbid_unknown_fields=True):
     key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     purpose: Annotated[str, msgspec.Meta(max_length=200)]
     fields: Annotated[list[str], msgspec.Meta(min_length=1, max_length=500)] | None = None
-
-
-class CallData(msgspec.Struct, omit_defaults=True):
-    """Circumstances of a call in its record; members in the order of their names. Never a value.
-
-    ``key`` and ``answer`` are keyed hashes of what was looked up and of the rows that left: who holds the gateway's key
-    can prove a call, nobody can read one.
-    """
-
-    answer: str = ""
-    call: str = ""
-    code: str = ""
-    fields: msgspec.Raw = _NOTHING
-    grant: str = ""
-    key: str = ""
-    rows: int = -1
-    snapshot: int = 0
-    version: int = 0
 
 
 @dataclass(slots=True)
@@ -89,10 +71,9 @@ class Calls:
         self._log = log
         self._key = key
         self._changes = 0
-        self._request = f"{secrets.token_hex(4)}-"
+        self._request = f"{secrets.token_hex(4)}-".encode()
         self._requests = 0
         self._asked = msgspec.json.Decoder(LookupRequest).decode
-        self._row = msgspec.json.Decoder(dict[str, Any]).decode
         self._encode = msgspec.json.Encoder().encode
 
     def lookup(self, caller: Caller, resource: str, content: bytes) -> Answer:
@@ -184,7 +165,8 @@ class Calls:
         no = NO[code]
         data = CallData(call=call, code=code, snapshot=self._grants.seen)
         cite = prepared.grant.article if prepared else ""
-        record = self._record(prepared, data, now or clock.now(), event=events.REFUSED.name, outcome="refused")
+        record = self._record(prepared, data, now or clock.now())
+        record.event, record.outcome = events.REFUSED.name, "refused"
         durable = self._log.append(record)
         evidence = evidence_id(self._log.node, record.seq)
         body = no.body(caller.language, cite=cite, evidence=evidence, where=where)
@@ -219,33 +201,21 @@ class Calls:
             return prepared, "resource_not_found"
         return prepared, prepared.refusal(now)
 
-    def _shown(self, body: bytes, selection: Selection) -> bytes:
-        row = self._row(body)
-        return self._encode(
-            {name: row.get(name) if mask is None else mask(row.get(name)) for name, mask in selection.masks}
-        )
-
     def _answer(self, prepared: Prepared, selection: Selection, volume: Volume, key: str, now: datetime) -> Answer:
+        form = selection.form
+        if form is None or form.volume is not volume:
+            snapshot, node = self._grants.number, self._log.node
+            form = selection.form = AnswerForm(prepared.grant, selection.masks, volume, snapshot, node)
         found = volume.serving.lookup(key, ROWS + 1)
-        rows = b",".join([self._shown(body, selection) for body in found[:ROWS]])
+        rows = form.rows(found[:ROWS])
+        request = self._new_request()
+        proof = blake2b(rows, key=self._key, digest_size=32).hexdigest()
+        known = hmac.digest(self._key, key.encode(), "sha256").hex()
+        durable = self._log.append_parts(*form.record(_spelled(now), request, proof, known, min(len(found), ROWS)))
         grant = prepared.grant.id
-        data = CallData(
-            answer=hmac.digest(self._key, rows, "sha256").hex(),
-            call=LOOKUP,
-            fields=selection.logged,
-            key=hmac.digest(self._key, key.encode(), "sha256").hex(),
-            rows=min(len(found), ROWS),
-            snapshot=self._grants.seen,
-            version=volume.version,
-        )
-        record = self._record(prepared, data, now)
-        durable = self._log.append(record)
         self._quota.count(grant)
-        evidence = evidence_id(self._log.node, record.seq)
-        head = f'{{"request":"{record.correlation}","evidence":"{evidence}","grant":"{grant}",'.encode()
-        more = b"true" if len(found) > ROWS else b"false"
-        tail = b',"masked":%b,"more":%b,"rows":[%b]}' % (selection.masked, more, rows)
-        return Answer(200, b"".join((head, volume.spelled, tail)), durable, counted=grant)
+        body = form.answer(request, self._log.seq, rows, more=len(found) > ROWS)
+        return Answer(200, body, durable, counted=grant)
 
     def _told(self, prepared: Prepared, call: str, told: dict[str, Any], now: datetime) -> Answer:
         record = self._record(prepared, CallData(call=call, snapshot=self._grants.seen), now)
@@ -253,33 +223,15 @@ class Calls:
         evidence = evidence_id(self._log.node, record.seq)
         return Answer(200, self._encode({"request": record.correlation, "evidence": evidence, **told}), durable)
 
-    def _record(
-        self,
-        prepared: Prepared | None,
-        data: CallData,
-        now: datetime,
-        *,
-        event: str = events.ANSWERED.name,
-        outcome: str = "done",
-    ) -> CallRecord:
-        self._requests += 1
-        record = CallRecord(
-            at=_spelled(now),
-            correlation=f"{self._request}{self._requests}",
-            data=data,
-            event=event,
-            outcome=outcome,
-        )
-        if prepared is not None:
-            grant = prepared.grant
-            data.grant = grant.id
-            record.actor = f"grant:{grant.id}"
-            record.article = grant.article
-            record.case = grant.case
-            record.organization = grant.organization
-            record.organization_name = grant.organization_name
-            record.subject = grant.resource
+    def _record(self, prepared: Prepared | None, data: CallData, now: datetime) -> CallRecord:
+        record = record_under(prepared.grant if prepared else None, data)
+        record.at = _spelled(now)
+        record.correlation = self._new_request().decode()
         return record
+
+    def _new_request(self) -> bytes:
+        self._requests += 1
+        return b"%b%d" % (self._request, self._requests)
 
     def _note_snapshot(self, wrong: str, now: datetime) -> None:
         """Record that another snapshot was found, in the chain before the first call that it decides."""

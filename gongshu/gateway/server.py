@@ -19,8 +19,8 @@ from gongshu.gateway import call_log, openapi
 from gongshu.gateway.call_log import CallLog, LoggedCall
 from gongshu.gateway.calls import Answer, Caller, Calls, unlogged
 from gongshu.gateway.quota import Quota
-from gongshu.gateway.shelf import Shelf
-from gongshu.gateway.snapshot import POLL, GrantBook
+from gongshu.gateway.shelf import POLL, Shelf
+from gongshu.gateway.snapshot import GrantBook
 from gongshu.kit import canonical, clock, crypto
 from gongshu.kit.errors import GongshuError, Transient
 from gongshu.kit.home import Home

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 import msgspec
 
-from gongshu.gateway.snapshot import POLL, Signature, signature_of
 from gongshu.kit.errors import Defect
 from gongshu.kit.home import Home
 from gongshu.lake.serving import CURRENT_FILE, Serving, current_version, folder_of, serving_file
 
 OPEN_AT_ONCE = 256
+
+POLL = timedelta(milliseconds=100)
+"""How old the last look at a published file may be when a request comes; far below what is promised for revocations."""
+
+Signature = tuple[int, int, int]
 
 
 @dataclass(slots=True)
@@ -95,3 +101,12 @@ def _close(place: _Place) -> None:
     if place.volume is not None:
         place.volume.serving.close()
         place.volume = None
+
+
+def signature_of(path: str) -> Signature | None:
+    """Return what tells a file from the one that replaces it; None where none is."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  (asked at requests; a Path would double its cost)
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-import msgspec
+from datetime import datetime
 
 from gongshu.gateway.contract import INTERFACE, GrantRecord, Snapshot, load_snapshot, snapshot_file
+from gongshu.gateway.forms import AnswerForm
+from gongshu.gateway.shelf import POLL, Signature, signature_of
 from gongshu.kit.errors import Refusal
 from gongshu.kit.home import Home
 from gongshu.security.masking import Mask, is_masked, masker
 
-POLL = timedelta(milliseconds=100)
-"""How old the last look at a published file may be when a request comes; far below what is promised for revocations."""
-
-Signature = tuple[int, int, int]
+SELECTIONS_KEPT = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Selection:
-    """The fields of one look-up: their names, the masks to apply, and both spelled for answer and log."""
+    """The fields of one look-up with the mask of each, and the form of its answers once one was given."""
 
-    names: tuple[str, ...]
     masks: tuple[tuple[str, Mask | None], ...]
-    logged: msgspec.Raw
-    masked: bytes
+    form: AnswerForm | None = None
 
 
 class Prepared:
@@ -40,18 +34,18 @@ class Prepared:
             field.name: masker(field.semantic_type, field.level) if field.masked and is_masked(field.level) else None
             for field in grant.fields
         }
+        self._everything = Selection(tuple(self.masks.items()))
         self._selections: dict[tuple[str, ...], Selection] = {}
-        self.everything = self._selected(tuple(self.masks))
 
     def selection(self, names: Sequence[str] | None) -> Selection | None:
         """Return the selection of these fields, of all granted ones for None; None if one is outside the grant."""
         if names is None:
-            return self.everything
+            return self._everything
         asked = tuple(dict.fromkeys(names))
         found = self._selections.get(asked)
         if found is None and asked and self.masks.keys() >= set(asked):
-            found = self._selected(asked)
-            if len(self._selections) < 64:
+            found = Selection(tuple((name, self.masks[name]) for name in asked))
+            if len(self._selections) < SELECTIONS_KEPT:
                 self._selections[asked] = found
         return found
 
@@ -65,11 +59,6 @@ class Prepared:
         if now < grant.valid_from:
             return "grant_not_yet_valid"
         return "" if grant.way == INTERFACE else "way_not_granted"
-
-    def _selected(self, names: tuple[str, ...]) -> Selection:
-        masks = tuple((name, self.masks[name]) for name in names)
-        masked = [name for name, mask in masks if mask is not None]
-        return Selection(names, masks, msgspec.Raw(msgspec.json.encode(names)), msgspec.json.encode(masked))
 
 
 class GrantBook:
@@ -131,12 +120,3 @@ class GrantBook:
         self.seen = snapshot.number
         self._snapshot = snapshot
         self._grants = {grant.key_hash: Prepared(grant) for grant in snapshot.grants}
-
-
-def signature_of(path: str) -> Signature | None:
-    """Return what tells a file from the one that replaces it; None where none is."""
-    try:
-        found = os.stat(path)  # noqa: PTH116  (asked at requests; a Path would double its cost)
-    except FileNotFoundError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 
 import msgspec
 import pytest
@@ -74,7 +74,7 @@ def test_the_looked_up_key_and_the_answer_can_be_proved_by_who_holds_the_gateway
     key = crypto.secret(node.home, crypto.GATEWAY)
     rows = b",".join(msgspec.json.encode(row) for row in answer["rows"])
     assert recorded["data"]["key"] == crypto.keyed_hash(key, ROWS[0][0])
-    assert recorded["data"]["answer"] == hmac.new(key, rows, "sha256").hexdigest()
+    assert recorded["data"]["answer"] == hashlib.blake2b(rows, key=key, digest_size=32).hexdigest()
 
 
 def test_fewer_fields_may_be_asked_for(node: Node) -> None:
@@ -113,6 +113,19 @@ def test_of_very_many_rows_the_first_hundred_are_given_and_the_rest_is_told_of(n
     answer = node.lookup("k").json
     assert (len(answer["rows"]), answer["more"]) == (100, True)
     assert [row["level"] for row in answer["rows"]] == [str(number) for number in range(100)]
+
+
+def test_fields_may_have_any_name(node: Node) -> None:
+    names = ("身份 证号", 'with "quotes"', "100%", "a-b", "class", "f0", "@at@")
+    seal(node.home, 2, [("k", dict.fromkeys(names, "13800138000"))])
+    serving.switch_current(node.home, RESOURCE, 2)
+    fields = tuple(GrantedField(name, "mobile", 3 if number % 2 else 1) for number, name in enumerate(names))
+    publish_snapshot(node.home, [grant(fields=fields, organization_name='100% "局"')])
+    [row] = node.lookup("k").json["rows"]
+    assert row == {name: "138****8000" if number % 2 else "13800138000" for number, name in enumerate(names)}
+    recorded = node.calls_recorded()[-1]
+    assert recorded["data"]["fields"] == list(names)
+    assert recorded["organization_name"] == '100% "局"'
 
 
 @pytest.mark.parametrize("key", ["' OR 1=1 --", "%", "*", "张三丰", "\x00", "330203196503071235 "])

@@ -9,7 +9,7 @@ import pytest
 
 from gongshu.gateway import contract
 from gongshu.gateway.contract import REVOKED_WITHIN, publish_snapshot
-from gongshu.gateway.snapshot import POLL
+from gongshu.gateway.shelf import POLL
 from gongshu.kit import crypto
 from gongshu.kit.clock import VirtualClock
 from gongshu.kit.home import Home
