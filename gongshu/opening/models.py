@@ -1,7 +1,7 @@
 """Tables of opening: the release under review, the open dataset, its sealed editions, the count of downloads.
 
-What a database can refuse, it refuses: no open dataset without a release, no second open dataset of one resource, no
-withdrawal without its reason.
+What a database can refuse, it refuses: no open dataset without a release and its decision, no second open dataset of
+one entry, no withdrawal without its reason.
 """
 
 from __future__ import annotations
@@ -15,54 +15,46 @@ from gongshu.kit import clock
 from gongshu.kit.ids import new_id
 
 
-class OpeningRelease(models.Model):
-    """A proposal to open a resource, with the treatment of every field, and its case.
+class Release(models.Model):
+    """A proposal to open columns of an entry, and its case.
 
-    ``treatments`` maps each field's name to ``plain``, ``mask`` or ``exclude``.
+    ``ground`` is what lets data that is not shared be opened, where the instrument asks for it; ``note`` says more.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
-    resource_code = models.CharField(max_length=120, db_index=True)
-    resource_title = models.CharField(max_length=300)
-    provider = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="releases")
+    entry = models.ForeignKey("catalog.Entry", on_delete=models.PROTECT, related_name="releases")
     case = models.OneToOneField("procedure.Case", on_delete=models.PROTECT, related_name="release")
     opening_class = models.CharField(max_length=20)
-    treatments = models.JSONField()
+    catalog_version = models.PositiveIntegerField()
+    columns = models.JSONField()
+    ground = models.CharField(max_length=60, blank=True)
     note = models.TextField(blank=True)
     proposed_at = models.DateTimeField(default=clock.now)
     proposed_by = models.CharField(max_length=26)
 
     class Meta:
         ordering = ["-proposed_at", "-id"]
+        constraints: ClassVar = [CheckConstraint(condition=~Q(columns=[]), name="a_release_opens_columns")]
 
     def __str__(self) -> str:
-        return f"{self.resource_code} {self.opening_class}"
+        return f"{self.entry_id} {self.opening_class}"
 
 
 class OpenDataset(models.Model):
-    """A dataset the public may have. It follows the current version until it is withdrawn.
-
-    ``fields`` are the opened columns with their titles, types, levels and treatments as the release settled them.
-    """
+    """A dataset the public may have. It follows the current version of its entry's data until it is withdrawn."""
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
-    slug = models.CharField(max_length=120, unique=True)
-    resource_code = models.CharField(max_length=120)
-    title = models.CharField(max_length=300)
-    abstract = models.TextField(blank=True)
-    release = models.OneToOneField(OpeningRelease, on_delete=models.PROTECT, related_name="dataset")
-    provider = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="open_datasets")
+    entry = models.ForeignKey("catalog.Entry", on_delete=models.PROTECT, related_name="open_datasets")
+    release = models.OneToOneField(Release, on_delete=models.PROTECT, related_name="dataset")
     opening_class = models.CharField(max_length=20)
-    fields = models.JSONField()
-    grade = models.CharField(max_length=10)
-    license = models.TextField()
-    words = models.TextField(blank=True)
+    columns = models.JSONField()
+    license_zh = models.TextField()
+    license_en = models.TextField()
     evidence = models.CharField(max_length=60)
     article = models.CharField(max_length=80, blank=True)
     opened_at = models.DateTimeField(default=clock.now)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
-    withdrawn_bases = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -75,12 +67,38 @@ class OpenDataset(models.Model):
             ),
             CheckConstraint(condition=~Q(evidence=""), name="an_open_dataset_rests_on_a_decision"),
             UniqueConstraint(
-                fields=["resource_code"], condition=Q(withdrawn_at__isnull=True), name="one_open_dataset_per_resource"
+                fields=["entry"], condition=Q(withdrawn_at__isnull=True), name="one_open_dataset_per_entry"
             ),
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        return f"{self.entry_id} {self.opened_at:%Y-%m-%d}"
+
+
+class Edition(models.Model):
+    """The sealed files of an open dataset for a version of its data. Never changed; a newer edition takes its place.
+
+    ``columns``: name, title and type of what the files hold. ``files``: size and SHA-256 by format. ``formats``: the
+    formats between blanks, for searching.
+    """
+
+    dataset = models.ForeignKey(OpenDataset, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    rows = models.PositiveBigIntegerField()
+    source = models.TextField()
+    acquired_on = models.DateField()
+    columns = models.JSONField()
+    files = models.JSONField()
+    formats = models.CharField(max_length=60)
+    sealed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["dataset", "-number"]
+        constraints: ClassVar = [UniqueConstraint(fields=["dataset", "number"], name="editions_are_numbered")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset_id} #{self.number} v{self.version}"
 
 
 class DownloadCount(models.Model):

@@ -1,0 +1,277 @@
+"""Reading opening: releases for officials, open datasets for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
+
+from gongshu.audit.queries import trail
+from gongshu.catalog import queries as catalog
+from gongshu.kit import clock
+from gongshu.kit.actor import PUBLIC, Actor
+from gongshu.kit.errors import NotFound
+from gongshu.kit.text import t
+from gongshu.opening import rules
+from gongshu.opening.models import DownloadCount, Edition, OpenDataset, Release
+from gongshu.organizations import queries as register
+from gongshu.procedure.models import Case
+
+if TYPE_CHECKING:
+    from gongshu.audit.models import AuditRecord
+    from gongshu.catalog.models import Entry
+
+WITHDRAWN = "dataset_withdrawn"
+"""The code of the refusal where a dataset was open and no longer is."""
+
+_FRESHEST = F("fresh").desc(nulls_last=True)
+ORDERS: Mapping[str, Sequence[str | OrderBy]] = {
+    "": (_FRESHEST, "-opened_at", "id"),
+    "used": ("-downloads", _FRESHEST, "id"),
+    "title": ("entry__name", "id"),
+}
+"""Orders of the list of open datasets: the freshest first, the most used first, by title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Open datasets that have something in common, and how many they are."""
+
+    key: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much is open: datasets, organizations that opened them, rows, files fetched."""
+
+    datasets: int
+    providers: int
+    rows: int
+    downloads: int
+
+
+def verdicts(entry: Entry) -> list[rules.Verdict]:
+    """Return for each column of an entry in force whether it may be opened today, and why not."""
+    columns = [rules.Column(item.name, item.title, item.level, item.semantic_type) for item in catalog.items_of(entry)]
+    return rules.judge(columns, entry.opening_class, register.jurisdiction(), clock.today())
+
+
+def openable(entry: Entry) -> list[str]:
+    """Return the names of the columns of an entry that may be opened today."""
+    return [verdict.column.name for verdict in verdicts(entry) if verdict.allowed]
+
+
+def visible_to(actor: Actor) -> QuerySet[Release]:
+    """Return the releases an actor may see: those of the own organization, all of them for the authority."""
+    found = Release.objects.select_related("entry__provider", "case")
+    if actor.is_system or catalog.is_authority(actor):
+        return found
+    return found.filter(entry__provider_id=actor.organization or None)
+
+
+def release(number: str, by: Actor) -> Release:
+    """Return the release of a case number.
+
+    Raises:
+        NotFound: there is none for this person.
+    """
+    found = visible_to(by).filter(case__number=number).first()
+    if found is None:
+        raise NotFound(t("没有这个开放事项", "there is no such release"), code="no_such_release")
+    return found
+
+
+def release_under_way(entry: Entry) -> Release | None:
+    """Return the release of an entry that is not decided yet."""
+    return Release.objects.filter(entry=entry, case__ended=False).select_related("case").first()
+
+
+def of_case(case: Case) -> Release | None:
+    """Return the release of a case. For the rooms' own use: no person's view."""
+    return Release.objects.filter(case=case).select_related("entry", "case").first()
+
+
+def proposable(by: Actor) -> QuerySet[Entry]:
+    """Return the entries in force of an actor's organization that are listed for opening and are not open yet."""
+    open_now = OpenDataset.objects.filter(withdrawn_at__isnull=True).values("entry")
+    under_way = Release.objects.filter(case__ended=False).values("entry")
+    found = catalog.published().filter(provider_id=by.organization or None, opening_class__in=_classes())
+    return found.exclude(pk__in=open_now).exclude(pk__in=under_way).order_by("name")
+
+
+def _classes() -> list[str]:
+    return list(register.jurisdiction().opening_classes)
+
+
+def of_organization(by: Actor) -> QuerySet[OpenDataset]:
+    """Return the open datasets an official is concerned with: the own organization's, all for the authority."""
+    found = datasets()
+    return found if catalog.is_authority(by) else found.filter(entry__provider_id=by.organization or None)
+
+
+def dataset_of(id: str, by: Actor) -> OpenDataset:
+    """Return an open dataset that an official is concerned with.
+
+    Raises:
+        NotFound: there is none for this person.
+    """
+    found = of_organization(by).filter(pk=id).first()
+    if found is None:
+        raise _absent()
+    return found
+
+
+def datasets() -> QuerySet[OpenDataset]:
+    """Return the datasets open now, each with ``downloads``, ``fresh`` (day of its newest data) and ``rows``."""
+    newest = Edition.objects.filter(dataset=OuterRef("pk")).order_by("-number")
+    counted = DownloadCount.objects.filter(dataset=OuterRef("pk")).values("dataset").annotate(all=Sum("count"))
+    return (
+        OpenDataset.objects.filter(withdrawn_at__isnull=True, entry__state="published")
+        .select_related("entry__provider")
+        .annotate(
+            fresh=Subquery(newest.values("acquired_on")[:1]),
+            rows=Subquery(newest.values("rows")[:1]),
+            formats=Subquery(newest.values("formats")[:1]),
+            downloads=Coalesce(Subquery(counted.values("all"), output_field=IntegerField()), 0),
+        )
+        .order_by(*ORDERS[""])
+    )
+
+
+def search(words: str = "", provider: str = "", form: str = "", theme: str = "") -> QuerySet[OpenDataset]:
+    """Return the open datasets that hold every word and meet the conditions given.
+
+    Args:
+        words: looked for in code, title, abstract, provider and the titles of items.
+        provider: id of an organization.
+        form: a format that must be there.
+        theme: how the classification begins.
+    """
+    found = datasets()
+    if words.strip():
+        found = found.filter(entry__in=catalog.search(words, PUBLIC).values("pk"))
+    if provider:
+        found = found.filter(entry__provider_id=provider)
+    if form:
+        found = found.filter(Q(("formats__contains", form)))
+    if theme:
+        found = found.filter(Q(entry__classification=theme) | Q(entry__classification__startswith=f"{theme}/"))
+    return found
+
+
+def most_used(count: int) -> Sequence[OpenDataset]:
+    """Return the datasets whose files were fetched most often; those never fetched are none of them."""
+    return list(datasets().filter(Q(("downloads__gt", 0))).order_by(*ORDERS["used"])[:count])
+
+
+def totals() -> Totals:
+    """Return how much is open."""
+    found: Any = list(datasets())
+    return Totals(
+        datasets=len(found),
+        providers=len({one.entry.provider_id for one in found}),
+        rows=sum(one.rows or 0 for one in found),
+        downloads=sum(one.downloads for one in found),
+    )
+
+
+def providers() -> list[Group]:
+    """Return the organizations that have opened data, those with the most first."""
+    return _grouped((one.entry.provider_id, one.entry.provider.name) for one in _plain())
+
+
+def themes() -> list[Group]:
+    """Return the themes of the open data, those with the most first: the first two words of their classification."""
+    return _grouped((name, name.rpartition("/")[2]) for one in _plain() if (name := theme_of(one.entry.classification)))
+
+
+def theme_of(classification: str) -> str:
+    """Return the theme of a classification: its first two words."""
+    return "/".join(classification.split("/")[:2])
+
+
+def _plain() -> QuerySet[OpenDataset]:
+    found = OpenDataset.objects.filter(withdrawn_at__isnull=True, entry__state="published")
+    return found.select_related("entry__provider")
+
+
+def _grouped(pairs: Any) -> list[Group]:
+    counts: dict[tuple[str, str], int] = {}
+    for pair in pairs:
+        counts[pair] = counts.get(pair, 0) + 1
+    groups = [Group(key, title, count) for (key, title), count in counts.items()]
+    return sorted(groups, key=lambda group: (-group.count, group.title))
+
+
+def dataset(slug: str) -> OpenDataset:
+    """Return the open dataset at an address.
+
+    Raises:
+        NotFound: there is none; with the code ``WITHDRAWN`` where there was one.
+    """
+    found = datasets().filter(entry__slug=slug).first()
+    if found is not None:
+        return found
+    if OpenDataset.objects.filter(entry__slug=slug).exists():
+        raise NotFound(
+            t("这一数据集已停止开放", "this dataset is no longer open"),
+            remedy=t("在开放数据中检索其他数据", "search the open data for others"),
+            code=WITHDRAWN,
+        )
+    raise _absent()
+
+
+def _absent() -> NotFound:
+    return NotFound(
+        t("没有这个开放数据集", "there is no such open dataset"),
+        remedy=t("在开放数据中检索", "search the open data"),
+        code="no_such_dataset",
+    )
+
+
+def newest_edition(found: OpenDataset) -> Edition | None:
+    """Return the newest edition of a dataset, whatever is in it. For the worker."""
+    return Edition.objects.filter(dataset=found).order_by("-number").first()
+
+
+def edition(found: OpenDataset) -> Edition | None:
+    """Return the edition the public gets now; none while its files are being made.
+
+    An edition that holds a column which may not be opened any more, because its grade rose since, is not handed out:
+    the worker makes another one without it.
+    """
+    newest = newest_edition(found)
+    if newest is None:
+        return None
+    allowed = set(columns_now(found))
+    return newest if all(column["name"] in allowed for column in newest.columns) else None
+
+
+def columns_now(found: OpenDataset) -> list[str]:
+    """Return the columns of a dataset that may be open today: those it was opened with, unless barred since."""
+    allowed = set(openable(found.entry))
+    return [name for name in found.columns if name in allowed]
+
+
+def editions(found: OpenDataset) -> Sequence[Edition]:
+    """Return all editions of a dataset, the newest first; of several of one version the newest."""
+    newest: dict[int, Edition] = {}
+    for one in Edition.objects.filter(dataset=found).order_by("number"):
+        newest[one.version] = one
+    return sorted(newest.values(), key=lambda one: -one.version)
+
+
+def downloads(found: OpenDataset) -> int:
+    """Return how often files of a dataset were fetched."""
+    return DownloadCount.objects.filter(dataset=found).aggregate(all=Sum("count"))["all"] or 0
+
+
+def history(found: Release | OpenDataset) -> list[AuditRecord]:
+    """Return everything recorded about the opening of an entry, the newest last."""
+    return [record for record in trail(subject=found.entry.code) if record.event.startswith("opening.")]

@@ -1,0 +1,234 @@
+"""An open dataset in words and figures: for its page, for programs, for search engines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from gongshu.catalog import queries as catalog
+from gongshu.catalog.standard import standard
+from gongshu.kit import clock
+from gongshu.kit.text import Text, t
+from gongshu.lake.downloads import FORMATS
+from gongshu.lake.schema import TYPE_NAMES
+from gongshu.opening import queries, rules
+from gongshu.opening.models import Edition, OpenDataset
+from gongshu.organizations import queries as register
+from gongshu.security.grading import level, set_level
+from gongshu.ui.values import Words
+
+MEDIA_TYPES: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+FORMAT_NAMES: Mapping[str, str] = {"csv": "CSV", "json": "JSON", "xlsx": "XLSX", "parquet": "Parquet"}
+FORMAT_NOTES: Mapping[str, Text] = {
+    "csv": t("UTF-8", "UTF-8"),
+    "json": t("含说明", "with metadata"),
+    "xlsx": t("电子表格", "spreadsheet"),
+    "parquet": t("列式，适合分析", "columnar, for analysis"),
+}
+_SCHEMA_ORG = "https://schema.org"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to take away."""
+
+    form: str
+    name: str
+    href: str
+    size: int
+    sha256: str
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A column: its name, what it means, its type, what its values look like."""
+
+    name: str
+    title: str
+    type: Text
+    meaning: Words
+    note: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How fresh a dataset is: the day of its data, its cycle in words, the day on which new data is due."""
+
+    day: date | None
+    cycle: Words
+    due: date | None
+
+
+def cycle_words(cycle: str) -> Words:
+    """Return an update cycle in both languages where the standard knows it."""
+    known = standard().values["update_cycle"].get(cycle)
+    return known.title if known else cycle
+
+
+def freshness(found: OpenDataset, day: date | None) -> Freshness:
+    """Return how fresh a dataset is whose newest data is of a day."""
+    cycle = found.entry.update_cycle
+    return Freshness(day, cycle_words(cycle), rules.next_due(cycle, day) if day else None)
+
+
+def files(found: OpenDataset, edition: Edition) -> list[File]:
+    """Return the files of an edition, in the order of the formats."""
+    return [
+        File(
+            form,
+            FORMAT_NAMES[form],
+            reverse("portal:download", args=[found.entry.slug, form]),
+            edition.files[form]["size"],
+            edition.files[form]["sha256"],
+            FORMAT_NOTES[form],
+        )
+        for form in FORMATS
+        if form in edition.files
+    ]
+
+
+def fields(found: OpenDataset, edition: Edition | None) -> list[FieldView]:
+    """Return the open columns as people read them; before there are files, as the catalog has them."""
+    items = {item.name: item for item in catalog.items_of(found.entry)}
+    types = {column["name"]: column["type"] for column in edition.columns} if edition else {}
+    meanings = standard().values["semantic_type"]
+    views = []
+    for name in types or queries.columns_now(found):
+        item = items[name]
+        stated = standard().values["type"].get(item.type)
+        kind = TYPE_NAMES[types[name]] if name in types else stated.title if stated else t(item.type, item.type)
+        meaning = meanings.get(item.semantic_type)
+        views.append(FieldView(name, item.title, kind, meaning.title if meaning else "", _note(item)))
+    return views
+
+
+def _note(item: Any) -> Words:
+    parts = []
+    if item.key:
+        parts.append(t("主键", "key"))
+    if item.required:
+        parts.append(t("必填", "never empty"))
+    if item.length and item.type == "C":
+        parts.append(t(f"最长 {item.length} 字", f"at most {item.length} characters"))
+    if item.code_list:
+        parts.append(t(f"代码集 {item.code_list}", f"code list {item.code_list}"))
+    return Text("；".join(one.zh for one in parts), "; ".join(one.en for one in parts))
+
+
+def grade(found: OpenDataset) -> str:
+    """Return the mark of the highest grade among the open columns (``L1``)."""
+    columns = set(found.columns)
+    levels = [item.level for item in catalog.items_of(found.entry) if item.name in columns]
+    return level(set_level(levels)).mark
+
+
+def describe(found: OpenDataset, edition: Edition | None, root: str) -> dict[str, Any]:
+    """Return what a program wants to know of a dataset, as plain values.
+
+    Args:
+        found: the dataset.
+        edition: its files; none while they are being made.
+        root: the address of the portal, without a slash at its end.
+    """
+    entry = found.entry
+    described: dict[str, Any] = {
+        "identifier": entry.code,
+        "title": entry.name,
+        "abstract": entry.abstract,
+        "provider": {"name": entry.provider.name, "uscc": entry.provider.uscc},
+        "page": root + reverse("portal:dataset", args=[entry.slug]),
+        "opening_class": found.opening_class,
+        "opened_at": clock.local(found.opened_at).isoformat(timespec="seconds"),
+        "decision": {"case": found.release.case.number, "evidence": found.evidence, "article": found.article},
+        "update_cycle": entry.update_cycle,
+        "license": {
+            "zh": found.license_zh,
+            "en": found.license_en,
+            "source": "house_rule",
+            "url": root + reverse("portal:terms"),
+        },
+    }
+    if edition is None:
+        return described
+    described |= {
+        "source": edition.source,
+        "acquired_on": edition.acquired_on.isoformat(),
+        "version": edition.version,
+        "rows": edition.rows,
+        "columns": edition.columns,
+    }
+    if is_free(found):
+        described["files"] = [
+            {
+                "format": file.form,
+                "media_type": MEDIA_TYPES[file.form],
+                "url": root + file.href,
+                "bytes": file.size,
+                "sha256": file.sha256,
+            }
+            for file in files(found, edition)
+        ]
+    return described
+
+
+def linked_data(found: OpenDataset, edition: Edition | None, root: str) -> dict[str, Any]:
+    """Return a dataset in the words of schema.org, for search engines."""
+    entry, plain = found.entry, describe(found, edition, root)
+    organization = {"@type": "GovernmentOrganization", "name": entry.provider.name}
+    told: dict[str, Any] = {
+        "@context": _SCHEMA_ORG,
+        "@type": "Dataset",
+        "@id": plain["page"],
+        "url": plain["page"],
+        "name": entry.name,
+        "description": entry.abstract or entry.name,
+        "identifier": entry.code,
+        "inLanguage": "zh-CN",
+        "creator": organization,
+        "publisher": organization,
+        "spatialCoverage": register.jurisdiction().jurisdiction.zh,
+        "license": plain["license"]["url"],
+        "isAccessibleForFree": is_free(found),
+        "datePublished": plain["opened_at"][:10],
+        "keywords": [word for word in entry.classification.split("/") if word],
+    }
+    if edition is not None:
+        told |= {
+            "dateModified": plain["acquired_on"],
+            "version": str(edition.version),
+            "variableMeasured": [
+                {"@type": "PropertyValue", "name": column["title"] or column["name"], "alternateName": column["name"]}
+                for column in edition.columns
+            ],
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "encodingFormat": file["media_type"],
+                    "contentUrl": file["url"],
+                    "contentSize": f"{file['bytes']} B",
+                    "sha256": file["sha256"],
+                }
+                for file in plain.get("files", ())
+            ],
+        }
+    return told
+
+
+def is_free(found: OpenDataset) -> bool:
+    """Whether everybody may have the data at once."""
+    return rules.access(found.opening_class, register.jurisdiction(), clock.today()).free
+
+
+def format_marks(formats: str | None) -> Sequence[str]:
+    """Return the names of formats as a list shows them."""
+    return [FORMAT_NAMES[form] for form in (formats or "").split()]

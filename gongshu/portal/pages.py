@@ -1,0 +1,276 @@
+"""Pages of the portal: home, the list of open data, a dataset, the law, the terms. No account is ever asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from gongshu.kit import clock
+from gongshu.kit.text import Text, t
+from gongshu.opening import files, queries, rules
+from gongshu.opening.models import Edition, OpenDataset
+from gongshu.organizations import queries as register
+from gongshu.portal import describing
+from gongshu.portal.serving import gone_when_withdrawn
+from gongshu.quality import queries as quality
+from gongshu.regulation.definition import Profile
+from gongshu.ui import law as chips
+from gongshu.ui.lawbook import pages as law_pages
+from gongshu.ui.lawbook.reading import ProcedureView, guide
+from gongshu.ui.listing import QueryBar, QueryField, address, paginate
+from gongshu.ui.values import Chip, Column, Link, Measure, Tile
+
+_NEWEST = 6
+_USED = 5
+_GROUPS = 12
+_PER_PAGE = 20
+_PUBLIC_PROCEDURES = ("opening.application", "quality.problem", "opening.release")
+"""What the public asks for, is asked about or relies on; those of them that the instrument has are explained."""
+_PROFILE_WORDS = {
+    "opening.application": t("申请有条件开放的数据", "Ask for data opened on conditions"),
+    "quality.problem": t("反馈数据差错", "Report faulty data"),
+    "opening.release": t("数据开放之前", "Before data is opened"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A dataset in a list."""
+
+    dataset: OpenDataset
+    fresh: describing.Freshness
+    formats: tuple[str, ...]
+    rows: int | None
+    downloads: int
+
+
+def _rows(found: Any) -> list[Row]:
+    return [
+        Row(
+            one,
+            describing.freshness(one, one.fresh),
+            tuple(describing.format_marks(one.formats)),
+            one.rows,
+            one.downloads,
+        )
+        for one in found
+    ]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show one search box, what is new and what is used, and how the law lets the public ask for more."""
+    found, profile = queries.datasets(), register.jurisdiction()
+    shown = {
+        "newest": _rows(found[:_NEWEST]),
+        "used": _rows(queries.most_used(_USED)),
+        "total": found.count(),
+        "themes": [
+            Link(one.title, address(reverse("portal:datasets"), [("theme", one.key)]), count=one.count)
+            for one in queries.themes()[:_GROUPS]
+        ],
+        "providers": [
+            Link(one.title, address(reverse("portal:datasets"), [("provider", one.key)]), count=one.count)
+            for one in queries.providers()[:_GROUPS]
+        ],
+        "figures": _figures(),
+        "guides": _guides(profile),
+        "silent": None if "opening.application" in profile.procedures else _classes(profile),
+        "profile": profile,
+    }
+    return render(request, "portal/home.html", shown)
+
+
+def _figures() -> list[Tile]:
+    totals = queries.totals()
+    return [
+        Tile(t("开放数据集", "Open datasets"), f"{totals.datasets:,}", reverse("portal:datasets")),
+        Tile(t("提供单位", "Providers"), f"{totals.providers:,}"),
+        Tile(t("数据行", "Rows of data"), f"{totals.rows:,}"),
+        Tile(t("下载次数", "Downloads"), f"{totals.downloads:,}"),
+    ]
+
+
+def _guides(profile: Profile) -> list[tuple[Text, ProcedureView]]:
+    known = [profile.procedures[name] for name in _PUBLIC_PROCEDURES if name in profile.procedures]
+    return [(_PROFILE_WORDS[one.id], guide(profile, one, clock.today())) for one in known]
+
+
+def _classes(profile: Profile) -> Chip | None:
+    found = profile.opening_classes.get("conditional")
+    return chips.chip(profile, found.cite) if found else None
+
+
+@require_safe
+def datasets(request: HttpRequest) -> HttpResponse:
+    """List the open data: words, provider, format and theme in the address, and the order."""
+    bar = QueryBar.read(
+        request,
+        [
+            QueryField("words", t("关键词", "Words"), hint=t("名称、单位、信息项", "title, provider, column")),
+            QueryField(
+                "provider", t("提供单位", "Provider"), "choice", [(one.key, one.title) for one in queries.providers()]
+            ),
+            QueryField("theme", t("主题", "Theme"), "choice", [(one.key, one.title) for one in queries.themes()]),
+            QueryField("form", t("格式", "Format"), "choice", list(describing.FORMAT_NAMES.items())),
+        ],
+    )
+    order = request.GET.get("sort", "")
+    order = order if order in queries.ORDERS else ""
+    asked = {field.name: field.value for field in bar.fields}
+    found = queries.search(**asked).order_by(*queries.ORDERS[order])
+    page = paginate(request, found, found.count(), per_page=_PER_PAGE)
+    shown = {
+        "bar": bar,
+        "page": page,
+        "rows": _rows(page.items),
+        "orders": [
+            Link(words, address(request.path, [*asked.items(), ("sort", name)]), name == order)
+            for name, words in _ORDER_WORDS.items()
+        ],
+        "any": bar.active,
+        "duty": _duty(),
+        "crumbs": [Link(t("首页", "Home"), reverse("portal:home")), Link(t("数据", "Data"), "")],
+    }
+    return render(request, "portal/datasets.html", shown)
+
+
+_ORDER_WORDS = {
+    "": t("最近更新", "Newest"),
+    "used": t("最多下载", "Most downloaded"),
+    "title": t("名称", "Title"),
+}
+
+
+def _duty() -> tuple[Text, Chip | None]:
+    """Return the duty behind an empty list: that data is opened, where the instrument says so."""
+    profile = register.jurisdiction()
+    rule = profile.rules.get("opening.default_open")
+    words = t(
+        "提供单位提出、审查通过的数据会出现在这里。", "Data that providers propose and reviews pass appears here."
+    )
+    return words, chips.chip(profile, rule.cite, rule.source) if rule else None
+
+
+@require_safe
+@gone_when_withdrawn
+def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Show a dataset: files to take away, first rows, columns, versions, quality, where it comes from."""
+    found, profile = queries.dataset(slug), register.jurisdiction()
+    edition = queries.edition(found)
+    allowed = rules.access(found.opening_class, profile, clock.today())
+    of_class = profile.opening_classes.get(found.opening_class)
+    shown: dict[str, Any] = {
+        "dataset": found,
+        "entry": found.entry,
+        "edition": edition,
+        "fresh": describing.freshness(found, edition.acquired_on if edition else None),
+        "grade": describing.grade(found),
+        "class_title": of_class.title if of_class else found.opening_class,
+        "free": allowed.free,
+        "access_chip": chips.chip(profile, allowed.cite, allowed.source),
+        "application": guide(profile, allowed.procedure, clock.today()) if allowed.procedure else None,
+        "decision_chip": chips.chip_named(profile, found.article),
+        "files": describing.files(found, edition) if edition and allowed.free else [],
+        "fields": describing.fields(found, edition),
+        "versions": queries.editions(found),
+        "downloads": queries.downloads(found),
+        "report": _report_address(found),
+        "license": Text(found.license_zh, found.license_en),
+        "profile": profile,
+        "crumbs": [
+            Link(t("首页", "Home"), reverse("portal:home")),
+            Link(t("数据", "Data"), reverse("portal:datasets")),
+            Link(found.entry.name, ""),
+        ],
+    }
+    if edition is not None:
+        shown |= {"measures": _measures(found, edition)}
+        if allowed.free:
+            shown |= _preview(found, edition)
+    return render(request, "portal/dataset.html", shown)
+
+
+def _preview(found: OpenDataset, edition: Edition) -> dict[str, Any]:
+    kinds = {"integer": "number", "decimal": "number", "date": "day"}
+    rows = files.read_sample(settings.HOME, found.id, edition.number)
+    heads = [
+        Column(column["title"] or column["name"], "number" if kinds.get(column["type"]) == "number" else "text")
+        for column in edition.columns
+    ]
+    return {"heads": heads, "sample": rows}
+
+
+def _measures(found: OpenDataset, edition: Edition) -> list[Measure]:
+    """Return the quality of the version as its check found it; nothing where it was not checked."""
+    run = quality.run_of(found.entry.code, edition.version)
+    if run is None:
+        return []
+    return [
+        Measure(
+            one.name,
+            one.share,
+            t(
+                f"检查 {one.checked:,} 个值，{one.invalid:,} 个不合规则",
+                f"{one.checked:,} values checked, {one.invalid:,} break a rule",
+            ),
+        )
+        for one in quality.dimensions(run)
+    ]
+
+
+def _report_address(found: OpenDataset) -> str:
+    try:
+        return address(reverse("quality:report"), [("resource", found.entry.code)])
+    except NoReverseMatch:
+        return ""
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    """Show on what terms open data may be used."""
+    profile = register.jurisdiction()
+    shown = {
+        "license": rules.LICENSE,
+        "classes": [(one, chips.chip(profile, one.cite)) for one in profile.opening_classes.values()],
+        "house": Chip("", source="house_rule"),
+        "crumbs": [Link(t("首页", "Home"), reverse("portal:home")), Link(t("使用条款", "Terms of use"), "")],
+    }
+    return render(request, "portal/terms.html", shown)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say how accessible the portal is and whom to tell."""
+    found = register.organizations_with_role("authority")
+    crumbs = [Link(t("首页", "Home"), reverse("portal:home")), Link(t("无障碍声明", "Accessibility"), "")]
+    return render(request, "portal/accessibility.html", {"authority": found[0] if found else None, "crumbs": crumbs})
+
+
+def _frame() -> law_pages.Frame:
+    return law_pages.Frame("base_portal.html", reverse("portal:law"), register.adopted().profile_id)
+
+
+@require_safe
+def law(request: HttpRequest) -> HttpResponse:
+    """List the profiles."""
+    return law_pages.index(request, _frame())
+
+
+@require_safe
+def law_profile(request: HttpRequest, id: str) -> HttpResponse:
+    """Show a profile."""
+    return law_pages.profile(request, _frame(), id)
+
+
+@require_safe
+def law_compare(request: HttpRequest) -> HttpResponse:
+    """Show two profiles side by side."""
+    return law_pages.compare(request, _frame())
