@@ -31,7 +31,7 @@ Duty = Callable[[Home], object]
 
 DUTIES: Mapping[str, tuple[float, Duty]] = {
     "limits": (5.0, lambda home: clockwork.tick()),
-    "grants": (1.0, sharing.refresh_snapshot),
+    "grants": (1.0, sharing.publish_pending),
     "open files": (3.0, opening.seal_pending),
     "call logs": (2.0, ingest_gateway_logs),
     "checkpoints": (30.0, write_anchors),
