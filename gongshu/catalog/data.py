@@ -104,5 +104,8 @@ def from_json(plain: Mapping[str, Any]) -> EntryData:
 
 
 def changed(data: EntryData, **values: Any) -> EntryData:
-    """Return the entry with other values."""
-    return replace(data, **values)
+    """Return the entry with other values; names that are no field of their own go beyond it (``extra``)."""
+    beyond = {name: value for name, value in values.items() if name not in FIELD_NAMES}
+    extra = {**values.get("extra", data.extra), **beyond}
+    own = {name: value for name, value in values.items() if name in FIELD_NAMES}
+    return replace(data, **{**own, "extra": {name: value for name, value in extra.items() if value}})

@@ -23,6 +23,7 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
+from gongshu.organizations.rules import may
 from gongshu.procedure.rules import LegalBasis, article
 from gongshu.regulation.definition import Profile
 
@@ -69,6 +70,13 @@ class Loadable:
 def is_authority(actor: Actor) -> bool:
     """Whether an actor belongs to the data authority."""
     return actor.organization in {body.id for body in register.organizations_with_role("authority")}
+
+
+def may_compile(actor: Actor, provider: str) -> bool:
+    """Whether an actor may compile the catalog of an organization: its data officers, and those of the authority."""
+    if not may(actor, "catalog.compile"):
+        return False
+    return actor.is_system or actor.organization == provider or is_authority(actor)
 
 
 def visible_to(actor: Actor) -> QuerySet[Entry]:
@@ -297,3 +305,8 @@ def export_spreadsheet(entries: QuerySet[Entry], *, full: bool = False) -> bytes
         for found in with_items(entries).order_by("code")
     ]
     return write_xlsx(written, standard(), full=full)
+
+
+def spreadsheet_template(*, full: bool = False) -> bytes:
+    """Return the empty working spreadsheet (XLSX), to be filled in and imported."""
+    return write_xlsx([], standard(), full=full)

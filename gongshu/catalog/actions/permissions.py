@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gongshu.catalog.queries import is_authority
+from gongshu.catalog.queries import may_compile
 from gongshu.catalog.shape import Problem
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several, Stale
@@ -35,7 +35,7 @@ def require_compiler(by: Actor, provider: str) -> None:
         NotPermitted: the post or the organization is another.
     """
     require(by, "catalog.compile")
-    if by.is_system or by.organization == provider or is_authority(by):
+    if may_compile(by, provider):
         return
     raise NotPermitted(
         t("只能编制本单位的目录", "you compile the catalog of your own organization"),

@@ -1,0 +1,117 @@
+"""Forms of the acts on an entry: beginning, handing in, deciding, changing, importing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from gongshu.kit.text import t
+from gongshu.procedure.rules import BASIS_KINDS
+from gongshu.regulation.definition import OutcomeDef, Profile, StepDef
+from gongshu.ui import law
+from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, label
+from gongshu.ui.values import Choice
+
+
+class NewForm(Form):
+    """The first question of a new entry: what it is called."""
+
+    title = forms.CharField(
+        label=label("信息资源名称", "Title"),
+        max_length=300,
+        help_text=label(
+            "业务人员看得懂的短名称；本单位内不重名", "short, in words of the business; unique in your unit"
+        ),
+    )
+
+
+class ChangeForm(Form):
+    """What made a change of a published entry necessary."""
+
+    trigger = Paragraph(
+        label=label("变更的起因", "What made it necessary"),
+        help_text=label(
+            "哪部法律法规规章修改，或职能有什么变化", "which law, regulation or rule, or function, changed"
+        ),
+    )
+    trigger_day = Day(label=label("起因发生的日期", "The day it happened"))
+    bases = LegalBases(
+        label=label("变更依据", "Basis of the change"), required=False, rows=2, kinds=list(BASIS_KINDS.items())
+    )
+
+
+class ReasonForm(Form):
+    """A reason, for acts that take nothing else."""
+
+    reason = Paragraph(label=label("理由", "Reason"))
+
+
+class SubmitForm(Form):
+    """The declaration with which an entry is handed in; the basis where the step asks for one."""
+
+    declared = forms.BooleanField(
+        label=label("本单位确认内容真实、完整，不含国家秘密", "My unit confirms: true, complete, no state secrets")
+    )
+    bases = LegalBases(label=label("变更依据", "Basis of the change"), rows=2)
+
+    def __init__(self, *args: Any, step: StepDef | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcome = next(iter(step.outcomes.values())) if step else None
+        if outcome is None or "legal_basis" not in outcome.requires:
+            del self.fields["bases"]
+            return
+        field = self.fields["bases"]
+        assert isinstance(field, LegalBases)
+        field.accept([(kind, BASIS_KINDS[kind]) for kind in outcome.accepted_bases or BASIS_KINDS])
+
+
+class DecisionForm(Form):
+    """The outcome of a step with what it takes."""
+
+    outcome = OneOf(label=label("决定", "Decision"))
+    reason = Paragraph(label=label("理由", "Reason"), required=False)
+    bases = LegalBases(label=label("依据", "Legal basis"), required=False, rows=2)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, step: StepDef, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["outcome"]
+        assert isinstance(field, OneOf)
+        field.offer([_outcome(one, profile) for one in step.outcomes.values()])
+        if len(step.outcomes) == 1:
+            self.initial.setdefault("outcome", next(iter(step.outcomes)))
+        if step.act == "file":
+            self.fields["reason"].label = label("备案回执号", "Number of the receipt")
+        if not any("legal_basis" in one.requires for one in step.outcomes.values()):
+            del self.fields["bases"]
+
+
+def _outcome(one: OutcomeDef, profile: Profile) -> Choice:
+    needs = t("须写明理由", "takes a reason") if "reason" in one.requires else ""
+    return Choice(
+        one.id, one.title, one.consequence or needs, law.chip(profile, one.cite, one.source) if one.cite else None
+    )
+
+
+class UploadForm(Form):
+    """A spreadsheet to import."""
+
+    file = forms.FileField(
+        label=label("目录表格", "Catalog spreadsheet"),
+        help_text=label("XLSX、XLS 或 CSV；每行一个信息项，资源的内容可合并或留空", "XLSX, XLS or CSV; a row per item"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.txt"}),
+    )
+    provider = forms.ChoiceField(
+        label=label("提供单位", "Provider"),
+        required=False,
+        help_text=label("不选则按表格中的提供单位", "unless chosen, as the file says"),
+    )
+
+    def __init__(self, *args: Any, providers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not providers:
+            del self.fields["provider"]
+            return
+        self.fields["provider"].choices = [("", label("按表格", "As the file says")), *providers]  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""What people see of the catalog on the desk."""

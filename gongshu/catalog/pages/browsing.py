@@ -1,0 +1,245 @@
+"""Finding and reading: the list with its filters, an entry, its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from gongshu.catalog import codes, queries
+from gongshu.catalog.data import from_json
+from gongshu.catalog.models import EDITABLE, Change, Entry
+from gongshu.catalog.pages.shown import PARTS, STATES, chip_of, facts_of
+from gongshu.catalog.standard import standard
+from gongshu.kit import clock
+from gongshu.kit.actor import Actor
+from gongshu.kit.text import Text, t
+from gongshu.organizations import queries as register
+from gongshu.organizations.rules import may
+from gongshu.organizations.session import current_actor, desk_required
+from gongshu.procedure import queries as cases
+from gongshu.regulation.definition import Profile
+from gongshu.ui import law
+from gongshu.ui.export import asked, export
+from gongshu.ui.listing import QueryBar, QueryField, paginate
+from gongshu.ui.values import Column, Link
+from gongshu.ui.values import Entry as Line
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LIST_STATES = ("draft", "in_review", "returned", "published", "withdrawn")
+
+
+@require_GET
+@desk_required
+def index(request: HttpRequest) -> HttpResponse:
+    """List the entries a person may see; the filters are in the address."""
+    actor = current_actor(request)
+    profile = register.jurisdiction()
+    bar, found = _asked_for(request, actor, profile)
+    if asked(request):
+        return export(request, "catalog", _columns(), (_row(entry, profile) for entry in found))
+    page = paginate(request, found, found.count())
+    shown = {
+        "bar": bar,
+        "page": page,
+        "rows": [
+            (entry, *STATES[entry.state], profile.sharing_classes.get(entry.sharing_class)) for entry in page.items
+        ],
+        "may_compile": bool(may(actor, "catalog.compile")),
+        "duty": profile.procedures.get("catalog.entry"),
+        "duty_chip": _duty_chip(profile),
+        "layouts": [
+            (t("26 列工作表", "26-column sheet"), f"{reverse('catalog:spreadsheet')}?{request.GET.urlencode()}"),
+            (t("完整表", "full sheet"), f"{reverse('catalog:spreadsheet')}?full=1&{request.GET.urlencode()}"),
+        ],
+    }
+    return render(request, "catalog/index.html", shown)
+
+
+def _duty_chip(profile: Profile) -> Any:
+    procedure = profile.procedures.get("catalog.entry")
+    return law.chip(profile, procedure.cite) if procedure else None
+
+
+def _asked_for(request: HttpRequest, actor: Actor, profile: Profile) -> tuple[QueryBar, QuerySet[Entry]]:
+    bodies = [(body.id, body.name) for body in register.organizations()]
+    classes = [(id, one.title) for id, one in profile.sharing_classes.items()]
+    bar = QueryBar.read(
+        request,
+        [
+            QueryField(
+                "words", t("关键词", "Words"), hint=t("名称、摘要、信息项、代码", "title, abstract, item, code")
+            ),
+            QueryField("provider", t("提供单位", "Provider"), "choice", bodies),
+            QueryField("sharing_class", t("共享属性", "Sharing"), "choice", classes),
+            QueryField("state", t("状态", "State"), "choice", [(state, STATES[state][0]) for state in _LIST_STATES]),
+        ],
+    )
+    found = queries.search(bar.value("words"), actor)
+    if provider := bar.value("provider"):
+        found = found.filter(provider_id=provider)
+    for name in ("sharing_class", "state"):
+        if value := bar.value(name):
+            found = found.filter(**{name: value})
+    return bar, found.order_by("code")
+
+
+def _columns() -> Sequence[Column]:
+    return (
+        Column(t("代码", "Code"), "code"),
+        Column(t("名称", "Title")),
+        Column(t("提供单位", "Provider")),
+        Column(t("共享属性", "Sharing")),
+        Column(t("开放属性", "Opening")),
+        Column(t("更新周期", "Cycle")),
+        Column(t("状态", "State")),
+        Column(t("版本", "Version"), "number"),
+        Column(t("发布日期", "Published"), "day"),
+    )
+
+
+def _row(entry: Entry, profile: Profile) -> tuple[Any, ...]:
+    sharing = profile.sharing_classes.get(entry.sharing_class)
+    opening = profile.opening_classes.get(entry.opening_class)
+    return (
+        codes.written(entry.code, standard().code_rule),
+        entry.name,
+        entry.provider.name,
+        sharing.title if sharing else "",
+        opening.title if opening else t("不列入", "none"),
+        entry.update_cycle,
+        STATES[entry.state][0],
+        entry.version,
+        entry.published_at,
+    )
+
+
+@require_GET
+@desk_required
+def spreadsheet(request: HttpRequest) -> HttpResponse:
+    """Give what the list shows as the working spreadsheet, which comes back in unchanged."""
+    _, found = _asked_for(request, current_actor(request), register.jurisdiction())
+    content = queries.export_spreadsheet(found, full="full" in request.GET)
+    return _file(content, f"catalog-{clock.today():%Y%m%d}.xlsx")
+
+
+@require_GET
+@desk_required
+def template(request: HttpRequest) -> HttpResponse:
+    """Give the empty working spreadsheet, to be filled in and imported."""
+    return _file(queries.spreadsheet_template(full="full" in request.GET), "catalog-template.xlsx")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_GET
+@desk_required
+def entry(request: HttpRequest, code: str) -> HttpResponse:
+    """Show an entry: its facts, items, classes, versions, where its case stands, what happened to it."""
+    actor = current_actor(request)
+    profile = register.jurisdiction()
+    found = queries.entry(code, actor)
+    data = queries.data_of(found)
+    change = queries.open_change(found)
+    case = (change.case if change else found.case) if (change or found.state in ("in_review", "returned")) else None
+    name = found.provider.name
+    shown = {
+        "entry": found,
+        "code": codes.written(found.code, standard().code_rule),
+        "state": STATES[found.state],
+        "data": data,
+        "grade": f"L{data.grade}" if data.grade else "",
+        "parts": [
+            (part, facts_of(data, part, profile, name, chips=True)) for part in PARTS.values() if part.id != "items"
+        ],
+        "items": data.items,
+        "types": {id: one.title for id, one in standard().values["type"].items()},
+        "meanings": {id: one.title for id, one in standard().values["semantic_type"].items()},
+        "items_chip": chip_of("items", profile),
+        "sharing": profile.sharing_classes.get(found.sharing_class),
+        "sharing_chip": law.chip(profile, profile.sharing_classes[found.sharing_class].cite)
+        if found.sharing_class in profile.sharing_classes
+        else None,
+        "versions": found.versions.order_by("-number"),
+        "change": change,
+        "change_state": STATES[change.state] if change else None,
+        "points": queries.difference(data, from_json(change.data)) if change else [],
+        "case": case,
+        "badge": cases.badge(case) if case else None,
+        "asks": _asks(found, change, actor),
+        "entries": timeline(found, profile),
+        "crumbs": [Link(t("目录", "Catalog"), reverse("catalog:index")), Link(found.name, "")],
+        "external": found.external_codes.filter(valid_to__isnull=True),
+    }
+    return render(request, "catalog/entry.html", shown)
+
+
+def _asks(found: Entry, change: Change | None, actor: Actor) -> list[tuple[Text, str, str]]:
+    """The acts open to a person on this entry: words, address, manner; the first is the one to do next."""
+    acts: list[tuple[Text, str, str]] = []
+    subject = change or found
+    compiles = queries.may_compile(actor, found.provider_id)
+    if subject.case is not None and subject.state == "in_review" and cases.may_decide(subject.case, actor):
+        acts.append((t("办理", "Decide"), reverse("catalog:decide", args=[subject.case.number]), "primary"))
+    if compiles and subject.state in EDITABLE:
+        acts.append((t("继续编制", "Go on compiling"), reverse("catalog:compile", args=[found.code]), "primary"))
+    if compiles and found.state == "published" and change is None:
+        acts.append((t("启动变更", "Begin a change"), reverse("catalog:begin_change", args=[found.code]), "secondary"))
+    if compiles and change is not None and change.state in EDITABLE:
+        acts.append((t("放弃变更", "Drop the change"), reverse("catalog:drop_change", args=[found.code]), "quiet"))
+    if compiles and found.state == "in_review":
+        acts.append((t("撤回送审", "Take it back"), reverse("catalog:recall", args=[found.code]), "secondary"))
+    if compiles and change is None and found.state in (*EDITABLE, "published"):
+        acts.append((t("撤销目录", "Withdraw"), reverse("catalog:withdraw", args=[found.code]), "quiet"))
+    return acts
+
+
+def timeline(found: Entry, profile: Profile) -> list[Line]:
+    """Return what happened to an entry as lines of a timeline."""
+    return [
+        Line(
+            record.at,
+            record.sentence,
+            record.actor_name,
+            record.organization_name,
+            record.on_behalf_of,
+            law.chip_named(profile, record.article) or "",
+            record.id,
+            record.outcome == "refused",
+        )
+        for record in queries.history(found)
+    ]
+
+
+@require_GET
+@desk_required
+def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Show a published version and how it differs from the one before, or from the one asked for."""
+    actor = current_actor(request)
+    found = queries.entry(code, actor)
+    this = queries.version(code, number, actor)
+    wanted = request.GET.get("with", "")
+    other = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else number - 1
+    before = queries.version(code, other, actor) if other > 0 else None
+    shown = {
+        "entry": found,
+        "version": this,
+        "before": before,
+        "points": queries.difference(before, this) if before else [],
+        "others": [one for one in queries.versions(code, actor) if one.number not in (number, other)],
+        "crumbs": [
+            Link(t("目录", "Catalog"), reverse("catalog:index")),
+            Link(found.name, reverse("catalog:entry", args=[found.code])),
+            Link(t(f"第 {number} 版", f"Version {number}"), ""),
+        ],
+    }
+    return render(request, "catalog/version.html", shown)

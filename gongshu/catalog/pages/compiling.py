@@ -1,0 +1,323 @@
+"""Compiling an entry: a task list of parts, one page each, check the answers, hand it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from gongshu.catalog import actions, codes, queries
+from gongshu.catalog.data import EntryData, changed
+from gongshu.catalog.forms.acts import NewForm, SubmitForm
+from gongshu.catalog.forms.parts import (
+    BasicForm,
+    ElementsForm,
+    ItemRows,
+    OpeningForm,
+    PastedForm,
+    SharingForm,
+    item_from,
+    item_initials,
+    items_of,
+    typed,
+)
+from gongshu.catalog.pages.shown import (
+    PARTS,
+    STATES,
+    Part,
+    chip_of,
+    facts_of,
+    other_elements,
+    problems_by_part,
+)
+from gongshu.catalog.pages.working import Working, working_copy
+from gongshu.catalog.rules import is_mending
+from gongshu.catalog.shape import Problem, blank
+from gongshu.catalog.standard import standard
+from gongshu.kit.errors import NotFound, Refusal
+from gongshu.kit.text import Text, t
+from gongshu.organizations import queries as register
+from gongshu.organizations.session import current_actor, desk_required
+from gongshu.procedure import queries as cases
+from gongshu.regulation.definition import StepDef
+from gongshu.ui import law
+from gongshu.ui.flash import say
+from gongshu.ui.forms import Form
+from gongshu.ui.values import Link, Task, TaskState
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Ask what the new entry is called, then go to its task list."""
+    actor = current_actor(request)
+    form = NewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafted = actions.draft_entry(by=actor, data=EntryData(form.cleaned_data["title"], actor.organization))
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("catalog:compile", drafted.code)
+    crumbs = [Link(t("目录", "Catalog"), reverse("catalog:index")), Link(t("编制目录", "New entry"), "")]
+    return render(request, "catalog/new.html", {"form": form, "crumbs": crumbs}, status=422 if form.errors else 200)
+
+
+@require_GET
+@desk_required
+def overview(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the parts of an entry and how far each is."""
+    actor = current_actor(request)
+    copy = working_copy(code, actor)
+    sorted_out = problems_by_part(queries.problems(copy.subject))
+    tasks = [_task(copy, part, sorted_out[part.id]) for part in PARTS.values()]
+    lacking = sum(len(problems) for problems in sorted_out.values())
+    ready: TaskState = "cannot_start" if lacking else "not_started"
+    href = "" if lacking else reverse("catalog:check", args=[copy.entry.code])
+    tasks.append(Task(t("核对并提交", "Check and hand in"), href, ready))
+    return render(request, "catalog/compile.html", {**_frame(copy), "tasks": tasks, "lacking": lacking})
+
+
+def _task(copy: Working, part: Part, problems: list[Problem]) -> Task:
+    names = part.fields or [field.name for field in other_elements(register.jurisdiction())]
+    begun = any(not blank(copy.data.value(name)) and name not in _GIVEN for name in names)
+    state: TaskState = "done"
+    if problems:
+        state = "to_correct" if copy.state == "returned" else "in_progress" if begun else "not_started"
+    words = [problem.what for problem in problems[:4]]
+    hint = Text("；".join(word.zh for word in words), "; ".join(word.en for word in words))
+    return Task(part.verb, reverse("catalog:part", args=[copy.entry.code, part.id]), state, hint)
+
+
+_GIVEN = frozenset(
+    {"title", "provider", "code", "sharing_class", "opening_class", "state_secret", "disclosure_only", "shared_in"}
+)
+"""What stands before anybody has worked on a part."""
+
+
+def _frame(copy: Working, here: Text | None = None) -> dict[str, Any]:
+    """What every page of the compile form shows around its content."""
+    step = _step(copy)
+    crumbs = [
+        Link(t("目录", "Catalog"), reverse("catalog:index")),
+        Link(copy.entry.name, reverse("catalog:entry", args=[copy.entry.code])),
+        Link(t("编制", "Compile"), reverse("catalog:compile", args=[copy.entry.code]) if here else ""),
+    ]
+    return {
+        "copy": copy,
+        "entry": copy.entry,
+        "code": codes.written(copy.entry.code, standard().code_rule),
+        "state": STATES[copy.state],
+        "returned": _returned(copy),
+        "step": step,
+        "badge": cases.badge(copy.subject.case) if step and copy.subject.case else None,
+        "crumbs": [*crumbs, Link(here, "")] if here else crumbs,
+    }
+
+
+def _step(copy: Working) -> StepDef | None:
+    """The step of the case at which the provider has to act, if one is open."""
+    case = copy.subject.case
+    step = cases.open_step(case) if case is not None else None
+    return step if step is not None and is_mending(step) else None
+
+
+def _returned(copy: Working) -> Any:
+    """The decision that returned it, with its reason."""
+    if copy.state != "returned" or copy.subject.case is None:
+        return None
+    return next(reversed([one for one in cases.decisions(copy.subject.case) if one.reason]), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def part(request: HttpRequest, code: str, id: str) -> HttpResponseBase:
+    """Show one part as a form and save it."""
+    actor = current_actor(request)
+    copy = working_copy(code, actor)
+    if id not in PARTS:
+        raise NotFound(t("没有这一部分", "there is no such part"), code="no_such_part")
+    if id == "items":
+        return _items(request, copy)
+    form = _FORMS[id](request, copy)
+    if request.method == "POST" and form.is_valid() and _save(request, copy, form, form.values()):
+        return _onward(request, copy, id)
+    shown = {**_frame(copy, PARTS[id].title), "form": form, "part": PARTS[id], "revision": copy.revision}
+    return render(request, "catalog/part.html", shown, status=422 if form.errors else 200)
+
+
+def _save(request: HttpRequest, copy: Working, form: Form, values: Mapping[str, Any]) -> bool:
+    seen = request.POST.get("revision", "")
+    try:
+        copy.save(current_actor(request), changed(copy.data, **values), int(seen) if seen.isdecimal() else 0)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return False
+    return True
+
+
+def _onward(request: HttpRequest, copy: Working, id: str) -> HttpResponseBase:
+    """Go back to where the person came from: the check page, or the task list."""
+    say(request, t(f"“{PARTS[id].title.zh}”已保存", f"Saved: {PARTS[id].title.en}"))
+    to = "catalog:check" if request.GET.get("from") == "check" else "catalog:compile"
+    return redirect(to, copy.entry.code)
+
+
+def _basic(request: HttpRequest, copy: Working) -> BasicForm:
+    names = [*PARTS["basic"].fields, "format"]
+    chips = {name: chip for name in names if (chip := chip_of(name, register.jurisdiction()))}
+    if "format" in chips:
+        chips["format_class"] = chips.pop("format")
+    return BasicForm(request.POST or None, initial=BasicForm.initial_of(copy.data), chips=chips)
+
+
+def _sharing(request: HttpRequest, copy: Working) -> SharingForm:
+    profile = register.jurisdiction()
+    chip = chip_of("way_of_provision", profile)
+    return SharingForm(
+        request.POST or None,
+        profile=profile,
+        data=copy.data,
+        initial=SharingForm.initial_of(copy.data),
+        chips={"way_class": chip} if chip else {},
+    )
+
+
+def _opening(request: HttpRequest, copy: Working) -> OpeningForm:
+    given = {"opening_class": copy.data.opening_class, "opening_condition": copy.data.opening_condition}
+    return OpeningForm(request.POST or None, profile=register.jurisdiction(), initial=given)
+
+
+def _elements(request: HttpRequest, copy: Working) -> ElementsForm:
+    profile = register.jurisdiction()
+    fields = other_elements(profile)
+    names = [field.name for field in fields]
+    return ElementsForm(
+        request.POST or None,
+        names=names,
+        titles={field.name: field.title for field in fields},
+        hints={field.name: field.hint for field in fields if field.hint},
+        chips={field.name: chip for field in fields if (chip := law.chip(profile, field.cite, field.source))},
+        initial=ElementsForm.initial_of(copy.data, names),
+    )
+
+
+_FORMS: Mapping[str, Callable[[HttpRequest, Working], Any]] = {
+    "basic": _basic,
+    "sharing": _sharing,
+    "opening": _opening,
+    "elements": _elements,
+}
+
+
+def _items(request: HttpRequest, copy: Working) -> HttpResponseBase:
+    """The items as rows; more rows without scripts by a button, many at once by pasting."""
+    rows = ItemRows(request.POST or None, initial=item_initials(copy.data), prefix="item")
+    pasted = PastedForm(request.POST or None)
+    if request.method == "POST" and rows.is_valid() and pasted.is_valid():
+        given = [*items_of(form.cleaned_data for form in rows), *pasted.cleaned_data["pasted"]]
+        if _save(request, copy, pasted, {"items": _named(given)}):
+            if "more" in request.POST:
+                return redirect(request.get_full_path())
+            return _onward(request, copy, "items")
+    wrong = bool(pasted.errors) or any(form.errors for form in rows) if request.method == "POST" else False
+    shown = {**_frame(copy, PARTS["items"].title), "rows": rows, "pasted": pasted, "part": PARTS["items"]}
+    shown |= {"revision": copy.revision, "chip": chip_of("items", register.jurisdiction())}
+    return render(request, "catalog/items.html", shown, status=422 if wrong else 200)
+
+
+def _named(given: list[dict[str, Any]]) -> tuple[Any, ...]:
+    """Give a machine name to every item that has none."""
+    taken = {item["name"] for item in given if item.get("name")}
+    found = []
+    for item in given:
+        name = item.get("name") or codes.item_name(item["title"], taken)
+        taken.add(name)
+        found.append(item_from(item, name))
+    return tuple(found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def check(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Show all answers with a way to change each, and hand the entry in."""
+    actor = current_actor(request)
+    copy = working_copy(code, actor)
+    profile = register.jurisdiction()
+    step = _step(copy)
+    form = SubmitForm(request.POST or None, step=step, initial={"bases": _grounds(copy)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = _submit(request, copy, form)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(f"{reverse('catalog:handed_in', args=[copy.entry.code])}?case={number}")
+    change = f"{reverse('catalog:compile', args=[copy.entry.code])}{{}}/?from=check"
+    name = copy.entry.provider.name
+    shown = {
+        **_frame(copy, t("核对并提交", "Check and hand in")),
+        "form": form,
+        "problems": queries.problems(copy.subject),
+        "parts": [
+            (part, facts_of(copy.data, part, profile, name, change=change.format(part.id)), change.format(part.id))
+            for part in PARTS.values()
+        ],
+        "types": {id: one.title for id, one in standard().values["type"].items()},
+        "points": _points(copy),
+        "outcome": next(iter(step.outcomes.values())).title if step else None,
+    }
+    return render(request, "catalog/check.html", shown, status=422 if form.errors else 200)
+
+
+def _grounds(copy: Working) -> list[Any]:
+    return [_Row(basis) for basis in copy.change.bases] if copy.change else []
+
+
+class _Row:
+    """A stored basis as a row of the form."""
+
+    def __init__(self, stored: Mapping[str, str]) -> None:
+        self.kind, self.title, self.article = stored["kind"], stored["title"], stored["article"]
+
+
+def _points(copy: Working) -> Any:
+    """How a change differs from what is in force."""
+    return queries.difference(queries.data_of(copy.entry), copy.data) if copy.change else []
+
+
+def _submit(request: HttpRequest, copy: Working, form: SubmitForm) -> str:
+    actor = current_actor(request)
+    if copy.change is None:
+        return actions.submit_entry(by=actor, entry=copy.entry, expect=copy.revision).number
+    bases = typed(form.cleaned_data.get("bases", ()))
+    return actions.submit_change(by=actor, change=copy.change, bases=bases, step_only=True).number
+
+
+@require_GET
+@desk_required
+def handed_in(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirm that an entry was handed in: the case number, what happens next and by when."""
+    actor = current_actor(request)
+    found = queries.entry(code, actor)
+    case = cases.case(request.GET.get("case", ""), actor)
+    step = cases.open_step(case)
+    shown = {
+        "entry": found,
+        "case": case,
+        "step": step,
+        "own": step is not None and is_mending(step),
+        "badge": cases.badge(case),
+        "chip": law.chip(register.jurisdiction(), step.cite, step.source) if step and step.cite else None,
+        "crumbs": [
+            Link(t("目录", "Catalog"), reverse("catalog:index")),
+            Link(found.name, reverse("catalog:entry", args=[found.code])),
+            Link(t("已提交", "Handed in"), ""),
+        ],
+    }
+    return render(request, "catalog/handed_in.html", shown)

@@ -1,0 +1,28 @@
+"""Addresses of the catalog on the desk, under ``/desk/catalog/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongshu.catalog.pages import browsing, compiling, deciding, importing
+
+app_name = "catalog"
+urlpatterns = [
+    path("", browsing.index, name="index"),
+    path("spreadsheet/", browsing.spreadsheet, name="spreadsheet"),
+    path("template/", browsing.template, name="template"),
+    path("new/", compiling.new, name="new"),
+    path("import/", importing.upload, name="import"),
+    path("import/confirm/", importing.confirm, name="confirm_import"),
+    path("decide/<str:number>/", deciding.decide, name="decide"),
+    path("<str:code>/", browsing.entry, name="entry"),
+    path("<str:code>/versions/<int:number>/", browsing.version, name="version"),
+    path("<str:code>/compile/", compiling.overview, name="compile"),
+    path("<str:code>/compile/<slug:id>/", compiling.part, name="part"),
+    path("<str:code>/check/", compiling.check, name="check"),
+    path("<str:code>/handed-in/", compiling.handed_in, name="handed_in"),
+    path("<str:code>/change/", deciding.begin_change, name="begin_change"),
+    path("<str:code>/change/drop/", deciding.drop_change, name="drop_change"),
+    path("<str:code>/recall/", deciding.recall, name="recall"),
+    path("<str:code>/withdraw/", deciding.withdraw, name="withdraw"),
+]
