@@ -16,8 +16,8 @@ from ninja.security import HttpBearer
 from gongshu.gateway.contract import GrantRecord, Snapshot, hash_key, load_snapshot
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import GongshuError, NotPermitted, Refusal, Several
-from gongshu.kit.text import Text, t
+from gongshu.kit.errors import NotPermitted
+from gongshu.kit.text import t
 from gongshu.quality import actions, queries, store
 from gongshu.quality.models import Ticket
 
@@ -55,27 +55,12 @@ class Received(Schema):
     messages: list[Told]
 
 
-class Problem(Schema):
-    """Why something was refused: what, why (with the article), what to do."""
-
-    code: str
-    what: str
-    why: str
-    cite: str
-    remedy: str
-    at: str = ""
-    errors: list[dict[str, str]] = Field(default_factory=list)
-
-
 class GrantKey(HttpBearer):
-    """Knows a caller by the key of its grant. Gives the grant, or the refusal for the answer to tell."""
+    """Knows a caller by the key of its grant; who has none in force is told why."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> GrantRecord | Refusal:
+    def authenticate(self, request: HttpRequest, token: str) -> GrantRecord:
         """Find the grant of a key in the published snapshot."""
-        try:
-            return _grant_in_force(load_snapshot(store.home()), token)
-        except Refusal as refusal:
-            return refusal
+        return _grant_in_force(load_snapshot(store.home()), token)
 
 
 def _grant_in_force(snapshot: Snapshot, token: str) -> GrantRecord:
@@ -83,7 +68,9 @@ def _grant_in_force(snapshot: Snapshot, token: str) -> GrantRecord:
     digest = hash_key(token)
     grant = next((one for one in snapshot.grants if one.key_hash == digest), None)
     if grant is None:
-        raise NotPermitted(t("密钥无效", "the key is not known"), code="key_unknown")
+        unknown = NotPermitted(t("密钥无效", "the key is not known"), code="key_unknown")
+        unknown.status = 401
+        raise unknown
     live = grant.status == "active" and grant.valid_from <= now < grant.valid_until
     if not live or now >= snapshot.valid_until:
         raise NotPermitted(
@@ -95,48 +82,35 @@ def _grant_in_force(snapshot: Snapshot, token: str) -> GrantRecord:
     return grant
 
 
-@router.post("/problem-reports", auth=GrantKey(), response={201: Received, 401: Problem, 403: Problem, 404: Problem,
-             409: Problem, 422: Problem, 503: Problem}, summary="Report problem data")  # fmt: skip
+@router.post("/problem-reports", auth=GrantKey(), response={201: Received}, summary="Report problem data")
 def report(request: HttpRequest, body: Report) -> Status[Any]:
     """Report problem data of the resource of the grant."""
-    try:
-        grant = _grant_of(request)
-        if body.resource not in ("", grant.resource):
-            raise NotPermitted(
-                t("该密钥不是这一数据的授权", "the key is of a grant for other data"),
-                code="other_resource",
-                at="resource",
-            )
-        ticket = actions.report_problem(
-            by=_actor(grant),
-            resource_code=grant.resource,
-            description=body.description,
-            kind=body.kind,
-            channel="interface",
-            record_key=body.record_key,
-            field=body.field,
+    grant = _grant_of(request)
+    if body.resource not in ("", grant.resource):
+        raise NotPermitted(
+            t("该密钥不是这一数据的授权", "the key is of a grant for other data"), code="other_resource", at="resource"
         )
-        return Status(201, _received(ticket))
-    except GongshuError as error:
-        return _refused(error)
+    ticket = actions.report_problem(
+        by=_actor(grant),
+        resource_code=grant.resource,
+        description=body.description,
+        kind=body.kind,
+        channel="interface",
+        record_key=body.record_key,
+        field=body.field,
+    )
+    return Status(201, _received(ticket))
 
 
-@router.get("/problem-reports/{number}", auth=GrantKey(), response={200: Received, 401: Problem, 403: Problem,
-            404: Problem}, summary="What became of a report")  # fmt: skip
-def problem_report(request: HttpRequest, number: str) -> Status[Any]:
+@router.get("/problem-reports/{number}", auth=GrantKey(), response=Received, summary="What became of a report")
+def problem_report(request: HttpRequest, number: str) -> Received:
     """Tell the reporting organization where its report stands."""
-    try:
-        grant = _grant_of(request)
-        return Status(200, _received(queries.reported_by(number, grant.organization)))
-    except GongshuError as error:
-        return _refused(error)
+    return _received(queries.reported_by(number, _grant_of(request).organization))
 
 
 def _grant_of(request: HttpRequest) -> GrantRecord:
-    found: GrantRecord | Refusal = request.auth  # type: ignore[attr-defined]
-    if isinstance(found, Refusal):
-        raise found
-    return found
+    grant: GrantRecord = request.auth  # type: ignore[attr-defined]
+    return grant
 
 
 def _actor(grant: GrantRecord) -> Actor:
@@ -162,24 +136,3 @@ def _received(ticket: Ticket) -> Received:
         corrected_version=ticket.corrected_version,
         messages=[Told(at=one.told_at, zh=one.text_zh, en=one.text_en) for one in status.messages],
     )
-
-
-def _refused(error: GongshuError) -> Status[Any]:
-    status = 401 if error.code == "key_unknown" else error.status
-    errors = [_told(one) for one in error.errors] if isinstance(error, Several) else []
-    return Status(status, Problem(**_told(error), errors=errors))
-
-
-def _told(error: GongshuError) -> dict[str, str]:
-    return {
-        "code": error.code,
-        "what": _both(error.what),
-        "why": _both(error.why),
-        "cite": error.cite,
-        "remedy": _both(error.remedy),
-        "at": error.at,
-    }
-
-
-def _both(text: Text | None) -> str:
-    return f"{text.zh} | {text.en}" if text else ""

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
@@ -16,11 +17,13 @@ from gongshu.kit.errors import NotFound
 from gongshu.kit.text import Text, t
 from gongshu.procedure import queries as cases
 from gongshu.procedure.badge import Badge
-from gongshu.procedure.models import Case
 from gongshu.procedure.snapshot import Pinned
 from gongshu.quality import store
 from gongshu.quality.models import QualityRun, ReporterMessage, Ticket
 from gongshu.quality.words import DIMENSIONS, meaning_of
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case
 
 
 @dataclass(frozen=True, slots=True)

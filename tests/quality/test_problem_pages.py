@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from gongshu.kit.actor import Actor
@@ -13,8 +12,6 @@ from gongshu.quality import actions, queries
 from gongshu.quality.models import Ticket
 from tests.quality.scene import KEY, Scene
 from tests.quality.test_check_version import checked
-
-pytestmark = pytest.mark.urls("tests.quality.urls")
 
 
 def entered(scene: Scene, actor: Actor) -> Client:
