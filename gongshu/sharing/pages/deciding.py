@@ -19,8 +19,8 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
-from gongshu.procedure.rules import DEMANDS, Given, article, cite_of, lacks
-from gongshu.regulation.definition import BasisKind, OutcomeDef, Profile, StepDef
+from gongshu.procedure.rules import DEMANDS, HOUSE_RULE, Given, article, cite_of, lacks
+from gongshu.regulation.definition import BasisKind, Demand, OutcomeDef, Profile, StepDef
 from gongshu.sharing import actions, queries, rules, sentences
 from gongshu.sharing.forms import ArgumentationForm, DecisionForm, kinds
 from gongshu.sharing.models import Application
@@ -121,7 +121,7 @@ def _form(request: HttpRequest, table: Table) -> DecisionForm:
 
 def _choice(table: Table, outcome: OutcomeDef) -> Choice:
     follows = sentences.what_follows(table.law, outcome)
-    needs = [DEMANDS[one][0] for one in outcome.requires]
+    needs = [_need(outcome, one) for one in outcome.requires]
     if needs:
         follows = Text(
             f"{follows.zh}；须写明{'、'.join(one.zh for one in needs)}",
@@ -129,6 +129,14 @@ def _choice(table: Table, outcome: OutcomeDef) -> Choice:
         )
     cite, source = cite_of(table.law, table.step, outcome)
     return Choice(outcome.id, outcome.title, follows, law.chip(table.profile, cite, source))
+
+
+def _need(outcome: OutcomeDef, demand: Demand) -> Text:
+    """What an outcome needs; what only our own rule asks for says so."""
+    words = DEMANDS[demand][0]
+    if demand not in outcome.house_requires:
+        return words
+    return Text(f"{words.zh}（{HOUSE_RULE.zh}）", f"{words.en} ({HOUSE_RULE.en})")
 
 
 def _complain(form: DecisionForm, table: Table, chosen: OutcomeDef) -> None:
@@ -219,9 +227,7 @@ def _page(
         "form": form,
         "has_outcomes": bool(form.fields["outcome"].choices),  # type: ignore[attr-defined]
         "sentence": sentence,
-        "grant_form": (grant or grant_form(None, table.application, table.actor, table.profile))
-        if open_grant
-        else None,
+        "grant_form": (grant or grant_form(None, table.application, table.actor)) if open_grant else None,
         "granting": table.granting,
         "needs_argument": _needs_argument(table) if open_grant else None,
         "decisions": cases.decisions(table.case),

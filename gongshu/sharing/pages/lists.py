@@ -20,8 +20,9 @@ from gongshu.procedure import queries as cases
 from gongshu.procedure.badge import Badge
 from gongshu.sharing import queries
 from gongshu.sharing.models import Application, Grant
+from gongshu.ui import export
 from gongshu.ui.listing import QueryBar, QueryField, paginate
-from gongshu.ui.values import Link, Tone
+from gongshu.ui.values import Column, Link, Tone
 
 TONES: dict[str, Tone] = {"positive": "ok", "negative": "over", "neutral": "draft"}
 GRANT_TONES: dict[str, Tone] = {"active": "ok", "suspended": "soon", "revoked": "over", "expired": "draft"}
@@ -30,6 +31,28 @@ _STATES = [
     ("open", t("办理中", "under way")),
     ("ended", t("已办结", "closed")),
 ]
+
+
+_APPLICATION_COLUMNS = (
+    Column(t("案号", "Number"), "code"),
+    Column(t("资源代码", "Code"), "code"),
+    Column(t("数据资源", "Resource")),
+    Column(t("申请单位", "Applicant")),
+    Column(t("提供单位", "Provider")),
+    Column(t("状态", "State")),
+    Column(t("到期日", "Due"), "day"),
+    Column(t("提交日期", "Submitted"), "day"),
+)
+_GRANT_COLUMNS = (
+    Column(t("授权编号", "Number"), "code"),
+    Column(t("资源代码", "Code"), "code"),
+    Column(t("数据资源", "Resource")),
+    Column(t("使用单位", "User")),
+    Column(t("提供单位", "Provider")),
+    Column(t("目的", "Purpose")),
+    Column(t("状态", "State")),
+    Column(t("截止日期", "Last day"), "day"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +113,8 @@ def _applications(request: HttpRequest, found: QuerySet[Application], template: 
         )
     if state := bar.value("state"):
         found = found.filter(state="draft") if state == "draft" else found.filter(case__ended=state == "ended")
+    if export.asked(request):
+        return export.export(request, "applications", _APPLICATION_COLUMNS, map(_application_cells, found))
     page = paginate(request, found, found.count())
     shown = {
         "tabs": _tabs(request),
@@ -116,6 +141,33 @@ def _row(application: Application) -> Row:
         tone,
         cases.badge(case),
         reverse("sharing:application", args=[application.id]),
+    )
+
+
+def _application_cells(application: Application) -> tuple[object, ...]:
+    row = _row(application)
+    return (
+        application.case.number if application.case else "",
+        application.resource_code,
+        application.resource_title,
+        application.applicant.name,
+        application.provider.name,
+        row.state,
+        row.badge.due_day if row.badge else None,
+        clock.local(application.submitted_at).date() if application.submitted_at else None,
+    )
+
+
+def _grant_cells(found: Grant) -> tuple[object, ...]:
+    return (
+        found.number,
+        found.resource_code,
+        found.resource_title,
+        found.applicant.name,
+        found.provider.name,
+        found.purpose,
+        queries.GRANT_STATES[queries.state_of(found)],
+        clock.local(found.term_until).date(),
     )
 
 
