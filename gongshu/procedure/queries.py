@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from django.db.models import QuerySet
@@ -60,7 +60,7 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
 
 
 def _is_authority(actor: Actor) -> bool:
-    return actor.organization in {body.id for body in register.organizations_with_role("authority")}
+    return "authority" in register.organization(actor.organization).roles
 
 
 def is_visible_to(case: Case, actor: Actor) -> bool:
@@ -137,25 +137,49 @@ def todos(actor: Actor) -> list[Todo]:
     if not actor.organization or not may(actor, "case.decide"):
         return []
     waited_for = CaseParty.objects.filter(organization=actor.organization, waiting=True).values("case")
-    cases = Case.objects.filter(pk__in=waited_for, ended=False)
-    clocks = {clock.case_id: clock for clock in Clock.objects.filter(case__in=cases, visit__left_at__isnull=True)}
-    found = [todo for case in cases if (todo := _todo(case, actor, clocks.get(case.id))) is not None]
+    cases = list(Case.objects.filter(pk__in=waited_for, ended=False))
+    around = _around(cases)
+    found = [todo for case in cases if (todo := _todo(case, actor, around[case.id])) is not None]
     order = list(URGENCIES)
     return sorted(found, key=lambda todo: (order.index(todo.urgency), _due_key(todo), todo.case.number))
+
+
+@dataclass(slots=True)
+class _Around:
+    """What stands around an open case: its parties, who decided at this visit, its running clock."""
+
+    parties: dict[str, str | None] = field(default_factory=dict)
+    decided: set[str] = field(default_factory=set)
+    clock: Clock | None = None
+
+
+def _around(cases: Sequence[Case]) -> dict[str, _Around]:
+    """Read what stands around some cases, in three queries however many they are."""
+    found = {case.id: _Around() for case in cases}
+    for case_id, role, body in CaseParty.objects.filter(case__in=found).values_list(
+        "case_id", "role", "organization_id"
+    ):
+        found[case_id].parties[role] = body
+    now = Decision.objects.filter(case__in=found, visit__left_at__isnull=True)
+    for case_id, role in now.values_list("case_id", "role"):
+        found[case_id].decided.add(role)
+    for clock in Clock.objects.filter(case__in=found, visit__left_at__isnull=True):
+        found[clock.case_id].clock = clock
+    return found
 
 
 def _due_key(todo: Todo) -> float:
     return todo.due.due_at.timestamp() if todo.due and todo.due.due_at else todo.case.opened_at.timestamp()
 
 
-def _todo(case: Case, actor: Actor, clock: Clock | None) -> Todo | None:
+def _todo(case: Case, actor: Actor, around: _Around) -> Todo | None:
     law = law_of(case)
-    step = law.step(case.state)
-    if step is None or not may_decide(case, actor):
+    step = law.procedure.steps[case.state]
+    if _hindrance(case, law, step, actor, around) is not None:
         return None
-    shown = badge_for(clock, time.now())
+    shown = badge_for(around.clock, time.now())
     title = t(f"{step.title.zh}：{case.subject_title}", f"{step.title.en}: {case.subject_title}")
-    return Todo(case, step, title, clock, shown, _urgency(shown))
+    return Todo(case, step, title, around.clock, shown, _urgency(shown))
 
 
 def may_decide(case: Case, actor: Actor) -> bool:
@@ -169,10 +193,13 @@ def why_not_decide(case: Case, actor: Actor) -> Refusal | None:
     step = law.step(case.state)
     if step is None or case.ended:
         return Refusal(t("该事项已经办结", "the case has ended"), code="ended")
-    bodies = dict(CaseParty.objects.filter(case=case).values_list("role", "organization_id"))
-    decided = Decision.objects.filter(case=case, visit__left_at__isnull=True).values_list("role", flat=True)
+    return _hindrance(case, law, step, actor, _around([case])[case.id])
+
+
+def _hindrance(case: Case, law: Pinned, step: StepDef, actor: Actor, around: _Around) -> Refusal | None:
+    standing = Standing(step, around.parties, frozenset(around.decided), case.opened_by, case.opened_as)
     try:
-        acting_role(actor, Standing(step, bodies, frozenset(decided), case.opened_by, case.opened_as), law)
+        acting_role(actor, standing, law)
     except Refusal as refusal:
         return refusal
     return None

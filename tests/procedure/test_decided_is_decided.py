@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 
 from gongshu.kit.errors import Refusal, Stale
@@ -38,13 +36,11 @@ def test_after_the_end_no_outcome_of_any_step_is_taken(db, frozen, profile, proc
             given = {}
             for demand in outcome.requires:
                 given |= everything(demand)
-            for actor in (office.cast.bureau_reviewer, office.cast.provider_reviewer, office.cast.applicant_reviewer):
-                with pytest.raises(Refusal, match=r"不能再次决定|没有这个事项"):
-                    actions.decide(case=case, step=step.id, outcome=outcome.id, by=actor, expect=case.revision, **given)
-                with pytest.raises(Refusal):
-                    actions.decide(
-                        case=case, step=step.id, outcome=outcome.id, by=actor, expect=case.revision - 1, **given
-                    )
+            again = {"case": case, "step": step.id, "outcome": outcome.id, "by": office.cast.bureau_reviewer, **given}
+            with pytest.raises(Refusal, match="不能再次决定"):
+                actions.decide(expect=case.revision, **again)
+            with pytest.raises(Stale):
+                actions.decide(expect=case.revision - 1, **again)
     assert Decision.objects.count() == before
 
 
@@ -58,11 +54,11 @@ def test_at_every_state_only_the_present_step_can_be_decided(db, frozen, profile
         for step in definition.steps.values():
             if step.id == case.state:
                 continue
-            for outcome, actor in itertools.product(
-                step.outcomes, (office.cast.bureau_reviewer, office.cast.provider_reviewer)
-            ):
+            for outcome in step.outcomes:
                 with pytest.raises(Refusal, match="不能再次决定"):
-                    actions.decide(case=case, step=step.id, outcome=outcome, by=actor, expect=case.revision)
+                    actions.decide(
+                        case=case, step=step.id, outcome=outcome, by=office.cast.bureau_clerk, expect=case.revision
+                    )
         case = office.run(case, next(iter(definition.steps[case.state].outcomes)))
 
 

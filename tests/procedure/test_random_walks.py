@@ -135,7 +135,7 @@ def attempt(data: st.DataObject, case: Case, model: Model, cast: list[Actor]) ->
 
 @given(data=st.data())
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_random_law_random_charts_random_attempts(haishu, data):
     cast = haishu.cast
@@ -183,7 +183,7 @@ REAL = [
 @pytest.mark.parametrize(("profile", "procedure"), REAL)
 @given(data=st.data())
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_real_law_random_attempts(db, frozen, offices, profile, procedure, data):
     office = offices(profile)

@@ -43,6 +43,13 @@ def test_the_most_urgent_stands_first(haishu, frozen):
     ]
 
 
+def test_many_todos_cost_no_more_questions_to_the_database_than_one(haishu, django_assert_max_num_queries):
+    for _ in range(12):
+        haishu.run(haishu.open("sharing.conditional"), "pass")
+    with django_assert_max_num_queries(4):
+        assert len(queries.todos(haishu.cast.provider_clerk)) == 12
+
+
 def test_a_case_of_ones_own_is_no_todo_for_oneself_but_for_a_colleague(haishu):
     haishu.open("sharing.conditional", by=haishu.cast.bureau_clerk)
     assert queries.todos(haishu.cast.bureau_clerk) == []
