@@ -33,6 +33,7 @@ from gongshu.catalog.pages.shown import (
     chip_of,
     facts_of,
     other_elements,
+    posted,
     problems_by_part,
 )
 from gongshu.catalog.pages.working import Working, working_copy
@@ -56,7 +57,7 @@ from gongshu.ui.values import Link, Task, TaskState
 def new(request: HttpRequest) -> HttpResponseBase:
     """Ask what the new entry is called, then go to its task list."""
     actor = current_actor(request)
-    form = NewForm(request.POST or None)
+    form = NewForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             drafted = actions.draft_entry(by=actor, data=EntryData(form.cleaned_data["title"], actor.organization))
@@ -173,14 +174,14 @@ def _basic(request: HttpRequest, copy: Working) -> BasicForm:
     chips = {name: chip for name in names if (chip := chip_of(name, register.jurisdiction()))}
     if "format" in chips:
         chips["format_class"] = chips.pop("format")
-    return BasicForm(request.POST or None, initial=BasicForm.initial_of(copy.data), chips=chips)
+    return BasicForm(posted(request), initial=BasicForm.initial_of(copy.data), chips=chips)
 
 
 def _sharing(request: HttpRequest, copy: Working) -> SharingForm:
     profile = register.jurisdiction()
     chip = chip_of("way_of_provision", profile)
     return SharingForm(
-        request.POST or None,
+        posted(request),
         profile=profile,
         data=copy.data,
         initial=SharingForm.initial_of(copy.data),
@@ -190,7 +191,7 @@ def _sharing(request: HttpRequest, copy: Working) -> SharingForm:
 
 def _opening(request: HttpRequest, copy: Working) -> OpeningForm:
     given = {"opening_class": copy.data.opening_class, "opening_condition": copy.data.opening_condition}
-    return OpeningForm(request.POST or None, profile=register.jurisdiction(), initial=given)
+    return OpeningForm(posted(request), profile=register.jurisdiction(), initial=given)
 
 
 def _elements(request: HttpRequest, copy: Working) -> ElementsForm:
@@ -198,7 +199,7 @@ def _elements(request: HttpRequest, copy: Working) -> ElementsForm:
     fields = other_elements(profile)
     names = [field.name for field in fields]
     return ElementsForm(
-        request.POST or None,
+        posted(request),
         names=names,
         titles={field.name: field.title for field in fields},
         hints={field.name: field.hint for field in fields if field.hint},
@@ -217,8 +218,8 @@ _FORMS: Mapping[str, Callable[[HttpRequest, Working], Any]] = {
 
 def _items(request: HttpRequest, copy: Working) -> HttpResponseBase:
     """The items as rows; more rows without scripts by a button, many at once by pasting."""
-    rows = ItemRows(request.POST or None, initial=item_initials(copy.data), prefix="item")
-    pasted = PastedForm(request.POST or None)
+    rows = ItemRows(posted(request), initial=item_initials(copy.data), prefix="item")
+    pasted = PastedForm(posted(request))
     if request.method == "POST" and rows.is_valid() and pasted.is_valid():
         given = [*items_of(form.cleaned_data for form in rows), *pasted.cleaned_data["pasted"]]
         if _save(request, copy, pasted, {"items": _named(given)}):
@@ -250,7 +251,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
     copy = working_copy(code, actor)
     profile = register.jurisdiction()
     step = _step(copy)
-    form = SubmitForm(request.POST or None, step=step, initial={"bases": _grounds(copy)})
+    form = SubmitForm(posted(request), step=step, initial={"bases": _grounds(copy)})
     if request.method == "POST" and form.is_valid():
         try:
             number = _submit(request, copy, form)

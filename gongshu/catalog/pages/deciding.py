@@ -16,7 +16,7 @@ from gongshu.catalog.data import from_json
 from gongshu.catalog.forms.acts import ChangeForm, DecisionForm, ReasonForm
 from gongshu.catalog.forms.parts import typed
 from gongshu.catalog.models import Change, Entry
-from gongshu.catalog.pages.shown import PARTS, facts_of
+from gongshu.catalog.pages.shown import PARTS, facts_of, posted
 from gongshu.catalog.rules import is_mending
 from gongshu.catalog.standard import standard
 from gongshu.kit import clock
@@ -47,7 +47,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
     if is_mending(step):
         return redirect("catalog:check" if isinstance(subject, Change) else "catalog:compile", entry.code)
     profile = register.jurisdiction()
-    form = DecisionForm(request.POST or None, step=step, profile=profile, initial={"revision": case.revision})
+    form = DecisionForm(posted(request), step=step, profile=profile, initial={"revision": case.revision})
     sentence = None
     if request.method == "POST" and form.is_valid():
         if "confirmed" not in request.POST:
@@ -130,7 +130,7 @@ def begin_change(request: HttpRequest, code: str) -> HttpResponseBase:
     """Ask what made a change necessary and since when, then go to its task list."""
     actor = current_actor(request)
     found = queries.entry(code, actor)
-    form = ChangeForm(request.POST or None, initial={"trigger_day": clock.today()})
+    form = ChangeForm(posted(request), initial={"trigger_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -181,7 +181,7 @@ def _with_reason(
     """A second look before an act of the provider that takes only a reason."""
     actor = current_actor(request)
     found = queries.entry(code, actor)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             done = act(actor, found, form.cleaned_data["reason"])

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gongshu.catalog import actions, incoming, queries
 from gongshu.catalog.actions.permissions import require
 from gongshu.catalog.forms.acts import UploadForm
+from gongshu.catalog.pages.shown import posted
 from gongshu.catalog.standard import standard
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Refusal
@@ -40,7 +41,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     """Take a spreadsheet and show what importing it would do."""
     actor = current_actor(request)
     require(actor, "catalog.compile")
-    form = UploadForm(request.POST or None, request.FILES or None, providers=_providers(actor))
+    form = UploadForm(posted(request), request.FILES or None, providers=_providers(actor))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         token = incoming.keep(settings.HOME, actor, file.name, file.chunks())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.http import HttpRequest, QueryDict
+
 from gongshu.catalog.data import EntryData
 from gongshu.catalog.difference import spelled
 from gongshu.catalog.shape import Problem
@@ -79,6 +81,11 @@ _NAMED: Mapping[str, Text] = {
     "disclosure_only": t("政府信息公开", "Information disclosure"),
     "shared_in": t("通过共享取得", "Had by sharing"),
 }
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent with a form, also when nothing was ticked; None where the page is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def part_of(name: str) -> Part:
