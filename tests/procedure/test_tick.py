@@ -147,7 +147,7 @@ def test_two_workers_mark_once(haishu, frozen):
 
 
 @given(steps=st.lists(st.integers(min_value=1, max_value=200), min_size=1, max_size=12))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_however_the_worker_is_scheduled_each_mark_is_made_once(haishu, steps):
     """The rounds of a worker may lie anywhere in time; warned at most once, overdue exactly once when past."""
     case = consulted(haishu)
