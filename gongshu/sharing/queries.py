@@ -77,10 +77,19 @@ def application(id: str, by: Actor) -> Application:
     Raises:
         NotFound: there is none for this person.
     """
-    found = visible_to(by).filter(pk=id).first()
-    if found is None:
+    return among(visible_to(by), id)
+
+
+def among(found: QuerySet[Application], id: str) -> Application:
+    """Return an application out of those one may see.
+
+    Raises:
+        NotFound: it is not among them.
+    """
+    chosen = found.filter(pk=id).first()
+    if chosen is None:
         raise NotFound(t("没有这份申请", "there is no such application"), code="no_such_application")
-    return found
+    return chosen
 
 
 def application_of(case: Case, by: Actor) -> Application:
@@ -202,16 +211,16 @@ def grants_visible_to(actor: Actor) -> QuerySet[Grant]:
     return everything.filter(Q(applicant=actor.organization) | Q(provider=actor.organization))
 
 
-def grant(id: str, by: Actor) -> Grant:
-    """Return a grant by id or number.
+def grant(id: str, by: Actor, found: QuerySet[Grant] | None = None) -> Grant:
+    """Return a grant by id or number, out of those the person may see (or of fewer).
 
     Raises:
         NotFound: there is none for this person.
     """
-    found = grants_visible_to(by).filter(Q(pk=id) | Q(number=id)).first()
-    if found is None:
+    chosen = (grants_visible_to(by) if found is None else found).filter(Q(pk=id) | Q(number=id)).first()
+    if chosen is None:
         raise NotFound(t("没有这项授权", "there is no such grant"), code="no_such_grant")
-    return found
+    return chosen
 
 
 def grants_of(found: Application) -> Sequence[Grant]:
