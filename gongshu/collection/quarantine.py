@@ -38,6 +38,14 @@ def path_of(home: Home, resource: str, number: int) -> Path:
     return home.quarantine / safe_name(resource) / f"{number}.parquet"
 
 
+def private_folder(home: Home, resource: str) -> Path:
+    """Return the folder of a resource's quarantine, which nobody but the owner may enter."""
+    folder = home.quarantine / safe_name(resource)
+    for one in (home.quarantine, folder):
+        one.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
 def write_part(path: Path, defects: Sequence[Defect]) -> None:
     """Write the defects of one batch."""
     reasons = [defect.reason for defect in defects]
@@ -56,7 +64,6 @@ def write_part(path: Path, defects: Sequence[Defect]) -> None:
 
 def merge(parts: Sequence[Path], target: Path) -> int:
     """Put the parts of a run into the quarantine of its version, durably; returns the number of lines in it."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = target.with_name(f".{target.name}.part")
     lines = 0
     with _private(partial) as file, pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:

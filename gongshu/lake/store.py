@@ -44,6 +44,13 @@ def safe_name(code: str) -> str:
     return plain if plain == code else f"{plain}_{hashlib.sha256(code.encode()).hexdigest()[:8]}"
 
 
+def staging(home: Home, resource: str, run: str) -> Path:
+    """Return the folder in which a run puts its parts; they are nobody's until the run commits them."""
+    folder = home.lake / "data" / safe_name(resource) / run
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 class Lake:
     """The lake of an installation, opened for one process.
 
@@ -128,12 +135,6 @@ class Lake:
         for snapshot, told in rows:
             self._ledger.write(_version(snapshot, json.loads(told)))
 
-    def staging(self, resource: str, run: str) -> Path:
-        """Return the folder in which a run puts its parts; they are nobody's until the run commits them."""
-        folder = self._home.lake / "data" / safe_name(resource) / run
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
-
     def commit(
         self,
         resource: str,
@@ -151,7 +152,7 @@ class Lake:
             number: the version's number; ours, given by the caller, never used before.
             schema: the columns; parts and batches have ``schema.arrow``.
             meta: source, acquisition day, batch and run; a run commits once, repeating it returns what it committed.
-            parts: Parquet files under ``staging``; they become the lake's own where they lie.
+            parts: Parquet files in the run's ``staging``; they become the lake's own where they lie.
             batches: rows to write, where there are no parts.
 
         Raises:
@@ -177,7 +178,7 @@ class Lake:
         return version
 
     def _write(self, resource: str, run: str, schema: Schema, batches: Iterable[pa.RecordBatch]) -> list[Path]:
-        path = self.staging(resource, run) / "part-00000.parquet"
+        path = staging(self._home, resource, run) / "part-00000.parquet"
         rows = 0
         with pq.ParquetWriter(path, schema.arrow) as writer:
             for batch in batches:

@@ -13,7 +13,7 @@ import pytest
 from gongshu.kit.errors import BadInput, NotFound
 from gongshu.kit.home import Home
 from gongshu.lake.schema import Field, Schema
-from gongshu.lake.store import Lake, safe_name
+from gongshu.lake.store import Lake, safe_name, staging
 from tests.lake.conftest import Commit, batches, meta
 
 CODE = "330203/people"
@@ -92,7 +92,7 @@ def test_asking_for_what_is_not_there_says_so(home: Home, commit: Commit) -> Non
 def test_a_commit_that_fails_leaves_the_lake_as_it_was(home: Home, commit: Commit) -> None:
     commit(1, FIRST)
     with Lake(home) as lake:
-        broken = lake.staging(CODE, "run2") / "part-00000.parquet"
+        broken = staging(home, CODE, "run2") / "part-00000.parquet"
         broken.write_bytes(b"PAR1 this is no Parquet file")
         with pytest.raises(Exception, match="Parquet"):
             lake.commit(CODE, 2, schema=lake.version(CODE).schema, meta=meta("run2"), parts=[broken])

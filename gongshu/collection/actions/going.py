@@ -22,7 +22,7 @@ from gongshu.collection.reading import TableSource, open_table
 from gongshu.collection.values import Plan
 from gongshu.kit import canonical, clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput, GongshuError, Refusal, Stale
+from gongshu.kit.errors import BadInput, Defect, GongshuError, Refusal, Stale
 from gongshu.kit.files import locked
 from gongshu.kit.home import Home
 from gongshu.kit.progress import Reporter
@@ -31,7 +31,7 @@ from gongshu.lake.artifacts import seal, switch
 from gongshu.lake.engine import connect
 from gongshu.lake.ledger import CommittedVersion, Meta
 from gongshu.lake.schema import Schema
-from gongshu.lake.store import Lake, safe_name
+from gongshu.lake.store import Lake, safe_name, staging
 
 _NOTED_EVERY = 16
 
@@ -64,10 +64,25 @@ class Going:
     def _stages(self) -> None:
         if self.run.stage == "copying":
             self._copy()
-        if self.run.stage in ("reading", "committing"):
-            self._load_and_commit()
-        if self.run.stage == "sealing":
-            self._seal()
+        made = None
+        if self.run.stage == "reading" or (self.run.stage == "committing" and not self._is_in_lake()):
+            made = self._load()
+        with Lake(self.home) as lake:
+            if self.run.stage == "committing":
+                self._record_commit(self._commit(lake, *made) if made else self._adopt(lake))
+            if self.run.stage == "sealing":
+                self._seal(lake)
+
+    def _adopt(self, lake: Lake) -> CommittedVersion:
+        """Take the version that this run had committed to the lake when its process was killed."""
+        committed = lake.version_of_run(self.run.pk)
+        if committed is None:
+            raise Defect(t("数据仓中没有该批次的版本", "the lake has no version of this run"), code="commit_lost")
+        return committed
+
+    def _is_in_lake(self) -> bool:
+        with Lake(self.home) as lake:
+            return lake.version_of_run(self.run.pk) is not None
 
     @property
     def _version(self) -> DatasetVersion:
@@ -105,18 +120,7 @@ class Going:
             setattr(self._version, name, value)
         DatasetVersion.objects.filter(pk=self._version.pk, state="running").update(**values)
 
-    def _load_and_commit(self) -> None:
-        with Lake(self.home) as lake:
-            committed = lake.version_of_run(self.run.pk)
-            staging = lake.staging(self._version.resource_code, self.run.pk)
-        if committed is None:
-            schema, loaded = self._load(staging)
-            committed = self._commit(schema, loaded)
-        reached("in_lake")
-        self._record_commit(committed)
-        reached("committed")
-
-    def _load(self, staging: Path) -> tuple[Schema, Loaded]:
+    def _load(self) -> tuple[Schema, Loaded]:
         options = self.run.options
         schema = self._schema()
         expect = [name for field in schema.fields for name in (field.name, field.title)]
@@ -128,7 +132,7 @@ class Going:
             expect=expect,
         ) as table:
             plan = match_header(table.names, schema, at=self._version.file_name)
-            place = self._workplace(staging, plan)
+            place = self._workplace(plan)
             engine = connect(self.home, threads=1)
             try:
                 loaded = load(table, plan, place, engine, progress=self.progress, on_part=self._note_part)
@@ -156,7 +160,7 @@ class Going:
             )
         return schema
 
-    def _workplace(self, staging: Path, plan: Plan) -> Workplace:
+    def _workplace(self, plan: Plan) -> Workplace:
         identity = canonical.digest(
             {
                 "raw": self._version.raw_digest,
@@ -165,11 +169,11 @@ class Going:
                 "options": self.run.options,
             }
         )
-        return Workplace(staging, self._notes, identity)
+        return Workplace(staging(self.home, self._version.resource_code, self.run.pk), self._notes, identity)
 
     @property
     def _notes(self) -> Path:
-        return self.home.quarantine / safe_name(self._version.resource_code) / f".{self.run.pk}"
+        return quarantine.private_folder(self.home, self._version.resource_code) / f".{self.run.pk}"
 
     def _note_part(self, part: Part) -> None:
         reached(f"part:{part.index}")
@@ -197,7 +201,7 @@ class Going:
                 self._advance("committing")
         reached("committing")
 
-    def _commit(self, schema: Schema, loaded: Loaded) -> CommittedVersion:
+    def _commit(self, lake: Lake, schema: Schema, loaded: Loaded) -> CommittedVersion:
         version = self._version
         if loaded.rejected:
             quarantine.merge(loaded.rejected, quarantine.path_of(self.home, version.resource_code, version.number))
@@ -210,8 +214,9 @@ class Going:
             title=version.title,
             author=version.created_by,
         )
-        with Lake(self.home) as lake:
-            return lake.commit(version.resource_code, version.number, schema=schema, meta=meta, parts=loaded.parts)
+        committed = lake.commit(version.resource_code, version.number, schema=schema, meta=meta, parts=loaded.parts)
+        reached("in_lake")
+        return committed
 
     def _record_commit(self, committed: CommittedVersion) -> None:
         version = self._version
@@ -239,11 +244,11 @@ class Going:
                 },
             )
         version.refresh_from_db()
+        reached("committed")
 
-    def _seal(self) -> None:
+    def _seal(self, lake: Lake) -> None:
         version = self._version
-        with Lake(self.home) as lake:
-            seal(lake, self.home, version.resource_code, version.number)
+        seal(lake, self.home, version.resource_code, version.number)
         reached("sealed")
         switch(self.home, version.resource_code, version.number)
         reached("switched")
