@@ -51,11 +51,14 @@ def width_of(line: str, mark: str) -> int:
     return len(parsed.values) or line.count(mark) + 1
 
 
-def find_header(rows: Sequence[Sequence[str]], expect: Collection[str] = (), *, at: str = "") -> Header:
+def find_header(
+    rows: Sequence[Sequence[str]], expect: Collection[str] = (), *, at: str = "", trimmed: bool = False
+) -> Header:
     """Find the header among a table's first rows.
 
     With expected names it is the row that holds the most of them. Otherwise it is the first row as wide as most rows
-    whose cells are filled, differ and are no data.
+    whose cells are filled, differ and are no data. ``trimmed``: rows come without their last blank cells, so that a
+    header may be wider than its records.
 
     Raises:
         BadInput: no row can be the header.
@@ -69,7 +72,7 @@ def find_header(rows: Sequence[Sequence[str]], expect: Collection[str] = (), *, 
             return Header(index + 1, _named(rows[index]))
     width = _usual_width(rows)
     for index, row in enumerate(rows[:LOOK]):
-        if _can_be_header(row, width):
+        if _can_be_header(row, width, trimmed=trimmed):
             return Header(index + 1, _named(row))
     raise BadInput(
         t(f"前 {LOOK} 行中找不到表头", f"no header was found in the first {LOOK} lines"),
@@ -99,13 +102,14 @@ def header_at(rows: Sequence[Sequence[str]], line: int, *, at: str = "") -> Head
 
 def _usual_width(rows: Sequence[Sequence[str]]) -> int:
     widths = Counter(len(row) for row in rows if any(row))
-    return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
+    # Wide rows count for more: a short table has as many titles, group rows and notes of one cell as records.
+    return max(widths.items(), key=lambda item: (item[1] ** 2 * item[0], item[0]))[0] if widths else 0
 
 
-def _can_be_header(row: Sequence[str], width: int) -> bool:
+def _can_be_header(row: Sequence[str], width: int, *, trimmed: bool) -> bool:
     cells = [cell.strip() for cell in row]
     filled = [cell for cell in cells if cell]
-    if not filled or len(filled) < _MOSTLY * width or len(cells) > max(width, 1) + 1:
+    if not filled or len(filled) < _MOSTLY * width or (len(cells) > max(width, 1) + 1 and not trimmed):
         return False
     if len(set(filled)) < len(filled):
         return False

@@ -84,7 +84,11 @@ def open_sheet(
         chosen = _choose_sheet(path, book, sheet)
         rows = [list(row.values) for row, _ in zip(chosen.rows(), range(_SAMPLE), strict=False)]
         kind, name = book.kind, chosen.name
-    found = find_header(rows, expect, at=path.name) if header is None else header_at(rows, header, at=path.name)
+    found = (
+        find_header(rows, expect, at=path.name, trimmed=True)
+        if header is None
+        else header_at(rows, header, at=path.name)
+    )
     cells = tuple(rows[found.line - 1]) if found.line else ()
     found = _as_wide_as_the_rows(found, rows[found.line :])
     return SheetTable(path, name, found, cells, Layout("", len(found.names)), kind, cost)
