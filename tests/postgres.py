@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import tempfile
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
@@ -38,3 +39,9 @@ def _start_own() -> str:
     atexit.register(server.cleanup)
     address: str = server.get_uri()
     return address
+
+
+def with_database(address: str, name: str) -> str:
+    """Return the address of another database on the same server."""
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(path=f"/{name}"))

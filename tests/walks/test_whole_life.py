@@ -1,0 +1,143 @@
+"""One dataset through its whole life, under each profile, on invented and on real data, on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests import postgres
+from tests.walks.runner import gongshu
+
+PROFILES = ("haishu-2022", "sixian-2021")
+
+
+def _steps(document: dict[str, Any], chapter: str) -> list[dict[str, Any]]:
+    return [step for step in document["steps"] if step["chapter"] == chapter]
+
+
+@pytest.fixture(scope="module", params=PROFILES)
+def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A walk on the built-in data."""
+    home = tmp_path_factory.mktemp("walk") / "home"
+    ran = gongshu("walk", "--profile", request.param, "--json", home=home)
+    assert ran.code == 0, ran.out + ran.err
+    return home, ran.document
+
+
+def test_every_step_comes_out_as_it_must_and_its_evidence_verifies(walked: tuple[Path, dict[str, Any]]) -> None:
+    _, document = walked
+    assert document["ok"]
+    assert {step["result"] for step in document["steps"]} <= {"done", "refused_as_it_must", "not_stated"}
+    assert document["evidence"]["verified"]
+    assert all(document["evidence"]["verified"].values())
+
+
+def test_the_audit_verifies_again_from_outside(walked: tuple[Path, dict[str, Any]]) -> None:
+    home, document = walked
+    ran = gongshu("audit", "verify", "--json", home=home)
+    assert ran.code == 0
+    assert ran.document["records"] >= document["evidence"]["records"] - len(ran.document["chains"])
+
+
+@pytest.mark.requirement("HS-17/3", "SX-27/3")
+def test_the_clock_is_the_profiles_and_no_other(walked: tuple[Path, dict[str, Any]]) -> None:
+    _, document = walked
+    timed = {
+        step["article"]: step["limit"]
+        for step in _steps(document, "sharing")
+        if step["due"] and "工作日" in step["limit"]
+    }
+    expected = {
+        "haishu-2022": ("第十七条第二款", "5个工作日"),
+        "sixian-2021": ("第二十七条第二款", "7个工作日"),
+    }[document["profile"]]
+    assert list(timed) == [expected[0]]
+    assert expected[1] in timed[expected[0]]
+
+
+@pytest.mark.requirement("HS-27/3", "SX-23/3")
+def test_correcting_has_the_limit_that_the_text_states_or_none(walked: tuple[Path, dict[str, Any]]) -> None:
+    _, document = walked
+    limits = [step["limit"] for step in _steps(document, "problem data") if step["limit"]]
+    if document["profile"] == "haishu-2022":
+        assert any("5个工作日" in limit for limit in limits)
+    else:
+        assert set(limits) == {"本办法未规定期限"}
+
+
+@pytest.mark.requirement("SX-27/5")
+def test_an_agreement_is_signed_by_both_sides_only_where_the_text_asks_for_one(
+    walked: tuple[Path, dict[str, Any]],
+) -> None:
+    _, document = walked
+    signed = [step for step in _steps(document, "sharing") if "签署" in step["title"]]
+    assert len(signed) == {"haishu-2022": 0, "sixian-2021": 2}[document["profile"]]
+
+
+def test_what_the_instrument_lacks_is_said_and_not_filled_in(walked: tuple[Path, dict[str, Any]]) -> None:
+    _, document = walked
+    lacking = {step["title"] for step in document["steps"] if step["result"] == "not_stated"}
+    assert all(step["article"] for step in document["steps"] if step["result"] == "not_stated")
+    if document["profile"] == "haishu-2022":
+        assert lacking == {"没有“sharing.other_unit”程序", "没有“quality.conflict”程序"}
+    else:
+        assert lacking == {"没有“sharing.dispute”程序", "没有“opening.application”程序"}
+
+
+def test_the_gateway_refuses_in_every_way_it_must(walked: tuple[Path, dict[str, Any]]) -> None:
+    _, document = walked
+    notes = " ".join(step["note"] for step in _steps(document, "gateway") if step["result"] == "refused_as_it_must")
+    for code in ("purpose_not_granted", "field_not_granted", "key_unknown", "grant_expired", "grant_revoked"):
+        assert code in notes
+
+
+def test_every_defect_that_was_put_in_is_found_or_quarantined(walked: tuple[Path, dict[str, Any]]) -> None:
+    _, document = walked
+    found = next(step["note"] for step in document["steps"] if step["chapter"] == "quality")
+    for words in ("校验码不符 6", "必填项为空 6", "区划代码不在现行或曾用表中 6", "日期不存在 6"):
+        assert words in found
+    loaded = next(step["note"] for step in _steps(document, "collection") if step["evidence"])
+    assert "进来 4,000 行 = 收下 3,994 + 续行 0 + 隔离 6" in loaded
+
+
+def test_a_walk_never_enters_a_home_that_is_there(walked: tuple[Path, dict[str, Any]]) -> None:
+    home, document = walked
+    ran = gongshu("walk", "--profile", document["profile"], home=home)
+    assert ran.code == 1
+    assert "已经是一个公数安装" in ran.err
+
+
+REAL = (
+    ("haishu-2022", "enterprises_guizhou_2019.gb18030.csv", 3981),
+    ("sixian-2021", "universities_2025.xls", 2919),
+    ("haishu-2022", "air_beijing_Aotizhongxin_2013_2017.csv", 35_064),
+    ("sixian-2021", "villages_2023.csv.gz", 620_573),
+)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(("profile", "name", "rows"), REAL)
+def test_a_real_file_walks_the_same_way(real_data: Path, tmp_path: Path, profile: str, name: str, rows: int) -> None:
+    ran = gongshu("walk", "--profile", profile, "--data", real_data / name, "--json", home=tmp_path / "home")
+    assert ran.code == 0, ran.out[-3000:] + ran.err[-3000:]
+    loaded = next(step["note"] for step in _steps(ran.document, "collection") if step["evidence"])
+    assert f"收下 {rows:,}" in loaded
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_walk_is_the_same_on_postgresql(tmp_path: Path, profile: str) -> None:
+    server = postgres.url()
+    name = f"gongshu_walk_{profile.partition('-')[0]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        address = postgres.with_database(server, name)
+        ran = gongshu("walk", "--profile", profile, "--json", home=tmp_path / "home", database=address)
+        assert ran.code == 0, ran.out[-3000:] + ran.err[-3000:]
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
