@@ -28,12 +28,6 @@ MEDIA_TYPES: Mapping[str, str] = {
     "parquet": "application/vnd.apache.parquet",
 }
 FORMAT_NAMES: Mapping[str, str] = {"csv": "CSV", "json": "JSON", "xlsx": "XLSX", "parquet": "Parquet"}
-FORMAT_NOTES: Mapping[str, Text] = {
-    "csv": t("UTF-8", "UTF-8"),
-    "json": t("含说明", "with metadata"),
-    "xlsx": t("电子表格", "spreadsheet"),
-    "parquet": t("列式，适合分析", "columnar, for analysis"),
-}
 _SCHEMA_ORG = "https://schema.org"
 
 
@@ -46,7 +40,6 @@ class File:
     href: str
     size: int
     sha256: str
-    note: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,6 @@ def files(found: OpenDataset, edition: Edition) -> list[File]:
             reverse("portal:download", args=[found.entry.slug, form]),
             edition.files[form]["size"],
             edition.files[form]["sha256"],
-            FORMAT_NOTES[form],
         )
         for form in FORMATS
         if form in edition.files

@@ -25,7 +25,7 @@ from gongshu.ui import law as chips
 from gongshu.ui.lawbook import pages as law_pages
 from gongshu.ui.lawbook.reading import ProcedureView, guide
 from gongshu.ui.listing import QueryBar, QueryField, address, paginate
-from gongshu.ui.values import Chip, Column, Link, Measure, Tile
+from gongshu.ui.values import Chip, Column, Link, Measure, Tile, Words
 
 _NEWEST = 6
 _USED = 5
@@ -81,6 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for one in queries.providers()[:_GROUPS]
         ],
         "figures": _figures(),
+        "free_chip": _free_chip(profile),
         "guides": _guides(profile),
         "silent": None if "opening.application" in profile.procedures else _classes(profile),
         "profile": profile,
@@ -101,6 +102,11 @@ def _figures() -> list[Tile]:
 def _guides(profile: Profile) -> list[tuple[Text, ProcedureView]]:
     known = [profile.procedures[name] for name in _PUBLIC_PROCEDURES if name in profile.procedures]
     return [(_PROFILE_WORDS[one.id], guide(profile, one, clock.today())) for one in known]
+
+
+def _free_chip(profile: Profile) -> Chip | None:
+    allowed = rules.access("unconditional", profile, clock.today())
+    return chips.chip(profile, allowed.cite, allowed.source)
 
 
 def _classes(profile: Profile) -> Chip | None:
@@ -179,8 +185,10 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
         "application": guide(profile, allowed.procedure, clock.today()) if allowed.procedure else None,
         "decision_chip": chips.chip_named(profile, found.article),
         "files": describing.files(found, edition) if edition and allowed.free else [],
-        "fields": describing.fields(found, edition),
-        "versions": queries.editions(found),
+        "field_heads": _FIELD_HEADS,
+        "fields": [(one.title, one.name, one.type, _joined(one)) for one in describing.fields(found, edition)],
+        "version_heads": _VERSION_HEADS,
+        "versions": _versions(found, edition),
         "downloads": queries.downloads(found),
         "report": _report_address(found),
         "license": Text(found.license_zh, found.license_en),
@@ -196,6 +204,36 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
         if allowed.free:
             shown |= _preview(found, edition)
     return render(request, "portal/dataset.html", shown)
+
+
+_FIELD_HEADS = (
+    Column(t("名称", "Title")),
+    Column(t("字段名", "Name"), "code"),
+    Column(t("类型", "Type")),
+    Column(t("含义和约束", "Meaning and constraints")),
+)
+_VERSION_HEADS = (
+    Column(t("版本", "Version")),
+    Column(t("数据日期", "Data of"), "day"),
+    Column(t("行数", "Rows"), "number"),
+    Column(t("来源", "Source")),
+    Column(t("封存", "Sealed"), "day"),
+)
+
+
+def _joined(field: describing.FieldView) -> Words | None:
+    parts = [one if isinstance(one, Text) else t(one, one) for one in (field.meaning, field.note)]
+    told = [one for one in parts if one.zh]
+    return Text("；".join(one.zh for one in told), "; ".join(one.en for one in told)) if told else None
+
+
+def _versions(found: OpenDataset, edition: Edition | None) -> list[tuple[Any, ...]]:
+    rows = []
+    for one in queries.editions(found):
+        number = t(f"第 {one.version} 版", f"Version {one.version}")
+        now = t("（现用）", " (current)") if edition and one.version == edition.version else t("", "")
+        rows.append((number + now, one.acquired_on, one.rows, one.source, one.sealed_at))
+    return rows
 
 
 def _preview(found: OpenDataset, edition: Edition) -> dict[str, Any]:
