@@ -21,6 +21,7 @@ from gongshu.kit.errors import (
     Transient,
 )
 from gongshu.kit.text import language, t
+from gongshu.site.urls import urlpatterns as site
 from gongshu.ui.middleware import choose_language
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,7 @@ urlpatterns = [
     path("fail/<str:name>/", fail),
     path("broken/", broken),
     path("speak/", speak),
+    *site,
 ]
 here = pytest.mark.urls(__name__)
 
