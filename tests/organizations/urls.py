@@ -1,11 +1,12 @@
-"""Addresses for the tests of the pages: this room's, and one page of a desk."""
+"""The site's addresses, with a desk and a portal that say no more than who is there."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 
 from gongshu.organizations.session import current_actor, desk_required
+from gongshu.site import urls as site
 
 
 @desk_required
@@ -18,9 +19,4 @@ def portal(request: HttpRequest) -> HttpResponse:
     return HttpResponse(current_actor(request).name)
 
 
-urlpatterns = [
-    path("", include("gongshu.organizations.urls")),
-    path("ui/", include("gongshu.ui.urls")),
-    path("desk/", desk),
-    path("", portal),
-]
+urlpatterns = [path("desk/", desk), path("", portal), *site.urlpatterns]
