@@ -10,6 +10,7 @@ from django import forms
 
 from gongshu.kit.clock import CHINA
 from gongshu.kit.text import Text, t
+from gongshu.procedure.rules import DEMANDS
 from gongshu.regulation.definition import OutcomeDef
 from gongshu.ui.forms import Form, OneOf, Paragraph, label
 from gongshu.ui.values import Chip, Choice
@@ -17,7 +18,14 @@ from gongshu.ui.values import Chip, Choice
 _DAY_LENGTH = len("2026-11-22")
 
 
-class Moment(forms.Field):
+class _AsAsked(forms.Field):
+    """A field that the chosen outcome may ask for: not optional, yet only the decision knows whether it is lacking."""
+
+    def validate(self, value: Any) -> None:
+        """Leave it to the decision, which names what it lacks and the article."""
+
+
+class Moment(_AsAsked):
     """A day, or a day and a time of day, in China; a day alone means its end."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -35,6 +43,14 @@ class Moment(forms.Field):
             raise forms.ValidationError(
                 t("请按 2026-11-22 18:00 的样式填写", "Enter it like 2026-11-22 18:00")  # type: ignore[arg-type]
             ) from error
+
+
+class _Version(_AsAsked, forms.IntegerField):
+    """The number of a version."""
+
+
+class _Words(_AsAsked, Paragraph):
+    """Several lines of text."""
 
 
 class ReportForm(Form):
@@ -108,19 +124,15 @@ class AgainForm(Form):
 class DecisionForm(Form):
     """An outcome of the step where a report stands, with what the outcomes of this step ask for."""
 
+    use_required_attribute = False
+
     outcome = OneOf(label=label("办理结果", "Outcome"))
-    version = forms.IntegerField(
-        label=label("更正后的版本", "Corrected version"),
-        help_text=label("须为反馈之后归集的版本", "A version that was gathered after the report"),
-        required=False,
-        min_value=1,
-    )
-    due = Moment(label=label("时限", "Due"), required=False)
-    reason = Paragraph(label=label("理由", "Reason"), required=False, max_length=2000)
-    notice = Paragraph(
+    version = _Version(label=label("更正后的版本", "Corrected version"), min_value=1)
+    due = Moment(label=label("时限", "Due"))
+    reason = _Words(label=label("理由", "Reason"), max_length=2000)
+    notice = _Words(
         label=label("告知反馈方的话", "What the reporter is told"),
         help_text=label("反馈方会看到这段话", "The reporter reads this"),
-        required=False,
         max_length=1000,
     )
     step = forms.CharField(widget=forms.HiddenInput())
@@ -131,12 +143,19 @@ class DecisionForm(Form):
         chosen = self.fields["outcome"]
         assert isinstance(chosen, OneOf)
         chosen.offer(
-            [
-                Choice(outcome.id, outcome.title, outcome.consequence or "", chips.get(outcome.id))
-                for outcome in outcomes.values()
-            ]
+            [Choice(outcome.id, outcome.title, _asks(outcome), chips.get(outcome.id)) for outcome in outcomes.values()]
         )
         asked = {demand for outcome in outcomes.values() for demand in outcome.requires}
-        for name in ("version", "due", "notice"):
+        for name in ("version", "due", "reason", "notice"):
             if name not in asked:
                 del self.fields[name]
+
+
+def _asks(outcome: OutcomeDef) -> Text:
+    """Say what an outcome asks for and what follows from it."""
+    parts = [outcome.consequence] if outcome.consequence else []
+    if outcome.requires:
+        names = [DEMANDS[demand][0] for demand in outcome.requires]
+        zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+        parts.insert(0, t(f"须填写：{zh}", f"asks for: {en}"))
+    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))

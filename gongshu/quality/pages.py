@@ -151,6 +151,14 @@ def _decision_form(ticket: Ticket, step: StepDef, given: Any = None) -> Decision
     form = DecisionForm(given, initial=initial)
     profile = load_profile(ticket.case.profile_id)
     form.offer(step.outcomes, {one.id: chips.chip(profile, one.cite, one.source) for one in step.outcomes.values()})
+    if "version" in form.fields:
+        hint = t(
+            "反馈之后还没有归集新的版本；先归集更正后的数据",
+            "no version was gathered since; load the corrected data first",
+        )
+        if newest:
+            hint = t(f"反馈之后归集的最新版本：第 {newest} 版", f"newest version gathered since the report: {newest}")
+        form.fields["version"].help_text = hint  # type: ignore[assignment]
     return form
 
 
@@ -178,7 +186,6 @@ def _ticket_page(ticket: Ticket, actor: Actor, step: StepDef | None) -> dict[str
         "facts": _facts(ticket),
         "messages": queries.messages(ticket),
         "same": queries.same_record(ticket),
-        "newest": queries.newer_version(ticket),
         "has_record": bool(ticket.key_digest) and actor.organization in handling,
         "may_report_again": _may_report_again(ticket, actor),
         "again": AgainForm(),
@@ -211,9 +218,9 @@ def _facts(ticket: Ticket) -> list[Fact]:
     return facts
 
 
-def _items(ticket: Ticket) -> Any:
+def _items(of: Ticket | QualityRun) -> Any:
     try:
-        return catalog.shape_of(ticket.resource_code).columns
+        return catalog.shape_of(of.resource_code).columns
     except NotFound:
         return ()
 
@@ -270,12 +277,16 @@ def run(request: HttpRequest, id: str) -> HttpResponseBase:
         given = request.POST
         ticket = actions.report_finding(by=actor, run=found, field=given.get("field", ""), rule=given.get("rule", ""))
         return redirect("quality:decide", ticket.case.number)
+    titles = {item.name: item.title for item in _items(found)}
     reported = found.tickets.select_related("case")
     numbers: dict[tuple[object, object], str] = {(one.field, one.rule): one.case.number for one in reported}
     shown = {
         "run": found,
         "measures": measures(found),
-        "counts": [(one, words, numbers.get((one["field"], one["rule"]))) for one, words in queries.counts(found)],
+        "counts": [
+            (one, titles.get(str(one["field"]), one["field"]), words, numbers.get((one["field"], one["rule"])))
+            for one, words in queries.counts(found)
+        ],
         "may_download": queries.may_download(found, actor),
         "crumbs": [Link(t("质量检查", "Quality checks"), reverse("quality:runs")), Link(found.resource_title, "")],
     }

@@ -238,7 +238,7 @@ def _fill(ticket: Ticket, entry: Entry, said: Said, by: Actor) -> None:
     ticket.reporter_id = by.organization or None
     if said.record_key:
         ticket.key_sealed = seal(store.home(), said.record_key, purpose=key_purpose(ticket.id))
-        digest = keyed_hash(secret(store.home(), GATEWAY), f"problem:{entry.code}:{said.record_key}")
+        digest = keyed_hash(secret(store.home(), GATEWAY), f"problem:{entry.code}:{said.record_key}".encode())
         ticket.key_digest = digest
     if said.contact:
         ticket.contact_sealed = seal(store.home(), said.contact, purpose=f"problem-contact:{ticket.id}")
