@@ -19,29 +19,29 @@ def test_provider_or_authority_stop_the_opening_with_a_reason(opening: Opening) 
     assert (record.article, record.data) == ("本平台约定", {"dataset": dataset.id})
 
 
-def test_others_do_not_stop_it(opening: Opening) -> None:
-    dataset = opening.opened()
-    cast = opening.cast
+def test_others_do_not_stop_it(haishu: Opening) -> None:
+    dataset = haishu.opened()
+    cast = haishu.cast
     for other in (cast.applicant_reviewer, cast.stranger):
         with pytest.raises(NotPermitted, match="由提供单位或数据主管机构停止开放"):
-            opening.withdraw(dataset, other)
+            haishu.withdraw(dataset, other)
     with pytest.raises(NotPermitted, match="开放审查须由首席数据官、审核人进行"):
-        opening.withdraw(dataset, cast.provider_clerk)
+        haishu.withdraw(dataset, cast.provider_clerk)
     assert queries.datasets().exists()
 
 
-def test_without_a_reason_it_stays_open(opening: Opening) -> None:
-    dataset = opening.opened()
+def test_without_a_reason_it_stays_open(haishu: Opening) -> None:
+    dataset = haishu.opened()
     with pytest.raises(BadInput, match="停止开放须写明理由"):
-        opening.withdraw(dataset, reason=" ")
+        haishu.withdraw(dataset, reason=" ")
     assert queries.datasets().exists()
 
 
-def test_the_second_of_two_is_told(opening: Opening) -> None:
-    dataset = opening.opened()
-    opening.withdraw(dataset)
+def test_the_second_of_two_is_told(haishu: Opening) -> None:
+    dataset = haishu.opened()
+    haishu.withdraw(dataset)
     with pytest.raises(Stale, match="刚刚被他人改动"):
-        opening.withdraw(dataset)
+        haishu.withdraw(dataset)
 
 
 def test_a_stopped_dataset_reads_as_stopped_and_an_unknown_one_as_unknown(opening: Opening) -> None:
@@ -59,11 +59,11 @@ def test_after_a_stop_it_can_be_proposed_and_opened_again(opening: Opening) -> N
     assert queries.dataset(opening.entry.slug) == again
 
 
-def test_a_dataset_whose_entry_left_the_catalog_is_open_no_more(opening: Opening) -> None:
-    edition = opening.sealed()
-    opening.entry.state = "withdrawn"
-    opening.entry.withdrawn_at = edition.sealed_at
-    opening.entry.save()
+def test_a_dataset_whose_entry_left_the_catalog_is_open_no_more(haishu: Opening) -> None:
+    edition = haishu.sealed()
+    haishu.entry.state = "withdrawn"
+    haishu.entry.withdrawn_at = edition.sealed_at
+    haishu.entry.save()
     with pytest.raises(NotFound, match="已停止开放"):
-        queries.dataset(opening.entry.slug)
-    assert actions.seal_pending(opening.home) == []
+        queries.dataset(haishu.entry.slug)
+    assert actions.seal_pending(haishu.home) == []

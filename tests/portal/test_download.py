@@ -47,11 +47,11 @@ def test_anybody_takes_every_format_without_an_account_or_an_approval(opening: O
     assert pq.read_table(io.BytesIO(taken["parquet"])).column_names == list(OPEN)
 
 
-def test_the_headers_name_file_source_day_and_version(opening: Opening, client: Client) -> None:
-    edition = opening.sealed()
-    response = client.get(address(opening, "download/csv"))
+def test_the_headers_name_file_source_day_and_version(haishu: Opening, client: Client) -> None:
+    edition = haishu.sealed()
+    response = client.get(address(haishu, "download/csv"))
     disposition = response["Content-Disposition"]
-    assert disposition.startswith(f'attachment; filename="{opening.entry.slug}_2026-09-12_v1.csv"; ')
+    assert disposition.startswith(f'attachment; filename="{haishu.entry.slug}_2026-09-12_v1.csv"; ')
     assert unquote(disposition.partition("filename*=UTF-8''")[2]) == "养老机构名录_2026-09-12_v1.csv"
     assert unquote(response["X-Gongshu-Source"]) == "民政局养老服务系统"
     assert response["X-Gongshu-Acquired"] == "2026-09-12"
@@ -63,39 +63,39 @@ def test_the_headers_name_file_source_day_and_version(opening: Opening, client: 
     body(response)
 
 
-def test_a_title_cannot_break_out_of_the_file_name(opening: Opening, client: Client) -> None:
-    opening.sealed()
-    opening.entry.name = '../名录"; filename="x.exe\r\nX-Evil: 1'
-    opening.entry.save()
-    response = client.get(address(opening, "download/csv"))
+def test_a_title_cannot_break_out_of_the_file_name(haishu: Opening, client: Client) -> None:
+    haishu.sealed()
+    haishu.entry.name = '../名录"; filename="x.exe\r\nX-Evil: 1'
+    haishu.entry.save()
+    response = client.get(address(haishu, "download/csv"))
     told = unquote(response["Content-Disposition"].partition("filename*=UTF-8''")[2])
     assert told == "名录_; filename=_x.exe_X-Evil_ 1_2026-09-12_v1.csv"
     assert "X-Evil" not in response
     body(response)
 
 
-def test_head_tells_the_size_and_counts_nothing(opening: Opening, client: Client) -> None:
-    edition = opening.sealed()
-    response = client.head(address(opening, "download/parquet"))
+def test_head_tells_the_size_and_counts_nothing(haishu: Opening, client: Client) -> None:
+    edition = haishu.sealed()
+    response = client.head(address(haishu, "download/parquet"))
     assert response.status_code == 200
     assert response.content == b""
     assert response["Content-Length"] == str(edition.files["parquet"]["size"])
     assert not DownloadCount.objects.exists()
 
 
-def test_who_has_the_file_already_gets_it_not_again(opening: Opening, client: Client) -> None:
-    edition = opening.sealed()
+def test_who_has_the_file_already_gets_it_not_again(haishu: Opening, client: Client) -> None:
+    edition = haishu.sealed()
     etag = f'"{edition.files["csv"]["sha256"]}"'
-    assert client.get(address(opening, "download/csv"), headers={"If-None-Match": etag}).status_code == 304
+    assert client.get(address(haishu, "download/csv"), headers={"If-None-Match": etag}).status_code == 304
     since = "Wed, 16 Sep 2026 00:00:00 GMT"
-    assert client.get(address(opening, "download/csv"), headers={"If-Modified-Since": since}).status_code == 304
+    assert client.get(address(haishu, "download/csv"), headers={"If-Modified-Since": since}).status_code == 304
     assert not DownloadCount.objects.exists()
 
 
-def test_a_download_is_counted_and_recorded_without_the_person(opening: Opening, client: Client) -> None:
-    edition = opening.sealed()
+def test_a_download_is_counted_and_recorded_without_the_person(haishu: Opening, client: Client) -> None:
+    edition = haishu.sealed()
     for form in ("csv", "csv", "json"):
-        body(client.get(address(opening, f"download/{form}"), headers={"User-Agent": "Mozilla"}, REMOTE_ADDR="8.8.4.4"))
+        body(client.get(address(haishu, f"download/{form}"), headers={"User-Agent": "Mozilla"}, REMOTE_ADDR="8.8.4.4"))
     assert dict(DownloadCount.objects.values_list("format", "count")) == {"csv": 2, "json": 1}
     assert queries.downloads(edition.dataset) == 3
     records = list(search(event="opening.downloaded"))
@@ -104,31 +104,31 @@ def test_a_download_is_counted_and_recorded_without_the_person(opening: Opening,
     assert all("8.8.4.4" not in record.body and "Mozilla" not in record.body for record in records)
 
 
-def test_the_portal_takes_nothing_but_reading(opening: Opening, client: Client) -> None:
-    opening.sealed()
+def test_the_portal_takes_nothing_but_reading(haishu: Opening, client: Client) -> None:
+    haishu.sealed()
     for tail in ("", "download/csv", "metadata.json", "dataset.jsonld"):
         for act in (client.post, client.put, client.delete):
-            assert act(address(opening, tail)).status_code == 405
+            assert act(address(haishu, tail)).status_code == 405
 
 
-def test_an_unknown_format_says_which_there_are(opening: Opening, client: Client) -> None:
-    opening.sealed()
-    response = client.get(address(opening, "download/exe"), headers={"Accept": "application/json"})
+def test_an_unknown_format_says_which_there_are(haishu: Opening, client: Client) -> None:
+    haishu.sealed()
+    response = client.get(address(haishu, "download/exe"), headers={"Accept": "application/json"})
     assert response.status_code == 404
     assert response.json()["remedy"] == "可用：csv, json, xlsx, parquet"
 
 
-def test_before_the_files_are_made_the_portal_says_so(opening: Opening, client: Client) -> None:
-    opening.opened()
-    response = client.get(address(opening, "download/csv"), headers={"Accept": "application/json"})
+def test_before_the_files_are_made_the_portal_says_so(haishu: Opening, client: Client) -> None:
+    haishu.opened()
+    response = client.get(address(haishu, "download/csv"), headers={"Accept": "application/json"})
     assert (response.status_code, response.json()["what"]) == (503, "文件正在准备")
-    assert "文件还没有准备好" in client.get(address(opening)).content.decode()
+    assert "文件还没有准备好" in client.get(address(haishu)).content.decode()
 
 
-def test_files_that_are_lost_are_no_error_of_ours_to_the_public(opening: Opening, client: Client) -> None:
-    edition = opening.sealed()
-    files.forget(opening.home, edition.dataset_id)
-    assert client.get(address(opening, "download/csv")).status_code == 503
+def test_files_that_are_lost_are_no_error_of_ours_to_the_public(haishu: Opening, client: Client) -> None:
+    edition = haishu.sealed()
+    files.forget(haishu.home, edition.dataset_id)
+    assert client.get(address(haishu, "download/csv")).status_code == 503
     assert not DownloadCount.objects.exists()
 
 
@@ -171,19 +171,19 @@ def test_a_withdrawn_dataset_is_gone_from_every_exit_at_once(opening: Opening, c
 
 
 @pytest.mark.requirement("HS-21/N1")
-def test_once_a_grade_rises_the_old_file_is_no_longer_handed_out(opening: Opening, client: Client) -> None:
-    opening.sealed()
-    Item.objects.filter(entry=opening.entry, name="beds").update(level=3)
-    assert client.get(address(opening, "download/csv")).status_code == 503
-    assert "文件正在重新封存" in client.get(address(opening)).content.decode()
-    actions.seal_pending(opening.home)
-    taken = body(client.get(address(opening, "download/csv"))).decode()
+def test_once_a_grade_rises_the_old_file_is_no_longer_handed_out(haishu: Opening, client: Client) -> None:
+    haishu.sealed()
+    Item.objects.filter(entry=haishu.entry, name="beds").update(level=3)
+    assert client.get(address(haishu, "download/csv")).status_code == 503
+    assert "文件正在重新封存" in client.get(address(haishu)).content.decode()
+    actions.seal_pending(haishu.home)
+    taken = body(client.get(address(haishu, "download/csv"))).decode()
     assert taken.startswith("uscc,name,licensed_on,remark")
 
 
-def test_no_exit_shows_a_barred_value(opening: Opening, client: Client) -> None:
-    opening.sealed()
-    shown = [client.get(page).content.decode() for page in ("/", "/data/", address(opening))]
-    shown += [client.get(address(opening, tail)).content.decode() for tail in ("metadata.json", "dataset.jsonld")]
+def test_no_exit_shows_a_barred_value(haishu: Opening, client: Client) -> None:
+    haishu.sealed()
+    shown = [client.get(page).content.decode() for page in ("/", "/data/", address(haishu))]
+    shown += [client.get(address(haishu, tail)).content.decode() for tail in ("metadata.json", "dataset.jsonld")]
     for secret in (*SECRETS, "inspector", "采购底价", "内部评分"):
         assert all(secret not in page for page in shown), secret

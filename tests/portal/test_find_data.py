@@ -29,8 +29,8 @@ def open_another(opening: Opening, title: str, **changed: Any) -> OpenDataset:
     return dataset
 
 
-def test_home_shows_what_is_open_with_freshness_from_the_data(opening: Opening, client: Client) -> None:
-    opening.sealed()
+def test_home_shows_what_is_open_with_freshness_from_the_data(haishu: Opening, client: Client) -> None:
+    haishu.sealed()
     page = text(client, "/")
     assert "养老机构名录" in page
     assert "更新于 3 天前" in page
@@ -113,25 +113,25 @@ def test_the_page_of_a_dataset_holds_what_a_reader_needs(opening: Opening, clien
     assert "&lt;" not in page.split("<title>")[1].split("</title>")[0]
 
 
-def test_values_of_the_data_are_shown_as_text(opening: Opening, client: Client) -> None:
+def test_values_of_the_data_are_shown_as_text(haishu: Opening, client: Client) -> None:
     rows = [("x", "<img src=x onerror=alert(1)>", 1, None, "<script>alert(1)</script>", None, None, None, None)]
-    opening.load(rows=rows)
-    opening.opened()
-    actions.seal_pending(opening.home)
-    page = text(client, f"/data/{opening.entry.slug}/")
+    haishu.load(rows=rows)
+    haishu.opened()
+    actions.seal_pending(haishu.home)
+    page = text(client, f"/data/{haishu.entry.slug}/")
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_late_data_says_so(opening: Opening, client: Client, frozen: VirtualClock) -> None:
-    opening.sealed()
+def test_late_data_says_so(haishu: Opening, client: Client, frozen: VirtualClock) -> None:
+    haishu.sealed()
     frozen.advance(timedelta(days=40))
-    assert "逾期 12 天未更新" in text(client, f"/data/{opening.entry.slug}/")
+    assert "逾期 12 天未更新" in text(client, f"/data/{haishu.entry.slug}/")
 
 
-def test_programs_read_source_day_version_columns_and_digests(opening: Opening, client: Client) -> None:
-    edition = opening.sealed()
-    told = client.get(f"/data/{opening.entry.slug}/metadata.json").json()
+def test_programs_read_source_day_version_columns_and_digests(haishu: Opening, client: Client) -> None:
+    edition = haishu.sealed()
+    told = client.get(f"/data/{haishu.entry.slug}/metadata.json").json()
     assert (told["source"], told["acquired_on"], told["version"], told["rows"]) == (
         "民政局养老服务系统",
         "2026-09-12",
@@ -143,12 +143,12 @@ def test_programs_read_source_day_version_columns_and_digests(opening: Opening, 
         form: one["sha256"] for form, one in edition.files.items()
     }
     assert told["license"]["source"] == "house_rule"
-    assert told["files"][0]["url"] == f"http://testserver/data/{opening.entry.slug}/download/csv"
+    assert told["files"][0]["url"] == f"http://testserver/data/{haishu.entry.slug}/download/csv"
 
 
-def test_search_engines_read_schema_org(opening: Opening, client: Client) -> None:
-    opening.sealed()
-    response = client.get(f"/data/{opening.entry.slug}/dataset.jsonld")
+def test_search_engines_read_schema_org(haishu: Opening, client: Client) -> None:
+    haishu.sealed()
+    response = client.get(f"/data/{haishu.entry.slug}/dataset.jsonld")
     assert response["Content-Type"] == "application/ld+json"
     told = response.json()
     assert (told["@type"], told["name"], told["isAccessibleForFree"]) == ("Dataset", "养老机构名录", True)
@@ -159,10 +159,10 @@ def test_search_engines_read_schema_org(opening: Opening, client: Client) -> Non
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_page_speaks_both_languages_and_needs_no_session(opening: Opening, client: Client, lang: str) -> None:
-    opening.sealed()
-    own = f"/data/{opening.entry.slug}/"
-    for page in ("/", "/data/", own, "/law/", f"/law/{opening.profile_id}/", "/terms/", "/accessibility/"):
+def test_every_page_speaks_both_languages_and_needs_no_session(haishu: Opening, client: Client, lang: str) -> None:
+    haishu.sealed()
+    own = f"/data/{haishu.entry.slug}/"
+    for page in ("/", "/data/", own, "/law/", f"/law/{haishu.profile_id}/", "/terms/", "/accessibility/"):
         response = client.get(f"{page}?lang={lang}")
         assert response.status_code == 200, page
         assert response["Content-Language"] == {"zh": "zh-CN", "en": "en"}[lang]
@@ -171,13 +171,13 @@ def test_every_page_speaks_both_languages_and_needs_no_session(opening: Opening,
     assert f">{heads[lang]}</h2>" in text(client, f"{own}?lang={lang}")
 
 
-def test_robots_are_kept_from_the_desk_and_the_files(opening: Opening, client: Client) -> None:
+def test_robots_are_kept_from_the_desk_and_the_files(haishu: Opening, client: Client) -> None:
     told = text(client, "/robots.txt")
     assert "Disallow: /desk/" in told
     assert "Disallow: /data/*/download/" in told
 
 
-def test_an_unknown_dataset_is_not_found(opening: Opening, client: Client) -> None:
+def test_an_unknown_dataset_is_not_found(haishu: Opening, client: Client) -> None:
     response = client.get("/data/nothing/")
     assert response.status_code == 404
     assert "没有这个开放数据集" in response.content.decode()
