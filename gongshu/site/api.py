@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from gongshu.kit.errors import GongshuError
 from gongshu.quality.api import router as quality
+from gongshu.sharing.api import router as sharing
 from gongshu.ui.middleware import as_problem
 
 api = NinjaAPI(
@@ -17,6 +18,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", quality)
+api.add_router("", sharing)
 
 
 @api.exception_handler(GongshuError)
