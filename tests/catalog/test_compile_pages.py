@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from html import unescape
 
-import pytest
 from django.test import Client
 
 from gongshu.catalog import actions, queries
@@ -13,8 +12,6 @@ from gongshu.catalog.data import EntryData, changed
 from gongshu.catalog.models import Entry
 from gongshu.procedure.rules import LegalBasis
 from tests.catalog.samples import published, whole
-
-pytestmark = pytest.mark.urls("tests.catalog.urls")
 
 
 def browser(cast, actor) -> Client:

@@ -14,8 +14,6 @@ from gongshu.kit.errors import NotFound
 from gongshu.kit.home import Home
 from tests.catalog.test_import_spreadsheet import altered, sheet
 
-pytestmark = pytest.mark.urls("tests.catalog.urls")
-
 
 @pytest.fixture(autouse=True)
 def _own_home(settings, tmp_path):

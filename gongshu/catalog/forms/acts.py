@@ -70,7 +70,7 @@ class SubmitForm(Form):
 class DecisionForm(Form):
     """The outcome of a step with what it takes."""
 
-    outcome = OneOf(label=label("决定", "Decision"))
+    outcome = OneOf(label=label("办理结果", "Outcome"))
     reason = Paragraph(label=label("理由", "Reason"), required=False)
     bases = LegalBases(label=label("依据", "Legal basis"), required=False, rows=2)
     revision = forms.IntegerField(widget=forms.HiddenInput)

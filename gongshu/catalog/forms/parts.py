@@ -131,7 +131,7 @@ class ItemForm(Form):
         choices: Mapping[str, Sequence[tuple[str, Any]]] = {
             "type": _options("type"),
             "semantic_type": semantic,
-            "level": [("", label("待定", "open")), *((str(n), f"L{n}") for n in (1, 2, 3, 4))],
+            "level": [("", "—"), *((str(n), f"L{n}") for n in (1, 2, 3, 4))],
         }
         for name, of in choices.items():
             self.fields[name].choices = of  # type: ignore[attr-defined]

@@ -158,9 +158,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "state": STATES[found.state],
         "data": data,
         "grade": f"L{data.grade}" if data.grade else "",
-        "parts": [
-            (part, facts_of(data, part, profile, name, chips=True)) for part in PARTS.values() if part.id != "items"
-        ],
+        "parts": [(part, facts_of(data, part, profile, name)) for part in PARTS.values() if part.id != "items"],
         "items": data.items,
         "types": {id: one.title for id, one in standard().values["type"].items()},
         "meanings": {id: one.title for id, one in standard().values["semantic_type"].items()},
@@ -204,7 +202,7 @@ def _asks(found: Entry, change: Change | None, actor: Actor) -> list[tuple[Text,
 
 
 def timeline(found: Entry, profile: Profile) -> list[Line]:
-    """Return what happened to an entry as lines of a timeline."""
+    """Return what happened to an entry as lines of a timeline; the steps of its cases stand with the cases."""
     return [
         Line(
             record.at,
@@ -217,6 +215,7 @@ def timeline(found: Entry, profile: Profile) -> list[Line]:
             record.outcome == "refused",
         )
         for record in queries.history(found)
+        if record.event.startswith("catalog.") and record.event != "catalog.stepped"
     ]
 
 

@@ -35,6 +35,7 @@ from gongshu.catalog.pages.shown import (
     other_elements,
     posted,
     problems_by_part,
+    speak_as,
 )
 from gongshu.catalog.pages.working import Working, working_copy
 from gongshu.catalog.rules import is_mending
@@ -148,6 +149,7 @@ def part(request: HttpRequest, code: str, id: str) -> HttpResponseBase:
     form = _FORMS[id](request, copy)
     if request.method == "POST" and form.is_valid() and _save(request, copy, form, form.values()):
         return _onward(request, copy, id)
+    speak_as(form, register.jurisdiction())
     shown = {**_frame(copy, PARTS[id].title), "form": form, "part": PARTS[id], "revision": copy.revision}
     return render(request, "catalog/part.html", shown, status=422 if form.errors else 200)
 

@@ -14,6 +14,7 @@ from gongshu.catalog.standard import standard
 from gongshu.kit.text import Text, t
 from gongshu.regulation.definition import FieldDef, Profile
 from gongshu.ui import law
+from gongshu.ui.forms import Form
 from gongshu.ui.values import Chip, Fact, Tone
 
 STATES: Mapping[str, tuple[Text, Tone]] = {
@@ -149,6 +150,24 @@ def shown_value(name: str, value: object, profile: Profile) -> str:
     if name in ("sharing_bases", "materials"):
         return spelled(name, value).replace("；", "\n")
     return spelled(name, value)
+
+
+_STANDS_FOR: Mapping[str, str] = {"format_class": "format", "way_class": "way_of_provision"}
+"""Fields of a form that stand for a field of another name."""
+
+
+def speak_as(form: Form, profile: Profile) -> None:
+    """Let the fields of a form be called what the instrument calls them, and not be shown as optional where it (or the
+    standard) demands them. A draft may be saved without them all the same: this is done after the form was checked.
+    """
+    demanded = {field.name for field in profile.fields if field.required}
+    demanded |= {element.name for element in standard().elements.values() if element.required == "always"}
+    named = {field.name: field.title for field in profile.fields}
+    for name, field in form.fields.items():
+        means = _STANDS_FOR.get(name, name)
+        field.required = field.required or means in demanded
+        if means in named:
+            field.label = named[means]  # type: ignore[assignment]
 
 
 def problems_by_part(problems: Sequence[Problem]) -> dict[str, list[Problem]]:

@@ -1,0 +1,106 @@
+"""The catalog in a real browser: accessible, within the window, in both languages, by clicking and without scripts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
+
+from gongshu.catalog import actions
+from gongshu.catalog.data import EntryData
+from gongshu.kit import clock
+from gongshu.kit.clock import CHINA, VirtualClock
+from gongshu.kit.home import Home
+from tests.cast import Cast
+from tests.catalog.samples import published, whole
+from tests.catalog.test_import_spreadsheet import altered, sheet
+from tests.ui.browser import NARROW, WIDE, browsing, spills, violations
+
+pytestmark = pytest.mark.browser
+CODE = "306001-000001"
+
+
+@pytest.fixture
+def site(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, settings, tmp_path) -> tuple[str, Cast]:
+    """A catalog with an entry in every state, served; the clock stands still for the server, too."""
+    monkeypatch.setattr(clock, "_system", VirtualClock(datetime(2026, 9, 15, 10, tzinfo=CHINA)))
+    settings.HOME = Home(tmp_path / "home")
+    cast = Cast("sixian-2021")
+    published(cast)
+    case = actions.submit_entry(
+        by=cast.provider_clerk,
+        entry=actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, title="名" * 60)),
+    )
+    assert case.number == "ML-2026-000002"
+    actions.draft_entry(by=cast.provider_clerk, data=EntryData("敬老院名录", cast.provider.id))
+    return live_server.url, cast
+
+
+def cookie(url: str, cast: Cast, actor) -> dict[str, str]:
+    client = Client()
+    cast.enter(client, actor)
+    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}
+
+
+@pytest.mark.parametrize(("width", "lang"), [(WIDE, "zh"), (NARROW, "en")])
+def test_every_page_of_the_catalog_is_accessible_and_stays_in_the_window(site, tmp_path, width, lang):
+    url, cast = site
+    clerk, reviewer = (cookie(url, cast, actor) for actor in (cast.provider_clerk, cast.bureau_reviewer))
+    with browsing(width, lang) as page:
+        page.context.add_cookies([clerk])
+        for address in (
+            "",
+            "?words=nothing",
+            f"{CODE}/",
+            f"{CODE}/versions/1/",
+            f"{CODE}/change/",
+            f"{CODE}/withdraw/",
+            "new/",
+            "300000-000001/compile/",
+            "300000-000001/compile/basic/",
+            "300000-000001/compile/items/",
+            "300000-000001/compile/sharing/",
+            "300000-000001/compile/opening/",
+            "300000-000001/compile/elements/",
+            "300000-000001/check/",
+            "import/",
+        ):
+            page.goto(f"{url}/desk/catalog/{address}")
+            assert page.locator("h1").count() == 1, address
+            assert violations(page) == [], address
+            assert not spills(page), address
+        page.locator("input[type=file]").set_input_files(sheet(tmp_path / "a.xlsx", altered((1, "数据类型", "汉字"))))
+        page.locator("form button[type=submit].button--primary").click()
+        assert violations(page) == []
+        assert not spills(page)
+        page.context.add_cookies([reviewer])
+        page.goto(f"{url}/desk/catalog/decide/ML-2026-000002/")
+        assert violations(page) == []
+        assert not spills(page)
+
+
+def test_an_officer_hands_in_and_the_bureau_publishes_without_scripts(site):
+    url, cast = site
+    actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, title="特困人员"))
+    clerk, reviewer = (cookie(url, cast, actor) for actor in (cast.provider_clerk, cast.bureau_reviewer))
+    with browsing(scripts=False) as page:
+        page.context.add_cookies([clerk])
+        page.goto(f"{url}/desk/catalog/")
+        page.get_by_role("link", name="特困人员").click()
+        page.get_by_role("link", name="继续编制").click()
+        page.get_by_role("link", name="核对并提交").click()
+        page.get_by_label("本单位确认内容真实").check()
+        page.get_by_role("button", name="提交").click()
+        number = page.locator(".panel__number").inner_text()
+        page.context.add_cookies([reviewer])
+        page.goto(f"{url}/desk/")
+        page.get_by_role("link", name="特困人员").first.click()
+        assert number in page.content()
+        page.get_by_role("link", name="办理", exact=True).last.click()
+        page.get_by_label("审核通过，汇总进入县统一目录").check()
+        page.get_by_role("button", name="继续").click()
+        assert "再看一遍" in page.content()
+        page.get_by_role("button", name="确认记录").click()
+        assert page.get_by_text("第 1 版").first.is_visible()
