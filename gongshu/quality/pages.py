@@ -168,9 +168,6 @@ def _ticket_page(ticket: Ticket, actor: Actor, step: StepDef | None) -> dict[str
     running = cases.open_clock(case)
     parties = cases.parties(case)
     provider = parties["provider"].organization
-    handling = {
-        parties[role].organization_id for one in law.procedure.steps.values() for role in one.by if role in parties
-    }
     chip = chips.chip_named(profile, running.article) if running else None
     return {
         "ticket": ticket,
@@ -186,11 +183,15 @@ def _ticket_page(ticket: Ticket, actor: Actor, step: StepDef | None) -> dict[str
         "facts": _facts(ticket),
         "messages": queries.messages(ticket),
         "same": queries.same_record(ticket),
-        "has_record": bool(ticket.key_digest) and actor.organization in handling,
+        "sealed": _is_handling(ticket, actor) and bool(ticket.key_digest or ticket.contact_sealed),
         "may_report_again": _may_report_again(ticket, actor),
         "again": AgainForm(),
         "crumbs": [_home(), Link(case.number, "")],
     }
+
+
+def _is_handling(ticket: Ticket, actor: Actor) -> bool:
+    return actor.organization in queries.handling_organizations(ticket)
 
 
 def _may_report_again(ticket: Ticket, actor: Actor) -> bool:
@@ -228,14 +229,15 @@ def _items(of: Ticket | QualityRun) -> Any:
 @require_POST
 @desk_required
 def record(request: HttpRequest, number: str) -> HttpResponse:
-    """Show the key of the reported record to those who handle it; the look is recorded."""
+    """Show the key of the record and the reporter's contact to those who handle it; the look is recorded."""
     actor = current_actor(request)
     ticket = queries.ticket(number, actor)
-    key = actions.reveal_record_key(by=actor, ticket=ticket)
+    key = actions.reveal_record_key(by=actor, ticket=ticket) if ticket.key_digest else ""
+    contact = actions.reveal_contact(by=actor, ticket=ticket) if ticket.contact_sealed else ""
     step = cases.open_step(ticket.case)
     refusal = cases.why_not_decide(ticket.case, actor) if step else None
     form = _decision_form(ticket, step) if step and refusal is None else None
-    shown = _ticket_page(ticket, actor, step) | {"form": form, "why_not": refusal, "key": key}
+    shown = _ticket_page(ticket, actor, step) | {"form": form, "why_not": refusal, "key": key, "contact": contact}
     return render(request, "quality/ticket.html", shown)
 
 

@@ -140,6 +140,14 @@ def law_of(found: Ticket) -> Pinned:
     return cases.law_of(found.case)
 
 
+def handling_organizations(found: Ticket) -> frozenset[str]:
+    """Return the organizations that some step of a ticket's procedure is for."""
+    parties = cases.parties(found.case)
+    roles = {role for step in law_of(found).procedure.steps.values() for role in step.by}
+    bodies = (parties[role].organization_id for role in roles if role in parties)
+    return frozenset(body for body in bodies if body)
+
+
 def same_record(found: Ticket) -> Sequence[Ticket]:
     """Return the other open tickets about the same record."""
     if not found.key_digest:

@@ -156,6 +156,16 @@ def test_only_those_who_handle_a_report_see_its_record_and_that_is_recorded(scen
         actions.reveal_record_key(by=replace(scene.cast.provider_clerk, posts=frozenset()), ticket=ticket)
 
 
+def test_how_to_reach_a_citizen_opens_for_those_who_handle_the_report_and_that_is_recorded(haishu: Scene) -> None:
+    ticket = haishu.public_report()
+    assert actions.reveal_contact(by=haishu.cast.bureau_clerk, ticket=ticket) == "13800138000"
+    assert trail(case=ticket.case.number)[-1].event == "quality.contact_revealed"
+    with pytest.raises(NotPermitted, match="只供办理机构查看"):
+        actions.reveal_contact(by=haishu.cast.stranger, ticket=ticket)
+    with pytest.raises(NotFound, match="没有留联系方式"):
+        actions.reveal_contact(by=haishu.cast.bureau_clerk, ticket=haishu.report())
+
+
 def test_an_abolished_instrument_without_its_switch_takes_no_report(haishu: Scene) -> None:
     Jurisdiction.objects.update(switch_acknowledged=False)
     with pytest.raises(Refusal, match="未启用"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongshu.quality.actions.checking import check_version
-from gongshu.quality.actions.handling import decide_problem, reveal_record_key
+from gongshu.quality.actions.handling import decide_problem, reveal_contact, reveal_record_key
 from gongshu.quality.actions.reporting import report_again, report_finding, report_problem
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "report_again",
     "report_finding",
     "report_problem",
+    "reveal_contact",
     "reveal_record_key",
 ]

@@ -16,7 +16,7 @@ from gongshu.procedure.actions import Decided
 from gongshu.procedure.rules import article, cite_of
 from gongshu.quality import events, queries, store
 from gongshu.quality.actions.common import permitted, tell_reporter
-from gongshu.quality.actions.reporting import key_purpose
+from gongshu.quality.actions.reporting import contact_purpose, key_purpose
 from gongshu.quality.models import Ticket
 from gongshu.regulation.definition import OutcomeDef, StepDef
 
@@ -143,17 +143,33 @@ def reveal_record_key(*, by: Actor, ticket: Ticket) -> str:
         NotFound: the reporter gave no key.
     """
     with act(by=by, refused=events.KEY_REVEALED, subject=ticket.resource_code, case=ticket.case.number) as this:
-        permitted(by, "quality.forward")
-        parties, steps = cases.parties(ticket.case), queries.law_of(ticket).procedure.steps.values()
-        roles = {role for step in steps for role in step.by} & set(parties)
-        handling = {parties[role].organization_id for role in roles}
-        if by.organization not in handling:
-            raise NotPermitted(
-                t("记录标识只供办理机构查看", "the record's key is for those who handle the case"),
-                code="not_your_case",
-            )
+        _check_handling(ticket, by)
         kept = ticket if ticket.key_sealed else ticket.previous
         if kept is None or not kept.key_sealed:
             raise NotFound(t("反馈没有指明记录", "the report names no record"), code="no_record_key")
         this.record(events.KEY_REVEALED, data={"key_digest": ticket.key_digest})
         return unseal(store.home(), kept.key_sealed, purpose=key_purpose(kept.id))
+
+
+def reveal_contact(*, by: Actor, ticket: Ticket) -> str:
+    """Return how a reporter of the public wants to be reached; that somebody looked at it is recorded.
+
+    Raises:
+        NotPermitted: no step of the procedure is this organization's, or without a post that handles problems.
+        NotFound: the reporter left no contact.
+    """
+    with act(by=by, refused=events.CONTACT_REVEALED, subject=ticket.resource_code, case=ticket.case.number) as this:
+        _check_handling(ticket, by)
+        if not ticket.contact_sealed:
+            raise NotFound(t("反馈人没有留联系方式", "the reporter left no contact"), code="no_contact")
+        this.record(events.CONTACT_REVEALED)
+        return unseal(store.home(), ticket.contact_sealed, purpose=contact_purpose(ticket.id))
+
+
+def _check_handling(ticket: Ticket, by: Actor) -> None:
+    permitted(by, "quality.forward")
+    if by.organization not in queries.handling_organizations(ticket):
+        raise NotPermitted(
+            t("只供办理机构查看", "this is for those who handle the case"),
+            code="not_your_case",
+        )

@@ -241,7 +241,7 @@ def _fill(ticket: Ticket, entry: Entry, said: Said, by: Actor) -> None:
         digest = keyed_hash(secret(store.home(), GATEWAY), f"problem:{entry.code}:{said.record_key}".encode())
         ticket.key_digest = digest
     if said.contact:
-        ticket.contact_sealed = seal(store.home(), said.contact, purpose=f"problem-contact:{ticket.id}")
+        ticket.contact_sealed = seal(store.home(), said.contact, purpose=contact_purpose(ticket.id))
     if by.kind == "public":
         ticket.code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(16))
         ticket.code_digest = code_digest(ticket.id, ticket.code)
@@ -250,6 +250,11 @@ def _fill(ticket: Ticket, entry: Entry, said: Said, by: Actor) -> None:
 def key_purpose(ticket: str) -> str:
     """Return what a record's key is sealed for: this ticket and no other."""
     return f"problem-key:{ticket}"
+
+
+def contact_purpose(ticket: str) -> str:
+    """Return what a reporter's contact is sealed for: this ticket and no other."""
+    return f"problem-contact:{ticket}"
 
 
 def _field_name(entry: Entry, told: str) -> str:
