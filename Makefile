@@ -51,8 +51,8 @@ check: $(READY) ## format, lint, types, import contracts
 	@echo "format"; $(BIN)/ruff format --check --quiet .
 	@echo "lint"; $(BIN)/ruff check --quiet .
 	@echo "types"; $(BIN)/mypy
-	@echo "import contracts"; $(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
-	@echo "migrations"; $(BIN)/python -m django makemigrations --check --dry-run --settings gongshu.site.settings
+	@echo "import contracts"; $(BIN)/lint-imports | tail -n 9
+	@echo "migrations"; $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings gongshu.site.settings
 
 format: $(READY) ## bring the code into shape
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
