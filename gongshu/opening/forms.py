@@ -57,7 +57,12 @@ class ProposeForm(Form):
 
 
 class DecideForm(Form):
-    """An outcome of the step a release stands at."""
+    """An outcome of the step a release stands at.
+
+    Args:
+        outcomes: those of the step.
+        reasoned: whether each of them takes a reason.
+    """
 
     outcome = OneOf(label=label("结论", "Outcome"))
     reason = Paragraph(
@@ -66,11 +71,12 @@ class DecideForm(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, outcomes: list[Choice], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outcomes: list[Choice], reasoned: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["outcome"]
         if isinstance(field, OneOf):
             field.offer(outcomes)
+        self.fields["reason"].required = reasoned
 
 
 class WithdrawForm(Form):

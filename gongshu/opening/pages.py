@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongshu.catalog import queries as catalog
-from gongshu.catalog.models import Entry
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, GongshuError
@@ -31,6 +30,9 @@ from gongshu.ui import law as chips
 from gongshu.ui.flash import say
 from gongshu.ui.listing import paginate
 from gongshu.ui.values import Chip, Choice, Fact, Link
+
+if TYPE_CHECKING:
+    from gongshu.catalog.models import Entry
 
 _TONES = {"positive": "ok", "negative": "over", "neutral": "draft"}
 _PER_PAGE = 50
@@ -189,7 +191,9 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     if here is None:
         return redirect("desk:case", number)
     form = DecideForm(
-        request.POST or None, outcomes=[_choice(law, here, one, case.profile_id) for one in here.outcomes]
+        request.POST or None,
+        reasoned=all("reason" in one.requires for one in here.outcomes.values()),
+        outcomes=[_choice(law, here, one, case.profile_id) for one in here.outcomes],
     )
     shown: dict[str, Any] = {
         "release": release,
@@ -242,11 +246,13 @@ def _facts(release: Release) -> list[Fact]:
 
 def _checks(release: Release, profile: Profile) -> list[tuple[Text, bool, Chip | None]]:
     """Return what the instrument demands before opening, whether it is on record, and its article."""
-    rule = profile.rules.get(rules.REQUIRED_CHECKS)
+    rule, law = profile.rules.get(rules.REQUIRED_CHECKS), cases.law_of(release.case)
     done = actions.checks_done(release.case)
-    demanded = rule.value.on(clock.today()) if rule else ()
-    chip = chips.chip(profile, rule.cite, rule.source) if rule else None
-    return [(rules.CHECKS[one][1], rules.CHECKS[one][0] in done, chip) for one in demanded]
+    places: dict[str, Chip | None] = {
+        step.act: chips.chip(profile, *cite_of(law, step)) for step in law.procedure.steps.values()
+    }
+    demanded = [rules.CHECKS[one] for one in (rule.value.on(clock.today()) if rule else ())]
+    return [(words, act in done, places.get(act)) for act, words in demanded]
 
 
 def _decided(

@@ -19,11 +19,11 @@ from gongshu.kit.text import t
 from gongshu.opening import rules
 from gongshu.opening.models import DownloadCount, Edition, OpenDataset, Release
 from gongshu.organizations import queries as register
-from gongshu.procedure.models import Case
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
     from gongshu.catalog.models import Entry
+    from gongshu.procedure.models import Case
 
 WITHDRAWN = "dataset_withdrawn"
 """The code of the refusal where a dataset was open and no longer is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -16,10 +16,12 @@ from gongshu.kit.text import Text, t
 from gongshu.lake.downloads import FORMATS
 from gongshu.lake.schema import TYPE_NAMES
 from gongshu.opening import queries, rules
-from gongshu.opening.models import Edition, OpenDataset
 from gongshu.organizations import queries as register
 from gongshu.security.grading import level, set_level
 from gongshu.ui.values import Words
+
+if TYPE_CHECKING:
+    from gongshu.opening.models import Edition, OpenDataset
 
 MEDIA_TYPES: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",

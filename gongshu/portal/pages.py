@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.opening import files, queries, rules
-from gongshu.opening.models import Edition, OpenDataset
 from gongshu.organizations import queries as register
 from gongshu.portal import describing
 from gongshu.portal.serving import gone_when_withdrawn
@@ -26,6 +25,9 @@ from gongshu.ui.lawbook import pages as law_pages
 from gongshu.ui.lawbook.reading import ProcedureView, guide
 from gongshu.ui.listing import QueryBar, QueryField, address, paginate
 from gongshu.ui.values import Chip, Column, Link, Measure, Tile, Words
+
+if TYPE_CHECKING:
+    from gongshu.opening.models import Edition, OpenDataset
 
 _NEWEST = 6
 _USED = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -21,10 +21,12 @@ from gongshu.kit import clock
 from gongshu.kit.errors import NotFound, Transient
 from gongshu.kit.text import t
 from gongshu.opening import actions, files, queries, rules
-from gongshu.opening.models import Edition, OpenDataset
 from gongshu.organizations import queries as register
 from gongshu.portal import describing
 from gongshu.ui.middleware import as_problem, wants_json
+
+if TYPE_CHECKING:
+    from gongshu.opening.models import Edition, OpenDataset
 
 View = Callable[..., HttpResponseBase]
 

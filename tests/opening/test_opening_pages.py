@@ -103,7 +103,7 @@ def test_a_finding_without_words_is_sent_back_before_the_second_look(opening: Op
     as_(opening, client, opening.cast.provider_reviewer)
     response = client.post(f"/desk/opening/{release.case.number}/", {"outcome": "pass", "reason": "", "act": "check"})
     assert response.status_code == 422
-    assert "写明理由" in response.content.decode()
+    assert "请填写“结论的依据和理由”" in response.content.decode()
 
 
 def test_the_page_of_a_step_says_what_must_be_on_record_and_whose_turn_it_is(haishu: Opening, client: Client) -> None:
