@@ -1,18 +1,23 @@
 """A real browser for tests: Debian's Chromium, driven by Playwright, closed before the database is cleaned."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("GONGSHU_TEST_CHROMIUM") or shutil.which("chromium") or ""
 WIDE, NARROW = 1440, 320
 
 
 @contextmanager
 def browsing(width: int = WIDE, lang: str = "zh", scripts: bool = True) -> Iterator[Page]:
     """Open an empty page; any error in the console or refused by the content policy fails the test at its end."""
+    assert CHROMIUM, (
+        "Chromium is missing for the browser tests. On Debian, as root: apt-get install chromium fonts-noto-cjk"
+    )
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = browser.new_context(
