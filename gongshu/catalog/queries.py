@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from gongshu.procedure.models import Case
 
 CATALOGED_ONLY = "collection.catalogued_only"
+_MOST_HINTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,18 @@ def problems(found: Entry | Change, profile: Profile | None = None) -> list[Prob
     """Return what keeps an entry, or a change of one, from being submitted today."""
     data = from_json(found.data) if isinstance(found, Change) else data_of(found)
     return check_entry(data, profile or register.jurisdiction(), clock.today())
+
+
+def lookalikes(data: EntryData) -> list[tuple[str, Entry]]:
+    """Return items named like items that other organizations have published, each with the entry that has it.
+
+    A hint, no verdict: what others hold already may be had by sharing and then stays out of one's own catalog.
+    """
+    titles = [item.title for item in data.items]
+    published_elsewhere = Item.objects.filter(title__in=titles, entry__state="published")
+    found = published_elsewhere.exclude(entry__provider_id=data.provider).select_related("entry__provider")
+    shared_by = Counter(item.entry_id for item in found)
+    return [(item.title, item.entry) for item in found if shared_by[item.entry_id] * 2 >= len(titles)][:_MOST_HINTS]
 
 
 def versions(code: str, by: Actor) -> Sequence[EntryVersion]:

@@ -19,7 +19,7 @@ def submitted(cast):
     return queries.entry(entry.code, cast.provider_clerk), case
 
 
-@pytest.mark.requirement("HS-10/1", "HS-10/2", "HS-10/3", "HS-10/4")
+@pytest.mark.requirement("HS-10/1", "HS-10/2", "HS-10/3", "HS-10/4", "HS-10/N3")
 def test_haishu_hears_the_provider_compiles_the_supplement_and_files_it_with_the_city(haishu):
     entry, case = submitted(haishu)
     assert entry.state == "in_review"
@@ -85,6 +85,29 @@ def test_an_entry_that_lacks_something_is_not_handed_in_and_all_of_it_is_named(c
     assert all(error.cite for error in refused.value.errors)
     entry.refresh_from_db()
     assert (entry.state, entry.case) == ("draft", None)
+
+
+@pytest.mark.requirement("HS-10/N2", "HS-10/6")
+def test_haishu_does_not_take_in_what_was_had_from_another_unit_by_sharing(haishu):
+    entry = actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id, shared_in=True))
+    with pytest.raises(BadInput) as refused:
+        actions.submit_entry(by=haishu.provider_clerk, entry=entry)
+    assert "可通过共享直接取得的数据不编入本单位目录" in str(refused.value)
+    assert refused.value.cite == "第十条第四款"
+
+
+def test_items_that_others_have_published_are_pointed_out(cast):
+    theirs = published(cast)
+    mine = whole(cast.applicant.id, title="参保人员")
+    assert {entry for _, entry in queries.lookalikes(mine)} == {theirs}
+    assert [title for title, _ in queries.lookalikes(mine)][:2] == ["姓名", "身份证号"]
+    assert queries.lookalikes(whole(cast.provider.id, title="另一条")) == []
+    unlike = changed(mine, items=(mine.items[0], *(new_item(n) for n in range(4))))
+    assert queries.lookalikes(unlike) == []  # one common word is no likeness
+
+
+def new_item(number):
+    return queries.ItemData(f"n{number}", f"专有项{number}")
 
 
 def test_an_entry_returned_with_a_reason_is_mended_and_handed_in_again(cast):

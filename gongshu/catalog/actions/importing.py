@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,22 +21,20 @@ from gongshu.catalog.models import Entry
 from gongshu.catalog.queries import data_of, open_change, with_items
 from gongshu.catalog.rules import check_entry, refused_at_the_door, with_defaults
 from gongshu.catalog.shape import Problem, check_shape
-from gongshu.catalog.sheets.header import Header, expected, find_header, names_of
+from gongshu.catalog.sheets.book import own_words, read_book
 from gongshu.catalog.sheets.merging import merged
-from gongshu.catalog.sheets.reading import CellError, Given, Stated, group, read
+from gongshu.catalog.sheets.reading import CellError, Given, Stated, read
 from gongshu.catalog.standard import plain, standard
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, GongshuError, Refusal, Several
 from gongshu.kit.files import sha256_of
 from gongshu.kit.progress import SILENT, Reporter
-from gongshu.kit.sheets import Limits, Row, Sheet, open_book
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.regulation.definition import Profile
 
 CREATED, UPDATED, UNCHANGED, REFUSED = "created", "updated", "unchanged", "refused"
-_LIMITS = Limits(rows=200_000, columns=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,50 +127,16 @@ def import_spreadsheet(
     """
     with act(by=by, refused=events.IMPORTED, subject=provider or by.organization or by.person):
         require(by, "catalog.compile")
-    report = ImportReport(dry_run)
+    book = read_book(file, mapping, encoding)
+    report = ImportReport(dry_run, columns=book.columns, ignored=book.ignored, sheets_left_out=book.sheets_left_out)
     run = _Run(by, provider, dry_run, report)
-    with open_book(file, encoding=encoding, limits=_LIMITS) as book:
-        for sheet in book.sheets:
-            prefix = f"{sheet.name}!" if len(book.sheets) > 1 else ""
-            header = find_header(sheet.rows(), names_of(standard(), mapping))
-            if header is None:
-                report.sheets_left_out.append(sheet.name)
-                continue
-            report.columns |= {
-                f"{prefix}{header.titles[place]}": column.key for place, column in header.columns.items()
-            }
-            report.ignored |= {f"{prefix}{letters}": title for letters, title in header.ignored.items()}
-            resources = list(group(_below(sheet, header), header, prefix))
-            progress.total(len(resources))
-            for one in resources:
-                run.take(one)
-                progress.advance(1)
-    if not report.columns:
-        raise _no_header(file)
+    progress.total(len(book.resources))
+    for one in book.resources:
+        run.take(one)
+        progress.advance(1)
     if not dry_run:
         _record(by, file, report, provider)
     return report
-
-
-def _below(sheet: Sheet, header: Header) -> Iterator[Row]:
-    return (row for row in sheet.rows() if row.number > header.row)
-
-
-def _no_header(file: Path) -> BadInput:
-    titles = "、".join(expected(standard()))
-    return BadInput(
-        t("没有找到表头", "no header was found"),
-        why=t(
-            f"在前 40 行中没有一行同时写有名称列和其他两列，例如：{titles}",
-            f"none of the first 40 rows names the title and two more columns, such as: {titles}",
-        ),
-        remedy=t(
-            "核对列名，或用列名对照指明各列；也可先下载模板",
-            "check the column names, map them, or take the template",
-        ),
-        at=file.name,
-        code="no_header",
-    )
 
 
 def _record(by: Actor, file: Path, report: ImportReport, provider: str) -> None:
@@ -207,7 +171,7 @@ class _Run:
 
     def take(self, given: Given) -> None:
         """Read one resource and do what it asks for, or note why not."""
-        stated = read(given, standard(), *self._own_words)
+        stated = read(given, standard(), *self._words)
         provider = self._provider_of(stated)
         self._check_met(given, provider, stated.given.get("title"))
         row = self._refused(given, provider, ())
@@ -327,6 +291,10 @@ class _Run:
         return register.jurisdiction()
 
     @cached_property
+    def _words(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        return own_words(self.profile)
+
+    @cached_property
     def day(self) -> date:
         """The day of the import."""
         return clock.today()
@@ -339,13 +307,6 @@ class _Run:
     def _ids(self) -> Mapping[str, str]:
         bodies = register.organizations()
         return {plain(word): body.id for body in bodies for word in (body.name, body.name_en, body.uscc) if word}
-
-    @cached_property
-    def _own_words(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """The instrument's own words for the classes."""
-        sharing = {plain(one.title.zh): id for id, one in self.profile.sharing_classes.items()}
-        opening = {plain(one.title.zh): id for id, one in self.profile.opening_classes.items()}
-        return sharing, opening
 
 
 def _bare(name: str) -> str:

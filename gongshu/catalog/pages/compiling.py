@@ -273,6 +273,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
         ],
         "types": {id: one.title for id, one in standard().values["type"].items()},
         "points": _points(copy),
+        "alike": queries.lookalikes(copy.data),
         "outcome": next(iter(step.outcomes.values())).title if step else None,
     }
     return render(request, "catalog/check.html", shown, status=422 if form.errors else 200)

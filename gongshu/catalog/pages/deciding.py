@@ -82,6 +82,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
         "items": data.items,
         "types": {id: one.title for id, one in standard().values["type"].items()},
         "problems": queries.problems(subject),
+        "alike": queries.lookalikes(data),
         "points": queries.difference(queries.data_of(entry), data) if isinstance(subject, Change) else [],
         "crumbs": [
             Link(t("目录", "Catalog"), reverse("catalog:index")),

@@ -1,0 +1,82 @@
+"""A file of sheets into the resources it states, before anything is known of a register or a catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gongshu.catalog.sheets.header import Header, expected, find_header, names_of
+from gongshu.catalog.sheets.reading import Given, group
+from gongshu.catalog.standard import plain, standard
+from gongshu.kit.errors import BadInput
+from gongshu.kit.sheets import Limits, Row, Sheet, open_book
+from gongshu.kit.text import t
+from gongshu.regulation.definition import Profile
+
+_LIMITS = Limits(rows=200_000, columns=400)
+
+
+@dataclass(slots=True)
+class Read:
+    """What a file states: resources by their cells; columns read (header → key), ignored, and sheets without header."""
+
+    resources: list[Given] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    ignored: dict[str, str] = field(default_factory=dict)
+    sheets_left_out: list[str] = field(default_factory=list)
+
+
+def read_book(file: Path, mapping: Mapping[str, str] | None = None, encoding: str | None = None) -> Read:
+    """Read every sheet that has a header.
+
+    Args:
+        file: XLSX, XLS or CSV.
+        mapping: further header names to keys.
+        encoding: of a CSV, where it should not be found from the content.
+
+    Raises:
+        BadInput: the file cannot be read, or no sheet has a header.
+    """
+    read = Read()
+    known = names_of(standard(), mapping)
+    with open_book(file, encoding=encoding, limits=_LIMITS) as book:
+        for sheet in book.sheets:
+            prefix = f"{sheet.name}!" if len(book.sheets) > 1 else ""
+            header = find_header(sheet.rows(), known)
+            if header is None:
+                read.sheets_left_out.append(sheet.name)
+                continue
+            read.columns |= {f"{prefix}{header.titles[place]}": one.key for place, one in header.columns.items()}
+            read.ignored |= {f"{prefix}{letters}": title for letters, title in header.ignored.items()}
+            read.resources.extend(group(_below(sheet, header), header, prefix))
+    if not read.columns:
+        raise _no_header(file)
+    return read
+
+
+def own_words(profile: Profile) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the instrument's own words for the sharing and the opening classes, in plain spelling, to their ids."""
+    sharing = {plain(one.title.zh): id for id, one in profile.sharing_classes.items()}
+    return sharing, {plain(one.title.zh): id for id, one in profile.opening_classes.items()}
+
+
+def _below(sheet: Sheet, header: Header) -> Iterator[Row]:
+    return (row for row in sheet.rows() if row.number > header.row)
+
+
+def _no_header(file: Path) -> BadInput:
+    titles = "、".join(expected(standard()))
+    return BadInput(
+        t("没有找到表头", "no header was found"),
+        why=t(
+            f"在前 40 行中没有一行同时写有名称列和其他两列，例如：{titles}",
+            f"none of the first 40 rows names the title and two more columns, such as: {titles}",
+        ),
+        remedy=t(
+            "核对列名，或用列名对照指明各列；也可先下载模板",
+            "check the column names, map them, or take the template",
+        ),
+        at=file.name,
+        code="no_header",
+    )
