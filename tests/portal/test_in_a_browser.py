@@ -1,0 +1,48 @@
+"""The portal in a real browser: accessible, within the window at every width, usable without scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from gongshu.kit.home import Home
+from tests.opening.scene import Opening
+from tests.ui.browser import NARROW, WIDE, browsing, spills, violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def served(live_server: LiveServer, tmp_path: Path, settings: Any) -> tuple[str, str]:
+    """The portal with one open dataset; its address and that of the dataset."""
+    settings.HOME = home = Home(tmp_path / "home")
+    opening = Opening("haishu-2022", home)
+    opening.sealed()
+    return live_server.url, f"/data/{opening.entry.slug}/"
+
+
+def test_every_page_is_accessible_and_stays_in_the_window(served: tuple[str, str]) -> None:
+    root, dataset = served
+    for width, lang in ((WIDE, "zh"), (1024, "en"), (NARROW, "zh")):
+        with browsing(width, lang) as page:
+            for address in ("/", "/data/", dataset, "/terms/", "/accessibility/"):
+                page.goto(f"{root}{address}?lang={lang}")
+                assert violations(page) == [], (width, address)
+                assert not spills(page), (width, address)
+
+
+def test_a_citizen_searches_and_takes_a_file_without_scripts(served: tuple[str, str]) -> None:
+    root, dataset = served
+    with browsing(scripts=False) as page:
+        page.goto(root)
+        page.get_by_role("searchbox", name="搜索数据").fill("养老")
+        page.get_by_role("button", name="搜索").click()
+        page.get_by_role("link", name="养老机构名录").click()
+        assert page.url == root + dataset
+        assert page.get_by_role("cell", name="颐和养老院").is_visible()
+        with page.expect_download() as taken:
+            page.get_by_role("link", name="CSV").click()
+        assert taken.value.suggested_filename.startswith("养老机构名录_2026-09-12_v1")
