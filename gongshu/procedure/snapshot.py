@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -77,6 +77,24 @@ class _PinnedLaw:
     procedure: ProcedureDef
     limits: tuple[_PinnedLimit, ...]
     roles: dict[str, Text]
+    order: dict[str, tuple[str, ...]]
+
+
+_STEPS, _ENDS, _OUTCOMES = "steps", "ends", "outcomes of {}"
+
+
+def _order_of(procedure: ProcedureDef) -> dict[str, tuple[str, ...]]:
+    """Return the names of steps, ends and outcomes in their order: PostgreSQL keeps none inside a JSON object."""
+    outcomes = {_OUTCOMES.format(step.id): tuple(step.outcomes) for step in procedure.steps.values()}
+    return {_STEPS: tuple(procedure.steps), _ENDS: tuple(procedure.ends), **outcomes}
+
+
+def _in_order(procedure: ProcedureDef, order: Mapping[str, tuple[str, ...]]) -> ProcedureDef:
+    steps = {}
+    for name in order[_STEPS]:
+        step = procedure.steps[name]
+        steps[name] = replace(step, outcomes={each: step.outcomes[each] for each in order[_OUTCOMES.format(name)]})
+    return replace(procedure, steps=steps, ends={name: procedure.ends[name] for name in order[_ENDS]})
 
 
 def _flat_period(since: date, value: Period | NotStated) -> _PinnedPeriod:
@@ -131,6 +149,7 @@ def pin(profile: Profile, procedure: ProcedureDef) -> dict[str, Any]:
         procedure,
         tuple(_flat_limit(profile.limit(name)) for name in sorted(named - {""})),
         {role: profile.roles[role].title for role in sorted(roles) if role in profile.roles},
+        _order_of(procedure),
     )
     plain: dict[str, Any] = msgspec.to_builtins(law, enc_hook=dict)
     return plain
@@ -141,6 +160,8 @@ def unpin(plain: Mapping[str, Any]) -> Pinned:
 
     Raises:
         msgspec.ValidationError: it is not what ``pin`` wrote.
+        KeyError: a step, an outcome or an end is missing from it.
     """
     law = msgspec.convert(plain, _PinnedLaw)
-    return Pinned(law.instrument, law.procedure, {flat.id: _full_limit(flat) for flat in law.limits}, law.roles)
+    procedure = _in_order(law.procedure, law.order)
+    return Pinned(law.instrument, procedure, {flat.id: _full_limit(flat) for flat in law.limits}, law.roles)

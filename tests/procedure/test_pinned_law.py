@@ -30,6 +30,17 @@ def test_what_is_pinned_reads_back_as_it_was(profile, name):
         assert limit == replace(law.limits[limit.id], note=None)
 
 
+@pytest.mark.parametrize(("profile", "name"), PROCEDURES)
+def test_steps_outcomes_and_ends_keep_their_order_in_a_store_that_sorts_keys(profile, name):
+    law = load_profile(profile)
+    pinned = unpin(json.loads(json.dumps(pin(law, law.procedures[name]), sort_keys=True)))
+    written = law.procedures[name]
+    assert list(pinned.procedure.steps) == list(written.steps)
+    assert list(pinned.procedure.ends) == list(written.ends)
+    for id, step in written.steps.items():
+        assert list(pinned.procedure.steps[id].outcomes) == list(step.outcomes)
+
+
 def test_a_running_case_keeps_its_steps_limits_and_accepted_bases_when_the_profile_changes(haishu):
     case = haishu.open("sharing.conditional")
     new = haishu.profile.procedure("sharing.conditional")
