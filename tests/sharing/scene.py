@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -87,6 +88,12 @@ class Sharing:
         self.profile_id = profile_id
         self.cast = Cast(profile_id)
         self.entry = publish_entry(self.cast, **changed)
+
+    def again(self) -> Sharing:
+        """The same scene with the entry fresh from the database."""
+        fresh = copy(self)
+        fresh.entry = Entry.objects.get(pk=self.entry.pk)
+        return fresh
 
     def draft(self, by: Actor | None = None, **changed: Any) -> Application:
         """A complete draft."""
