@@ -10,12 +10,15 @@ import click
 
 from gongshu.catalog import queries
 from gongshu.catalog.actions import ImportReport, import_spreadsheet
+from gongshu.catalog.validating import validate_file
+from gongshu.kit import clock
 from gongshu.kit.errors import NotFound
 from gongshu.kit.files import write_atomically
 from gongshu.kit.home import Home
 from gongshu.kit.progress import bar
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
+from gongshu.regulation.loader import load_profile
 from gongshu.site.commands.common import OPERATOR, Output, command, need_home
 
 if TYPE_CHECKING:
@@ -111,6 +114,50 @@ def search(words: tuple[str, ...], out: Output, home: Home) -> None:
         (t("代码", "code"), t("名称", "title"), t("提供单位", "provider"), t("状态", "state")),
         ((one.code, one.name, one.provider.name, one.state) for one in found),
     )
+
+
+@catalog.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--profile", required=True, help="the jurisdiction's profile, e.g. haishu-2022")
+@click.option("--encoding", default=None, help="of a CSV, where it should not be found from the content")
+@command
+def validate(file: Path, profile: str, encoding: str | None, out: Output, home: Home) -> None:
+    """Check a catalog spreadsheet against a profile, without an installation. Exit 1 if something lacks."""
+    checked = validate_file(file, load_profile(profile), clock.today(), encoding=encoding)
+    out.data(
+        {
+            "whole": checked.whole,
+            "errors": [{"cell": one.address, "column": one.column, "what": str(one.message)} for one in checked.errors],
+            "resources": [
+                {
+                    "row": one.row,
+                    "title": one.title,
+                    "items": one.items,
+                    "problems": [
+                        {"field": problem.field, "what": str(problem.what), "article": problem.article}
+                        for problem in one.problems
+                    ],
+                }
+                for one in checked.resources
+            ],
+            "ignored": checked.ignored,
+        }
+    )
+    for one in checked.errors:
+        out.say(str(one))
+    for resource in checked.resources:
+        for problem in resource.problems:
+            out.say(f"{resource.title}: {problem.as_error()}")
+    out.say(
+        t(
+            f"{len(checked.resources)} 个资源，单元格错误 {len(checked.errors)} 处，"
+            f"{'可以提交' if checked.whole else '尚不能提交'}",
+            f"{len(checked.resources)} resources, {len(checked.errors)} cells wrong, "
+            f"{'ready to hand in' if checked.whole else 'not ready to hand in'}",
+        )
+    )
+    if not checked.whole:
+        sys.exit(1)
 
 
 def organization(named: str) -> Organization:
