@@ -99,6 +99,12 @@ def spell(prev: str, own: str, body: bytes) -> bytes:
     return b"".join((_PREV, prev.encode(), _HASH, own.encode(), _BODY, body, _END))
 
 
+def seal(prev: bytes, body: bytes) -> tuple[bytes, bytes]:
+    """Return the hash of a record and its line: ``link`` and ``spell`` in one, for who writes very many."""
+    own = sha256(prev + body).hexdigest().encode()
+    return own, b"".join((_PREV, prev, _HASH, own, _BODY, body, _END))
+
+
 def parse(line: bytes) -> tuple[str, str, bytes] | None:
     """Cut a line into predecessor's hash, own hash and body; None if it has not the form of a record."""
     if (

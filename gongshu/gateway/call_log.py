@@ -79,7 +79,7 @@ class _Batch:
 
     first: int
     seq: int
-    prev: str
+    prev: bytes
     lines: list[bytes] = field(default_factory=list)
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
 
@@ -90,7 +90,7 @@ class CallLog:
     def __init__(self, folder: Path, node: str, seq: int, prev: str) -> None:
         self.node = node
         self.seq = seq
-        self._prev = prev
+        self._prev = prev.encode()
         self._encode = msgspec.json.Encoder().encode
         self._batch: _Batch | None = None
         self._writing = False
@@ -128,10 +128,8 @@ class CallLog:
                 # Not at once: the calls that are ready in this turn of the loop join the batch.
                 self._loop.call_soon(self._hand_over)
         self.seq += 1
-        body = b"%b%d%b" % (before, self.seq, behind)
-        own = chain.link(self._prev, body)
-        batch.lines.append(chain.spell(self._prev, own, body))
-        self._prev = own
+        self._prev, line = chain.seal(self._prev, b"%b%d%b" % (before, self.seq, behind))
+        batch.lines.append(line)
         durable = self._loop.create_future()
         batch.waiting.append(durable)
         return durable

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b, sha256
 from typing import Annotated, Any
 
 import msgspec
@@ -15,19 +13,19 @@ import msgspec
 from gongshu.audit.chain import evidence_id
 from gongshu.gateway import events
 from gongshu.gateway.call_log import CallLog, CallRecord
-from gongshu.gateway.forms import AnswerForm, CallData, record_under
+from gongshu.gateway.forms import AnswerForm, CallData, record_under, spelled
 from gongshu.gateway.quota import LOOKUP, Quota
 from gongshu.gateway.refusals import NO, No
 from gongshu.gateway.shelf import Shelf, Volume
 from gongshu.gateway.snapshot import GrantBook, Prepared, Selection
 from gongshu.kit import clock
+from gongshu.kit.crypto import keyed_hash
+from gongshu.kit.errors import Transient
 from gongshu.kit.text import Language
 from gongshu.security.masking import explain
 
 ROWS = 100
 """Rows of one key that are answered at most; ``more`` tells that there were others."""
-
-_BEARER = b"Bearer "
 
 
 class LookupRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -95,7 +93,7 @@ class Calls:
         volume = self._shelf.take(grant.resource, grant.version)
         if volume is None:
             return self.refuse(caller, "data_unavailable", prepared, now=now)
-        if self._quota.used(grant.id, now) >= grant.quota_per_day:
+        if not self._quota.take(grant.id, grant.quota_per_day, now):
             return self.refuse(caller, "quota_used_up", prepared, now=now)
         return self._answer(prepared, selection, volume, asked.key, now)
 
@@ -191,10 +189,7 @@ class Calls:
             self._note_snapshot(wrong, now)
         if wrong:
             return None, wrong
-        authorization = caller.authorization
-        if not authorization.startswith(_BEARER):
-            return None, "key_unknown"
-        prepared = self._grants.find(sha256(authorization[len(_BEARER) :]).hexdigest())
+        prepared = self._grants.find(caller.authorization)
         if prepared is None:
             return None, "key_unknown"
         if resource and prepared.grant.resource != resource:
@@ -207,15 +202,19 @@ class Calls:
             snapshot, node = self._grants.number, self._log.node
             form = selection.form = AnswerForm(prepared.grant, selection.masks, volume, snapshot, node)
         found = volume.serving.lookup(key, ROWS + 1)
-        rows = form.rows(found[:ROWS])
+        more = len(found) > ROWS
+        if more:
+            del found[ROWS:]
+        rows = form.rows(found)
         request = self._new_request()
-        proof = blake2b(rows, key=self._key, digest_size=32).hexdigest()
-        known = hmac.digest(self._key, key.encode(), "sha256").hex()
-        durable = self._log.append_parts(*form.record(_spelled(now), request, proof, known, min(len(found), ROWS)))
-        grant = prepared.grant.id
-        self._quota.count(grant)
-        body = form.answer(request, self._log.seq, rows, more=len(found) > ROWS)
-        return Answer(200, body, durable, counted=grant)
+        proof, known = keyed_hash(self._key, rows), keyed_hash(self._key, key.encode())
+        try:
+            durable = self._log.append_parts(*form.record(now, request, proof, known, len(found)))
+        except Transient:
+            self._quota.give_back(prepared.grant.id)
+            raise
+        body = form.answer(request, self._log.seq, rows, more=more)
+        return Answer(200, body, durable, counted=prepared.grant.id)
 
     def _told(self, prepared: Prepared, call: str, told: dict[str, Any], now: datetime) -> Answer:
         record = self._record(prepared, CallData(call=call, snapshot=self._grants.seen), now)
@@ -225,7 +224,7 @@ class Calls:
 
     def _record(self, prepared: Prepared | None, data: CallData, now: datetime) -> CallRecord:
         record = record_under(prepared.grant if prepared else None, data)
-        record.at = _spelled(now)
+        record.at = spelled(now).decode()
         record.correlation = self._new_request().decode()
         return record
 
@@ -238,7 +237,7 @@ class Calls:
         event = events.SNAPSHOT_REFUSED if wrong else events.SNAPSHOT_TAKEN
         record = CallRecord(
             actor_kind="system",
-            at=_spelled(now),
+            at=spelled(now).decode(),
             data={"code": wrong, "snapshot": self._grants.seen},
             event=event.name,
             subject=self._log.node,
@@ -251,11 +250,6 @@ def unlogged(caller: Caller) -> Answer:
     """Return what is said when nothing can be recorded: without data, and without a record of its own."""
     no = NO["log_unavailable"]
     return Answer(no.status, no.body(caller.language), None, no)
-
-
-def _spelled(now: datetime) -> str:
-    """Spell a moment as the canonical spelling does; the clock tells UTC, so that nothing need be converted."""
-    return f"{now.isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def _heard(durable: asyncio.Future[None]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from gongshu.gateway.call_log import CallRecord, split_at_seq
 from gongshu.gateway.contract import GrantRecord
 from gongshu.gateway.quota import LOOKUP
 from gongshu.gateway.shelf import Volume
+from gongshu.kit import canonical
 from gongshu.security.masking import Mask
 
 _NOTHING = msgspec.Raw(b"[]")
@@ -24,6 +26,7 @@ _MARK = f"@{secrets.token_hex(8)}@"
 """Marks the places that are filled; unguessable, so that no name in a grant can hold it."""
 _COUNT = -secrets.randbits(48)
 _MORE = (b"false", b"true")
+_SPELLED = len('"2026-09-15T02:00:00.000000Z"')
 
 _encode = msgspec.json.Encoder().encode
 
@@ -44,6 +47,12 @@ class CallData(msgspec.Struct, omit_defaults=True):
     rows: int = -1
     snapshot: int = 0
     version: int = 0
+
+
+def spelled(now: datetime) -> bytes:
+    """Spell a moment (UTC) as ``canonical.moment`` does, in a tenth of its time."""
+    fast = _encode(now)
+    return fast[1:-1] if len(fast) == _SPELLED else canonical.moment(now).encode()
 
 
 def record_under(grant: GrantRecord | None, data: CallData) -> CallRecord:
@@ -104,9 +113,9 @@ class AnswerForm:
             shown.append(_encode({name: row(name) if mask is None else mask(row(name)) for name, mask in self._masks}))
         return b",".join(shown)
 
-    def record(self, at: str, correlation: bytes, answer: str, key: str, rows: int) -> tuple[bytes, bytes]:
+    def record(self, now: datetime, correlation: bytes, answer: str, key: str, rows: int) -> tuple[bytes, bytes]:
         """Return the body of a record in two parts: before and behind its position in the chain."""
-        return self._before % (at.encode(), correlation, answer.encode(), key.encode(), rows), self._after
+        return self._before % (spelled(now), correlation, answer.encode(), key.encode(), rows), self._after
 
     def answer(self, correlation: bytes, seq: int, rows: bytes, *, more: bool) -> bytes:
         """Return the body of an answer."""

@@ -40,11 +40,17 @@ class Quota:
         """Count what the log holds of the present day."""
         for call in calls:
             if call.event == events.ANSWERED.name and call.data.call == LOOKUP:
-                self.count(call.data.grant)
+                self._used[call.data.grant] = self._used.get(call.data.grant, 0) + 1
 
-    def count(self, grant: str) -> None:
-        """Count one call of a grant."""
-        self._used[grant] = self._used.get(grant, 0) + 1
+    def take(self, grant: str, per_day: int, now: datetime) -> bool:
+        """Use one call of a grant; False if none is left today."""
+        if now >= self.resets_at:
+            self._turn_page(now)
+        used = self._used.get(grant, 0)
+        if used >= per_day:
+            return False
+        self._used[grant] = used + 1
+        return True
 
     def give_back(self, grant: str) -> None:
         """Take back a use that did not come to an answer."""
@@ -53,10 +59,10 @@ class Quota:
 
     def used(self, grant: str, now: datetime) -> int:
         """Return how many calls of a grant were answered today."""
-        self._turn_page(now)
+        if now >= self.resets_at:
+            self._turn_page(now)
         return self._used.get(grant, 0)
 
     def _turn_page(self, now: datetime) -> None:
-        if now >= self.resets_at:
-            self._used.clear()
-            self.resets_at = next_midnight(now)
+        self._used.clear()
+        self.resets_at = next_midnight(now)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 
-from gongshu.gateway.contract import INTERFACE, GrantRecord, Snapshot, load_snapshot, snapshot_file
+from gongshu.gateway.contract import INTERFACE, GrantRecord, load_snapshot, snapshot_file
 from gongshu.gateway.forms import AnswerForm
 from gongshu.gateway.shelf import POLL, Signature, signature_of
 from gongshu.kit.errors import Refusal
@@ -15,6 +16,7 @@ from gongshu.kit.home import Home
 from gongshu.security.masking import Mask, is_masked, masker
 
 SELECTIONS_KEPT = 64
+_BEARER = b"Bearer "
 
 
 @dataclass(slots=True)
@@ -34,6 +36,8 @@ class Prepared:
             field.name: masker(field.semantic_type, field.level) if field.masked and is_masked(field.level) else None
             for field in grant.fields
         }
+        usable = grant.status == "active" and grant.way == INTERFACE
+        self._usable_until = grant.valid_until if usable else grant.valid_from
         self._everything = Selection(tuple(self.masks.items()))
         self._selections: dict[tuple[str, ...], Selection] = {}
 
@@ -52,6 +56,8 @@ class Prepared:
     def refusal(self, now: datetime) -> str:
         """Return the code of what stands against using the grant at a moment; empty if nothing does."""
         grant = self.grant
+        if grant.valid_from <= now < self._usable_until:
+            return ""
         if grant.status != "active":
             return "grant_revoked" if grant.status == "revoked" else "grant_suspended"
         if now >= grant.valid_until:
@@ -74,32 +80,34 @@ class GrantBook:
         self._home = home
         self._path = str(snapshot_file(home))
         self._poll = poll_seconds
-        self._looked_at = -1.0
+        self._look_again_at = 0.0
         self._signature: Signature | None = None
         self._grants: Mapping[str, Prepared] = {}
-        self._snapshot: Snapshot | None = None
+        self._recognized: dict[bytes, Prepared] = {}
         self._wrong = "snapshot_missing"
+        self._valid_until = datetime.min.replace(tzinfo=UTC)
+        self.number = 0
         self.seen = seen
         self.changes = 0
-
-    @property
-    def number(self) -> int:
-        """The number of the snapshot in force; 0 where none is."""
-        return self._snapshot.number if self._snapshot else 0
 
     def refusal(self, now: datetime) -> str:
         """Look whether another snapshot was published; return the code of what stands against answering at all."""
         looked_at = time.monotonic()
-        if looked_at - self._looked_at >= self._poll:
-            self._looked_at = looked_at
+        if looked_at >= self._look_again_at:
+            self._look_again_at = looked_at + self._poll
             self._refresh()
-        if self._snapshot is None:
-            return self._wrong
-        return "snapshot_expired" if now >= self._snapshot.valid_until else ""
+        if now < self._valid_until:
+            return ""
+        return self._wrong or "snapshot_expired"
 
-    def find(self, key_hash: str) -> Prepared | None:
-        """Return the grant of a key."""
-        return self._grants.get(key_hash)
+    def find(self, authorization: bytes) -> Prepared | None:
+        """Return the grant whose key an ``Authorization`` header carries."""
+        found = self._recognized.get(authorization)
+        if found is None and authorization.startswith(_BEARER):
+            found = self._grants.get(sha256(authorization[len(_BEARER) :]).hexdigest())
+            if found is not None:
+                self._recognized[authorization] = found
+        return found
 
     def _refresh(self) -> None:
         signature = signature_of(self._path)
@@ -107,8 +115,10 @@ class GrantBook:
             return
         self._signature = signature
         self.changes += 1
-        self._snapshot = None
+        self.number = 0
         self._grants = {}
+        self._recognized = {}
+        self._valid_until = datetime.min.replace(tzinfo=UTC)
         try:
             snapshot = load_snapshot(self._home)
         except Refusal as refusal:
@@ -117,6 +127,7 @@ class GrantBook:
         if snapshot.number < self.seen:
             self._wrong = "snapshot_older"
             return
-        self.seen = snapshot.number
-        self._snapshot = snapshot
+        self._wrong = ""
+        self.number = self.seen = snapshot.number
+        self._valid_until = snapshot.valid_until
         self._grants = {grant.key_hash: Prepared(grant) for grant in snapshot.grants}

@@ -1,4 +1,4 @@
-"""Keys of the installation: signatures (Ed25519), sealed secrets (AES-256-GCM), keyed hashes (HMAC-SHA-256).
+"""Keys of the installation: signatures (Ed25519), sealed secrets (AES-256-GCM), keyed hashes (BLAKE2b).
 
 Keys are made once, when the installation is created, as files in ``home.keys`` that only their owner can read. A key
 that is missing later is an error, never replaced by a new one in silence: what the old one signed or sealed would be
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -98,9 +98,13 @@ def secret(home: Home, name: str) -> bytes:
     return _read(_secret_file(home, name))
 
 
-def keyed_hash(key: bytes, text: str) -> str:
-    """Return the HMAC-SHA-256 of a text, in hex: equal texts meet, but nobody without the key can try texts."""
-    return hmac.digest(key, text.encode(), "sha256").hex()
+def keyed_hash(key: bytes, content: bytes) -> str:
+    """Return the keyed hash (BLAKE2b in its keyed mode, 32 bytes) of a content, in hex.
+
+    Equal contents meet, but nobody without the key can try contents: a plain hash of an identity number could be
+    reversed by trying them all.
+    """
+    return blake2b(content, key=key, digest_size=32).hexdigest()
 
 
 def seal(home: Home, text: str, *, purpose: str) -> str:

@@ -32,7 +32,6 @@ COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 _NAME = re.compile(f"[{_HAN}]{{2,4}}")
 _DOTTED_NAME = re.compile(f"[{_HAN}]{{1,12}}(?:[·•・‧.．][{_HAN}]{{1,12}})+")
-_CITIZEN_ID = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 _MOBILE = re.compile(r"(?:\+?86-?)?(1[3-9][0-9])[0-9]{4}([0-9]{4})")
 _LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))-?[0-9]{7,8}(?:(?:-|转)[0-9]{1,6})?")
 _CARD = re.compile(r"[0-9]{16,19}")
@@ -98,7 +97,11 @@ def _hidden(value: Any) -> Any:
 def _patterned(pattern: Callable[[str], str]) -> Mask:
     def masked(value: Any) -> Any:
         if isinstance(value, str):
-            return pattern(_normal(value)) if value else value
+            shown = pattern(value) if value else value
+            # Only an odd spelling needs to be normalized: this runs for every masked field of every call.
+            if shown is HIDDEN and _UNUSUAL.search(value):
+                return pattern(value.translate(FULL_WIDTH).strip(BLANKS))
+            return shown
         if isinstance(value, int) and not isinstance(value, bool):
             return pattern(str(value))
         return _hidden(value)
@@ -106,34 +109,28 @@ def _patterned(pattern: Callable[[str], str]) -> Mask:
     return masked
 
 
-def _normal(value: str) -> str:
-    # Most values need nothing, and this runs for every masked field of every call.
-    if value.isascii() and value.isalnum():
-        return value
-    return value.translate(FULL_WIDTH).strip(BLANKS) if _UNUSUAL.search(value) else value
-
-
 def _person_name(value: str) -> str:
     if _NAME.fullmatch(value):
-        compound = len(value) > 2 and value[:2] in COMPOUND_SURNAMES
-        return f"{value[: 2 if compound else 1]}**"
+        return f"{value[: 2 if value[:2] in COMPOUND_SURNAMES and len(value) > 2 else 1]}**"
     return f"{value[0]}**" if _DOTTED_NAME.fullmatch(value) else HIDDEN
 
 
 def _citizen_id(value: str) -> str:
-    value = value.upper()
-    if not _CITIZEN_ID.fullmatch(value):
+    if not value.isascii() or not value[:-1].isdigit() or value[-1] not in "0123456789Xx":
         return HIDDEN
-    return f"{value[0]}{'*' * (len(value) - 2)}{value[-1]}"
+    if len(value) == 18:
+        return f"{value[0]}****************{value[17].upper()}"
+    return f"{value[0]}*************{value[14]}" if len(value) == 15 and value.isdigit() else HIDDEN
 
 
 def _telephone(value: str) -> str:
+    if len(value) == 11 and value.isascii() and value.isdigit() and "13" <= value[:2] <= "19":
+        return f"{value[:3]}****{value[7:]}"
     compact = value.replace(" ", "")
-    if found := _MOBILE.fullmatch(compact.replace("-", "")):
-        return f"{found[1]}****{found[2]}"
     if found := _LANDLINE.fullmatch(compact):
         return f"{found[1]}-{HIDDEN}"
-    return HIDDEN
+    found = _MOBILE.fullmatch(compact.replace("-", ""))
+    return f"{found[1]}****{found[2]}" if found else HIDDEN
 
 
 def _bank_card(value: str) -> str:
@@ -174,7 +171,7 @@ def _address(value: str) -> str:
             if value.startswith(name, kept):
                 kept += len(name)
                 break
-    return value[:kept] + HIDDEN
+    return value[:kept] + HIDDEN if kept else HIDDEN
 
 
 @lru_cache(maxsize=1)

@@ -46,6 +46,13 @@ def test_an_intact_chain_survives_being_spelled_as_lines(rows: list[Row]) -> Non
     assert list(chain.rows_of_lines(lines)) == rows
 
 
+@given(st.binary(max_size=50))
+def test_sealing_is_linking_and_spelling_in_one(body: bytes) -> None:
+    prev = chain.genesis("n")
+    own = chain.link(prev, body)
+    assert chain.seal(prev.encode(), body) == (own.encode(), chain.spell(prev, own, body))
+
+
 @given(chains, st.data())
 def test_a_verification_may_go_on_from_any_record(rows: list[Row], data: st.DataObject) -> None:
     place = data.draw(st.integers(1, len(rows) - 1))

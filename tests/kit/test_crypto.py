@@ -69,5 +69,6 @@ def test_a_sealed_secret_opens_here_for_its_purpose_only(home: Home) -> None:
 
 
 def test_a_keyed_hash_meets_for_equal_texts_and_differs_by_key() -> None:
-    assert crypto.keyed_hash(b"a" * 32, "x") == crypto.keyed_hash(b"a" * 32, "x")
-    assert crypto.keyed_hash(b"a" * 32, "x") != crypto.keyed_hash(b"b" * 32, "x")
+    assert crypto.keyed_hash(b"a" * 32, b"x") == crypto.keyed_hash(b"a" * 32, b"x")
+    assert crypto.keyed_hash(b"a" * 32, b"x") != crypto.keyed_hash(b"b" * 32, b"x")
+    assert len(crypto.keyed_hash(b"a" * 32, b"x")) == 64

@@ -48,7 +48,7 @@ def test_a_set_without_fields_has_the_lowest_level() -> None:
 
 @pytest.mark.parametrize("number", [0, 5, -1])
 def test_there_is_no_other_level(number: int) -> None:
-    with pytest.raises(BadInput, match=r"没有 .* 级 .*1, 2, 3, 4"):
+    with pytest.raises(BadInput, match=r"没有 .* 级.*1, 2, 3, 4"):
         level(number)
 
 
