@@ -71,7 +71,7 @@ class Loadable:
 
 def is_authority(actor: Actor) -> bool:
     """Whether an actor belongs to the data authority."""
-    return actor.organization in {body.id for body in register.organizations_with_role("authority")}
+    return bool(actor.organization) and "authority" in register.organization(actor.organization).roles
 
 
 def may_compile(actor: Actor, provider: str) -> bool:

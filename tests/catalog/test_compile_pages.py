@@ -121,9 +121,9 @@ def test_an_entry_is_compiled_part_by_part_and_handed_in(haishu):
     assert Entry.objects.get().state == "in_review"
 
 
-def test_a_part_saved_over_somebody_elses_save_is_refused_and_says_so(cast):
-    entry = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
-    client = browser(cast, cast.provider_clerk)
+def test_a_part_saved_over_somebody_elses_save_is_refused_and_says_so(sixian):
+    entry = actions.draft_entry(by=sixian.provider_clerk, data=whole(sixian.provider.id))
+    client = browser(sixian, sixian.provider_clerk)
     page = client.post(
         f"/desk/catalog/{entry.code}/compile/opening/",
         {"revision": entry.revision + 5, "opening_class": "none", "opening_condition": "理由"},
@@ -132,9 +132,9 @@ def test_a_part_saved_over_somebody_elses_save_is_refused_and_says_so(cast):
     assert "他人刚刚修改了这条目录" in text(page)
 
 
-def test_a_declared_state_secret_is_not_saved(cast):
-    entry = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
-    client = browser(cast, cast.provider_clerk)
+def test_a_declared_state_secret_is_not_saved(sixian):
+    entry = actions.draft_entry(by=sixian.provider_clerk, data=whole(sixian.provider.id))
+    client = browser(sixian, sixian.provider_clerk)
     page = client.post(
         f"/desk/catalog/{entry.code}/compile/basic/",
         {"revision": 1, "title": "低保对象信息", "abstract": "新摘要", "state_secret": "yes"},
@@ -143,9 +143,9 @@ def test_a_declared_state_secret_is_not_saved(cast):
     assert Entry.objects.get().abstract != "新摘要"
 
 
-def test_wrong_items_are_named_in_their_line(cast):
-    entry = actions.draft_entry(by=cast.provider_clerk, data=EntryData("名录", cast.provider.id))
-    client = browser(cast, cast.provider_clerk)
+def test_wrong_items_are_named_in_their_line(sixian):
+    entry = actions.draft_entry(by=sixian.provider_clerk, data=EntryData("名录", sixian.provider.id))
+    client = browser(sixian, sixian.provider_clerk)
     url = f"/desk/catalog/{entry.code}/compile/items/"
     assert "第 2 行：不在值域内" in text(post_items(client, url, 1, [], pasted="名称,C\n地址,汉字"))
     twice = [{"title": "名称", "type": "C"}, {"title": "名称", "type": "C"}]
@@ -256,16 +256,16 @@ def test_an_entry_page_shows_facts_items_versions_and_what_happened(cast):
     assert "启动变更" in own
 
 
-def test_an_entry_speaks_english_too(cast):
-    entry = published(cast)
-    page = text(browser(cast, cast.stranger).get(f"/desk/catalog/{entry.code}/?lang=en"))
+def test_an_entry_speaks_english_too(sixian):
+    entry = published(sixian)
+    page = text(browser(sixian, sixian.stranger).get(f"/desk/catalog/{entry.code}/?lang=en"))
     for words in ("Published", "citizen id number", "Versions", "Timeline"):
         assert words in page
 
 
-def test_withdrawing_asks_for_a_reason_and_says_what_follows(cast):
-    entry = published(cast)
-    client = browser(cast, cast.provider_clerk)
+def test_withdrawing_asks_for_a_reason_and_says_what_follows(sixian):
+    entry = published(sixian)
+    client = browser(sixian, sixian.provider_clerk)
     url = f"/desk/catalog/{entry.code}/withdraw/"
     assert "此操作不能恢复" in text(client.get(url))
     assert client.post(url, {"reason": ""}).status_code == 422
@@ -273,15 +273,15 @@ def test_withdrawing_asks_for_a_reason_and_says_what_follows(cast):
     assert "职能划出" in text(client.get(f"/desk/catalog/{entry.code}/"))
 
 
-def test_taking_back_and_dropping_go_by_the_same_page(cast):
-    entry = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
-    actions.submit_entry(by=cast.provider_clerk, entry=entry)
-    client = browser(cast, cast.provider_clerk)
+def test_taking_back_and_dropping_go_by_the_same_page(sixian):
+    entry = actions.draft_entry(by=sixian.provider_clerk, data=whole(sixian.provider.id))
+    actions.submit_entry(by=sixian.provider_clerk, entry=entry)
+    client = browser(sixian, sixian.provider_clerk)
     client.post(f"/desk/catalog/{entry.code}/recall/", {"reason": "还要补充"})
     assert Entry.objects.get().state == "returned"
-    other = published(cast, title="敬老院名录")
+    other = published(sixian, title="敬老院名录")
     change = actions.begin_change(
-        by=cast.provider_clerk,
+        by=sixian.provider_clerk,
         entry=other,
         trigger="职能调整",
         trigger_day=date(2026, 9, 14),
@@ -292,19 +292,19 @@ def test_taking_back_and_dropping_go_by_the_same_page(cast):
     assert change.state == "discarded"
 
 
-def test_the_list_filters_by_words_provider_class_and_state_and_is_taken_along(cast):
-    published(cast)
+def test_the_list_filters_by_words_provider_class_and_state_and_is_taken_along(sixian):
+    published(sixian)
     actions.draft_entry(
-        by=cast.provider_clerk,
-        data=changed(whole(cast.provider.id, title="敬老院名录"), sharing_class="unconditional"),
+        by=sixian.provider_clerk,
+        data=changed(whole(sixian.provider.id, title="敬老院名录"), sharing_class="unconditional"),
     )
-    client = browser(cast, cast.provider_clerk)
+    client = browser(sixian, sixian.provider_clerk)
     assert "敬老院名录" in text(client.get("/desk/catalog/"))
     for query, shown, hidden in (
         ("words=敬老院", "敬老院名录", "低保对象信息"),
         ("state=published", "低保对象信息", "敬老院名录"),
         ("sharing_class=unconditional", "敬老院名录", "低保对象信息"),
-        (f"provider={cast.applicant.id}", "没有符合条件的目录", "敬老院名录"),
+        (f"provider={sixian.applicant.id}", "没有符合条件的目录", "敬老院名录"),
     ):
         page = text(client.get(f"/desk/catalog/?{query}"))
         assert shown in page
@@ -316,12 +316,12 @@ def test_the_list_filters_by_words_provider_class_and_state_and_is_taken_along(c
     assert client.get("/desk/catalog/template/").content[:2] == b"PK"
 
 
-def test_a_stranger_finds_no_draft_and_nobody_comes_without_signing_in(cast):
-    entry = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
-    hidden = browser(cast, cast.stranger).get(f"/desk/catalog/{entry.code}/")
+def test_a_stranger_finds_no_draft_and_nobody_comes_without_signing_in(sixian):
+    entry = actions.draft_entry(by=sixian.provider_clerk, data=whole(sixian.provider.id))
+    hidden = browser(sixian, sixian.stranger).get(f"/desk/catalog/{entry.code}/")
     assert hidden.status_code == 404
     assert "没有这条目录" in text(hidden)
     assert Client().get(f"/desk/catalog/{entry.code}/").status_code == 302
-    seen = browser(cast, cast.provider_reviewer).get(f"/desk/catalog/{entry.code}/compile/")
+    seen = browser(sixian, sixian.provider_reviewer).get(f"/desk/catalog/{entry.code}/compile/")
     assert seen.status_code == 403
     assert "编制目录须由数据专员" in text(seen)

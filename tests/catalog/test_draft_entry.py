@@ -34,13 +34,13 @@ def test_a_draft_may_lack_everything_but_a_title_and_defaults_to_sharing_and_ope
     assert len(queries.problems(entry)) > 5
 
 
-def test_codes_and_addresses_are_never_used_twice(cast):
+def test_codes_and_addresses_are_never_used_twice(haishu):
     first, second = (
-        actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, title=title))
+        actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id, title=title))
         for title in ("低保对象", "低保对向")  # two titles, one pinyin
     )
-    actions.withdraw_entry(by=cast.provider_clerk, entry=second, reason="重复", expect=1)
-    third = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, title="低保对向"))
+    actions.withdraw_entry(by=haishu.provider_clerk, entry=second, reason="重复", expect=1)
+    third = actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id, title="低保对向"))
     assert [one.code for one in (first, second, third)] == ["306001-000001", "306001-000002", "306001-000003"]
     assert [one.slug for one in (first, second, third)] == [
         "di-bao-dui-xiang",
@@ -49,13 +49,13 @@ def test_codes_and_addresses_are_never_used_twice(cast):
     ]
 
 
-def test_a_given_code_is_kept_and_a_taken_one_refused(cast):
-    given = whole(cast.provider.id, code="XZ〔2020〕1".replace("〔", "/").replace("〕", "/"))
-    entry = actions.draft_entry(by=cast.provider_clerk, data=given)
+def test_a_given_code_is_kept_and_a_taken_one_refused(haishu):
+    given = whole(haishu.provider.id, code="XZ〔2020〕1".replace("〔", "/").replace("〕", "/"))
+    entry = actions.draft_entry(by=haishu.provider_clerk, data=given)
     assert entry.code == "XZ-2020-1"
-    assert queries.entry("XZ/2020/1", cast.provider_clerk) == entry
+    assert queries.entry("XZ/2020/1", haishu.provider_clerk) == entry
     with pytest.raises(BadInput, match="资源代码已被使用"):
-        actions.draft_entry(by=cast.provider_clerk, data=changed(given, title="另一条"))
+        actions.draft_entry(by=haishu.provider_clerk, data=changed(given, title="另一条"))
 
 
 @pytest.mark.requirement("HS-36/1", "HS-36/N1")
@@ -78,50 +78,50 @@ def test_a_state_secret_is_refused_at_the_door_in_sixian(sixian):
     assert {error.cite for error in refused.value.errors} == {"第二条第二款"}
 
 
-def test_two_items_of_one_name_are_refused_even_in_a_draft(cast):
+def test_two_items_of_one_name_are_refused_even_in_a_draft(haishu):
     twice = (ItemData("a", "姓名"), ItemData("b", "姓名"))
     with pytest.raises(BadInput, match="第 2 个信息项与第 1 项同名"):
-        actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, items=twice))
+        actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id, items=twice))
 
 
-def test_a_second_entry_of_one_title_at_one_provider_is_refused_and_elsewhere_is_not(cast):
-    actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
+def test_a_second_entry_of_one_title_at_one_provider_is_refused_and_elsewhere_is_not(haishu):
+    actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id))
     with pytest.raises(BadInput, match="本单位已有同名目录"):
-        actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
-    assert actions.draft_entry(by=cast.applicant_clerk, data=whole(cast.applicant.id))
+        actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id))
+    assert actions.draft_entry(by=haishu.applicant_clerk, data=whole(haishu.applicant.id))
 
 
-def test_only_a_data_officer_of_the_provider_or_of_the_authority_compiles(cast):
-    data = whole(cast.provider.id)
+def test_only_a_data_officer_of_the_provider_or_of_the_authority_compiles(haishu):
+    data = whole(haishu.provider.id)
     with pytest.raises(NotPermitted, match="编制目录须由数据专员"):
-        actions.draft_entry(by=cast.provider_reviewer, data=data)
+        actions.draft_entry(by=haishu.provider_reviewer, data=data)
     with pytest.raises(NotPermitted, match="只能编制本单位的目录"):
-        actions.draft_entry(by=cast.stranger, data=data)
+        actions.draft_entry(by=haishu.stranger, data=data)
     with pytest.raises(NotPermitted):
-        actions.draft_entry(by=cast.citizen, data=data)
-    assert actions.draft_entry(by=cast.bureau_clerk, data=data).provider == cast.provider
+        actions.draft_entry(by=haishu.citizen, data=data)
+    assert actions.draft_entry(by=haishu.bureau_clerk, data=data).provider == haishu.provider
 
 
-def test_a_draft_is_saved_anew_only_by_who_saw_its_last_state(cast):
-    entry = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
+def test_a_draft_is_saved_anew_only_by_who_saw_its_last_state(haishu):
+    entry = actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id))
     data = changed(queries.data_of(entry), abstract="改过的摘要", items=queries.data_of(entry).items[:2])
-    saved = actions.revise_entry(by=cast.provider_clerk, entry=entry, data=data, expect=1)
+    saved = actions.revise_entry(by=haishu.provider_clerk, entry=entry, data=data, expect=1)
     assert (saved.abstract, saved.revision, saved.items.count()) == ("改过的摘要", 2, 2)
     with pytest.raises(Stale, match="他人刚刚修改了这条目录"):
-        actions.revise_entry(by=cast.provider_clerk, entry=entry, data=data, expect=1)
+        actions.revise_entry(by=haishu.provider_clerk, entry=entry, data=data, expect=1)
 
 
-def test_a_draft_is_seen_by_its_unit_and_the_authority_and_by_nobody_else(cast):
-    entry = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
-    for actor in (cast.provider_clerk, cast.provider_reviewer, cast.bureau_clerk, SYSTEM):
+def test_a_draft_is_seen_by_its_unit_and_the_authority_and_by_nobody_else(haishu):
+    entry = actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id))
+    for actor in (haishu.provider_clerk, haishu.provider_reviewer, haishu.bureau_clerk, SYSTEM):
         assert queries.entry(entry.code, actor) == entry
-    for actor in (cast.stranger, cast.applicant_clerk, cast.citizen):
+    for actor in (haishu.stranger, haishu.applicant_clerk, haishu.citizen):
         with pytest.raises(Refusal, match="没有这条目录"):
             queries.entry(entry.code, actor)
 
 
-def test_the_database_itself_refuses_what_cannot_be(cast):
-    entry = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
+def test_the_database_itself_refuses_what_cannot_be(haishu):
+    entry = actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id))
     for broken in (
         {"state": "published"},
         {"state": "in_review"},

@@ -15,6 +15,12 @@ from gongshu.kit.home import Home
 from tests.catalog.test_import_spreadsheet import altered, sheet
 
 
+@pytest.fixture
+def cast(haishu):
+    """One profile serves here."""
+    return haishu
+
+
 @pytest.fixture(autouse=True)
 def _own_home(settings, tmp_path):
     settings.HOME = Home(tmp_path / "home")

@@ -66,6 +66,12 @@ def altered(*changes: tuple[int, str, object]) -> list[list[object]]:
     return rows
 
 
+@pytest.fixture
+def cast(haishu):
+    """One profile serves here: only the words for classes and the count of gaps are a profile's."""
+    return haishu
+
+
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "csv"])
 def test_a_returned_sheet_becomes_drafts_row_by_item(cast, tmp_path, ending):
     report = actions.import_spreadsheet(by=cast.provider_clerk, file=sheet(tmp_path / f"目录.{ending}"))
@@ -313,6 +319,16 @@ def test_cells_that_look_like_formulas_leave_as_text(cast, tmp_path):
     page = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     cell = page.cell(row=2, column=HEAD.index("信息资源摘要") + 1)
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize(("profile", "word"), [("haishu", "受限共享类"), ("sixian", "有条件共享类")])
+def test_the_instruments_own_words_for_the_classes_are_understood(request, tmp_path, profile, word):
+    cast = request.getfixturevalue(profile)
+    report = actions.import_spreadsheet(
+        by=cast.provider_clerk, file=sheet(tmp_path / "a.xlsx", altered((0, "共享类型", word)))
+    )
+    assert report.created == 2
+    assert Entry.objects.get(name="低保对象").sharing_class == "conditional"
 
 
 @pytest.mark.real_data

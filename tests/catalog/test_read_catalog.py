@@ -9,24 +9,24 @@ from gongshu.kit.errors import NotFound, NotPermitted, Refusal
 from tests.catalog.samples import published, whole
 
 
-def test_published_entries_are_seen_by_every_official_and_by_the_public_only_where_open(cast):
-    closed = published(cast)
-    opened = published(cast, title="敬老院名录", opening_class="unconditional", opening_condition="")
-    assert set(queries.visible_to(cast.stranger)) == {closed, opened}
-    assert list(queries.visible_to(cast.citizen)) == [opened]
+def test_published_entries_are_seen_by_every_official_and_by_the_public_only_where_open(sixian):
+    closed = published(sixian)
+    opened = published(sixian, title="敬老院名录", opening_class="unconditional", opening_condition="")
+    assert set(queries.visible_to(sixian.stranger)) == {closed, opened}
+    assert list(queries.visible_to(sixian.citizen)) == [opened]
 
 
 @pytest.mark.parametrize("words", ["低保", "保障金额", "身份证号", "民政局", "306001/0000", "低保 民政 金额"])
-def test_a_search_looks_into_code_title_abstract_provider_and_items(cast, words):
-    entry = published(cast)
-    assert list(queries.search(words, cast.stranger)) == [entry]
+def test_a_search_looks_into_code_title_abstract_provider_and_items(sixian, words):
+    entry = published(sixian)
+    assert list(queries.search(words, sixian.stranger)) == [entry]
 
 
-def test_every_word_of_a_search_must_be_found_and_drafts_of_others_never_are(cast):
-    entry = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
-    assert list(queries.search("低保", cast.provider_clerk)) == [entry]
-    assert not queries.search("低保", cast.stranger).exists()
-    assert not queries.search("低保 公积金", cast.provider_clerk).exists()
+def test_every_word_of_a_search_must_be_found_and_drafts_of_others_never_are(sixian):
+    entry = actions.draft_entry(by=sixian.provider_clerk, data=whole(sixian.provider.id))
+    assert list(queries.search("低保", sixian.provider_clerk)) == [entry]
+    assert not queries.search("低保", sixian.stranger).exists()
+    assert not queries.search("低保 公积金", sixian.provider_clerk).exists()
 
 
 def test_what_loading_needs_is_the_published_shape(cast):
