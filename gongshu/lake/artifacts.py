@@ -93,7 +93,7 @@ def seal(lake: Lake, home: Home, resource: str, number: int, *, formats: Sequenc
         home: the installation.
         resource: code of the resource.
         number: the version.
-        formats: of the downloads.
+        formats: of the downloads; none where nobody may take them.
     """
     version = lake.version(resource, number)
     folder = folder_of(home, resource) / str(number)
@@ -124,7 +124,7 @@ def _write_all(lake: Lake, version: CommittedVersion, folder: Path, formats: Seq
     _write_serving(lake, version, table, folder / SERVING_FILE)
     _write_json(folder / _STATISTICS, _statistics(lake, version, table))
     _write_json(folder / _SAMPLE, _sample(lake, table, shown))
-    if shown:
+    if shown and formats:
         ordered = f"(FROM {table} ORDER BY {LINE})"
         write_downloads(
             lake.engine, ordered, version, folder / _DOWNLOADS, columns=shown, left_out=hidden, formats=formats

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import shutil
 import stat
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from gongshu.collection.models import DatasetVersion, Run
 from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal, Stale
 from gongshu.kit.files import sha256_of
 from gongshu.kit.home import Home
-from gongshu.lake.artifacts import artifacts
+from gongshu.lake.artifacts import artifacts, seal
 from gongshu.lake.schema import Field, Schema
 from gongshu.lake.store import Lake
 from tests.cast import Cast
@@ -252,7 +253,9 @@ def test_cells_that_look_like_formulas_stay_texts(haishu: Cast, home: Home, coll
     entry = entry_of(haishu)
     version = collect(haishu, entry, "编号,名称,金额,起始日期\n1,=cmd|'/C calc'!A0,1,2026-01-01\n")
     assert rows(home, version)[0][1] == "=cmd|'/C calc'!A0"
-    exported = artifacts(home, entry.code).downloads["csv"].read_text()
+    shutil.rmtree(artifacts(home, entry.code).folder)
+    with Lake(home) as lake:
+        exported = seal(lake, home, entry.code, 1).downloads["csv"].read_text()
     assert "\n1,'=cmd|'/C calc'!A0,1.0\n" in exported
 
 
@@ -268,6 +271,12 @@ def test_packed_and_other_encodings_give_the_same_version(haishu: Cast, home: Ho
         ("tab.csv", GOOD.replace(",", "\t").encode()),
     ):
         assert rows(home, collect(haishu, entry, content, name=name)) == plain, name
+
+
+def test_no_file_to_take_away_is_made_before_the_data_are_opened(haishu: Cast, home: Home, collect: Collect) -> None:
+    entry = entry_of(haishu)
+    collect(haishu, entry)
+    assert artifacts(home, entry.code).downloads == {}
 
 
 def test_an_empty_table_is_a_version_without_rows(haishu: Cast, collect: Collect) -> None:

@@ -26,7 +26,7 @@ def load(
     cast: Cast, home: Home, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[DatasetVersion, list[FieldProposal]]:
     """Propose, confirm as a catalog entry, collect. Sealing has tests of its own."""
-    monkeypatch.setattr("gongshu.collection.actions.going.seal", lambda *given: None)
+    monkeypatch.setattr("gongshu.collection.actions.going.seal", lambda *given, **named: None)
     monkeypatch.setattr("gongshu.collection.actions.going.switch", lambda *given: None)
     with open_table(file) as table:
         proposals = propose_schema(table)

@@ -248,7 +248,8 @@ class Going:
 
     def _seal(self, lake: Lake) -> None:
         version = self._version
-        seal(lake, self.home, version.resource_code, version.number)
+        # Files to take away are made when data are opened, of the columns that may leave then.
+        seal(lake, self.home, version.resource_code, version.number, formats=())
         reached("sealed")
         switch(self.home, version.resource_code, version.number)
         reached("switched")
