@@ -32,8 +32,8 @@ def test_every_row_of_a_version_is_checked_by_the_rules_of_its_entry(scene: Scen
     assert queries.run_of(scene.entry.code, 1) is None
 
 
-def test_findings_carry_the_physical_line_and_no_value(scene: Scene) -> None:
-    run = checked(scene)
+def test_findings_carry_the_physical_line_and_no_value(haishu: Scene) -> None:
+    run = checked(haishu)
     path = queries.findings_of(run)
     found = duckdb.sql(f"SELECT record, line, key, field, rule FROM '{path}' ORDER BY record, rule").fetchall()
     assert found == [
@@ -45,8 +45,8 @@ def test_findings_carry_the_physical_line_and_no_value(scene: Scene) -> None:
     assert KEY.encode() not in path.read_bytes()
 
 
-def test_dimensions_that_nothing_looked_at_have_no_share(scene: Scene) -> None:
-    shares = {one.name.zh: one.share for one in queries.dimensions(checked(scene))}
+def test_dimensions_that_nothing_looked_at_have_no_share(haishu: Scene) -> None:
+    shares = {one.name.zh: one.share for one in queries.dimensions(checked(haishu))}
     assert shares["可访问性"] is None
     assert shares["一致性"] is None
     assert shares["准确性"] == 8 / 11
@@ -60,20 +60,20 @@ def test_a_check_is_on_record_with_its_article(scene: Scene) -> None:
     assert record.data["findings"] == 4
 
 
-def test_an_open_lake_is_used_and_not_opened_again(scene: Scene) -> None:
-    version = scene.collect(ROWS)
-    with Lake(scene.home) as lake:
-        assert actions.check_version(by=scene.cast.provider_clerk, version=version, lake=lake).rows == 4
+def test_an_open_lake_is_used_and_not_opened_again(haishu: Scene) -> None:
+    version = haishu.collect(ROWS)
+    with Lake(haishu.home) as lake:
+        assert actions.check_version(by=haishu.cast.provider_clerk, version=version, lake=lake).rows == 4
 
 
-def test_who_holds_no_business_post_checks_nothing(scene: Scene) -> None:
+def test_who_holds_no_business_post_checks_nothing(haishu: Scene) -> None:
     with pytest.raises(NotPermitted):
-        actions.check_version(by=scene.cast.audit_admin, version=scene.note_version(2))
+        actions.check_version(by=haishu.cast.audit_admin, version=haishu.note_version(2))
 
 
-def test_a_version_that_does_not_exist_is_not_checked(scene: Scene) -> None:
+def test_a_version_that_does_not_exist_is_not_checked(haishu: Scene) -> None:
     with pytest.raises(NotFound):
-        actions.check_version(by=scene.cast.provider_clerk, version=scene.note_version(7))
+        actions.check_version(by=haishu.cast.provider_clerk, version=haishu.note_version(7))
 
 
 @pytest.mark.requirement("HS-29/1")

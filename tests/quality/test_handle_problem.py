@@ -183,14 +183,14 @@ def test_an_instrument_without_extension_offers_none(sixian: Scene) -> None:
         sixian.decide(sixian.at_provider(), "ask_extension", reason="x")
 
 
-def test_a_stranger_neither_sees_nor_handles_a_report(scene: Scene) -> None:
-    ticket = scene.at_provider()
-    scene.note_version(2)
-    assert not queries.visible_to(scene.cast.stranger).exists()
+def test_a_stranger_neither_sees_nor_handles_a_report(haishu: Scene) -> None:
+    ticket = haishu.at_provider()
+    haishu.note_version(2)
+    assert not queries.visible_to(haishu.cast.stranger).exists()
     with pytest.raises(NotFound):
-        queries.ticket(ticket.case.number, scene.cast.stranger)
+        queries.ticket(ticket.case.number, haishu.cast.stranger)
     with pytest.raises(NotFound, match="没有这个事项"):
-        scene.decide(ticket, "corrected", by=scene.cast.stranger, version=2)
+        haishu.decide(ticket, "corrected", by=haishu.cast.stranger, version=2)
 
 
 def test_a_refusal_leaves_no_message_to_the_reporter(haishu: Scene) -> None:
@@ -201,15 +201,15 @@ def test_a_refusal_leaves_no_message_to_the_reporter(haishu: Scene) -> None:
     assert len(queries.messages(ticket)) == before
 
 
-def test_of_two_who_decide_at_once_one_is_told_that_the_other_did(scene: Scene) -> None:
-    ticket = scene.at_provider()
-    scene.note_version(2)
+def test_of_two_who_decide_at_once_one_is_told_that_the_other_did(haishu: Scene) -> None:
+    ticket = haishu.at_provider()
+    haishu.note_version(2)
     ticket.case.refresh_from_db()
     seen = ticket.case.revision
-    scene.decide(ticket, "corrected", version=2)
+    haishu.decide(ticket, "corrected", version=2)
     with pytest.raises(Stale, match="刚刚被他人办理"):
         actions.decide_problem(
-            by=scene.cast.provider_clerk, ticket=ticket, step="handle", outcome="corrected", expect=seen, version=2
+            by=haishu.cast.provider_clerk, ticket=ticket, step="handle", outcome="corrected", expect=seen, version=2
         )
 
 

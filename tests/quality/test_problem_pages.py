@@ -30,12 +30,12 @@ def hidden(page: Any) -> dict[str, str]:
     return {name: re.search(rf'name="{name}" value="([^"]*)"', html)[1] for name in ("step", "expect")}  # type: ignore[index]
 
 
-def test_an_official_reports_from_the_desk(scene: Scene) -> None:
-    client = entered(scene, scene.cast.applicant_clerk)
-    page = client.get("/desk/problems/new/", {"resource": scene.entry.code})
+def test_an_official_reports_from_the_desk(haishu: Scene) -> None:
+    client = entered(haishu, haishu.cast.applicant_clerk)
+    page = client.get("/desk/problems/new/", {"resource": haishu.entry.code})
     assert "婚姻状况" in text(page)
     sent = {
-        "resource": scene.entry.code,
+        "resource": haishu.entry.code,
         "kind": "error",
         "field": "state",
         "record_key": KEY,
@@ -49,9 +49,9 @@ def test_an_official_reports_from_the_desk(scene: Scene) -> None:
     assert ticket.case.number in text(client.get("/desk/problems/"))
 
 
-def test_a_report_that_lacks_something_says_so_at_its_fields(scene: Scene) -> None:
-    client = entered(scene, scene.cast.applicant_clerk)
-    page = client.post("/desk/problems/new/", {"resource": scene.entry.code})
+def test_a_report_that_lacks_something_says_so_at_its_fields(haishu: Scene) -> None:
+    client = entered(haishu, haishu.cast.applicant_clerk)
+    page = client.post("/desk/problems/new/", {"resource": haishu.entry.code})
     assert page.status_code == 422
     assert "请填写“哪里不对”" in text(page)
     assert "请选择“问题种类”" in text(page)
@@ -104,29 +104,29 @@ def test_a_day_alone_is_due_at_its_end_and_nonsense_is_told(haishu: Scene) -> No
     assert due.isoformat().startswith("2026-09-16T15:59:59")
 
 
-def test_who_is_not_asked_reads_why_instead_of_a_form(scene: Scene) -> None:
-    ticket = scene.at_provider()
-    page = entered(scene, scene.cast.applicant_clerk).get(f"/desk/problems/{ticket.case.number}/")
+def test_who_is_not_asked_reads_why_instead_of_a_form(haishu: Scene) -> None:
+    ticket = haishu.at_provider()
+    page = entered(haishu, haishu.cast.applicant_clerk).get(f"/desk/problems/{ticket.case.number}/")
     assert "等待办理" in text(page)
     assert 'name="outcome"' not in page.content.decode()
 
 
-def test_a_stranger_finds_no_report(scene: Scene) -> None:
-    ticket = scene.at_provider()
-    client = entered(scene, scene.cast.stranger)
+def test_a_stranger_finds_no_report(haishu: Scene) -> None:
+    ticket = haishu.at_provider()
+    client = entered(haishu, haishu.cast.stranger)
     assert client.get(f"/desk/problems/{ticket.case.number}/").status_code == 404
     assert ticket.case.number not in text(client.get("/desk/problems/"))
 
 
-def test_the_record_is_sealed_until_somebody_looks_and_that_is_recorded(scene: Scene) -> None:
-    ticket = scene.at_provider()
-    client = entered(scene, scene.cast.provider_clerk)
+def test_the_record_is_sealed_until_somebody_looks_and_that_is_recorded(haishu: Scene) -> None:
+    ticket = haishu.at_provider()
+    client = entered(haishu, haishu.cast.provider_clerk)
     address = f"/desk/problems/{ticket.case.number}/"
     page = client.get(address)
     assert "查看会留痕" in text(page)
     assert KEY not in text(page)
     assert KEY in text(client.post(f"{address}record/"))
-    other = entered(scene, scene.cast.applicant_clerk)
+    other = entered(haishu, haishu.cast.applicant_clerk)
     assert "查看会留痕" not in text(other.get(address))
     assert other.post(f"{address}record/").status_code == 403
 
@@ -171,9 +171,9 @@ def test_data_that_is_not_open_has_no_report_page_for_the_public(haishu: Scene) 
     assert Client().get("/report-problem/", {"resource": haishu.entry.code}).status_code == 404
 
 
-def test_a_check_is_shown_by_dimension_and_a_finding_becomes_a_report_by_one_click(scene: Scene) -> None:
-    run = checked(scene)
-    client = entered(scene, scene.cast.provider_clerk)
+def test_a_check_is_shown_by_dimension_and_a_finding_becomes_a_report_by_one_click(haishu: Scene) -> None:
+    run = checked(haishu)
+    client = entered(haishu, haishu.cast.provider_clerk)
     assert run.resource_title in text(client.get("/desk/quality/"))
     page = client.get(f"/desk/quality/{run.id}/")
     assert "规范性" in text(page)
@@ -185,21 +185,21 @@ def test_a_check_is_shown_by_dimension_and_a_finding_becomes_a_report_by_one_cli
     assert Ticket.objects.get().case.number in text(client.get(f"/desk/quality/{run.id}/"))
 
 
-def test_every_finding_is_handed_to_the_provider_and_to_nobody_else(scene: Scene) -> None:
-    run = checked(scene)
-    answer = entered(scene, scene.cast.provider_clerk).get(f"/desk/quality/{run.id}/findings.csv")
+def test_every_finding_is_handed_to_the_provider_and_to_nobody_else(haishu: Scene) -> None:
+    run = checked(haishu)
+    answer = entered(haishu, haishu.cast.provider_clerk).get(f"/desk/quality/{run.id}/findings.csv")
     lines = b"".join(answer).decode().splitlines()  # type: ignore[arg-type]
     assert lines[0] == "file,record,line,field,rule,dimension,verdict,message"
     assert len(lines) == 5
     assert KEY not in "".join(lines)
-    assert entered(scene, scene.cast.stranger).get(f"/desk/quality/{run.id}/findings.csv").status_code == 404
+    assert entered(haishu, haishu.cast.stranger).get(f"/desk/quality/{run.id}/findings.csv").status_code == 404
 
 
-def test_every_page_has_its_english(scene: Scene) -> None:
-    ticket = scene.at_provider()
-    run = checked(scene)
-    actions.report_finding(by=scene.cast.bureau_clerk, run=run, field="code", rule="unique")
-    client = entered(scene, scene.cast.provider_clerk)
+def test_every_page_has_its_english(haishu: Scene) -> None:
+    ticket = haishu.at_provider()
+    run = checked(haishu)
+    actions.report_finding(by=haishu.cast.bureau_clerk, run=run, field="code", rule="unique")
+    client = entered(haishu, haishu.cast.provider_clerk)
     for address in (
         "/desk/problems/",
         f"/desk/problems/{ticket.case.number}/",
@@ -209,4 +209,4 @@ def test_every_page_has_its_english(scene: Scene) -> None:
         page = client.get(address, {"lang": "en"})
         assert page.status_code == 200
         assert 'lang="en"' in page.content.decode()
-    assert queries.ticket(ticket.case.number, scene.cast.provider_clerk)
+    assert queries.ticket(ticket.case.number, haishu.cast.provider_clerk)

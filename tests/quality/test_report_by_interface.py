@@ -68,8 +68,8 @@ def test_where_no_limit_is_stated_the_answer_says_none(sixian: Scene) -> None:
     assert (told["due_on"], told["article"]) == (None, "第二十三条")
 
 
-def test_an_unknown_key_and_no_key_are_refused(scene: Scene) -> None:
-    grant(scene)
+def test_an_unknown_key_and_no_key_are_refused(haishu: Scene) -> None:
+    grant(haishu)
     answer = post({"description": "有误"}, key="guess")
     assert (answer.status_code, answer.json()["code"]) == (401, "key_unknown")
     bare = Client().post("/api/v1/problem-reports", {"description": "x"}, content_type="application/json")
@@ -78,41 +78,41 @@ def test_an_unknown_key_and_no_key_are_refused(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("changed", [{"status": "revoked"}, {"status": "suspended"}])
-def test_a_grant_that_was_stopped_reports_nothing(scene: Scene, changed: dict[str, Any]) -> None:
-    grant(scene, **changed)
+def test_a_grant_that_was_stopped_reports_nothing(haishu: Scene, changed: dict[str, Any]) -> None:
+    grant(haishu, **changed)
     answer = post({"description": "有误"})
     assert (answer.status_code, answer.json()["article"]) == (403, "第十七条")
     assert "授权已停止或到期" in answer.json()["what"]
 
 
-def test_a_grant_that_ended_reports_nothing_from_that_instant(scene: Scene, frozen: VirtualClock) -> None:
-    grant(scene)
+def test_a_grant_that_ended_reports_nothing_from_that_instant(haishu: Scene, frozen: VirtualClock) -> None:
+    grant(haishu)
     frozen.advance(timedelta(days=3))
     assert post({"description": "有误"}).status_code == 403
 
 
-def test_without_a_published_snapshot_nobody_is_known(scene: Scene) -> None:
+def test_without_a_published_snapshot_nobody_is_known(haishu: Scene) -> None:
     answer = post({"description": "有误"})
     assert "尚未发布授权快照" in answer.json()["what"]
 
 
-def test_a_key_reports_on_the_data_of_its_own_grant_only(scene: Scene) -> None:
-    grant(scene)
+def test_a_key_reports_on_the_data_of_its_own_grant_only(haishu: Scene) -> None:
+    grant(haishu)
     answer = post({"description": "有误", "resource": "other/1"})
     assert (answer.status_code, answer.json()["code"]) == (403, "other_resource")
 
 
-def test_everything_that_is_wrong_is_told_at_once(scene: Scene) -> None:
-    grant(scene)
+def test_everything_that_is_wrong_is_told_at_once(haishu: Scene) -> None:
+    grant(haishu)
     answer = post({"description": " ", "kind": "rumor"})
     assert answer.status_code == 422
     assert [error["at"] for error in answer.json()["errors"]] == ["kind", "description"]
     assert "没有写明问题" in [error["what"] for error in answer.json()["errors"]]
 
 
-def test_one_organization_does_not_read_the_report_of_another(scene: Scene) -> None:
-    grant(scene, organization=scene.cast.street.id, organization_name=scene.cast.street.name)
-    ticket = scene.report()
+def test_one_organization_does_not_read_the_report_of_another(haishu: Scene) -> None:
+    grant(haishu, organization=haishu.cast.street.id, organization_name=haishu.cast.street.name)
+    ticket = haishu.report()
     answer = Client().get(
         f"/api/v1/problem-reports/{ticket.case.number}", headers={"Authorization": f"Bearer {SECRET}"}
     )

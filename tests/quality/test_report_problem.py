@@ -59,14 +59,14 @@ def test_the_public_gets_a_number_and_a_code_and_sees_the_status_with_both_only(
     assert "13800138000" not in str(vars(Ticket.objects.get(pk=ticket.pk)))
 
 
-def test_the_status_page_is_not_the_way_into_an_organizations_report(scene: Scene) -> None:
-    ticket = scene.report()
+def test_the_status_page_is_not_the_way_into_an_organizations_report(haishu: Scene) -> None:
+    ticket = haishu.report()
     with pytest.raises(NotFound):
         queries.status(ticket.case.number, "")
 
 
-def test_one_citizen_does_not_see_the_report_of_another(scene: Scene) -> None:
-    ticket = scene.public_report()
+def test_one_citizen_does_not_see_the_report_of_another(haishu: Scene) -> None:
+    ticket = haishu.public_report()
     assert not cases.is_visible_to(ticket.case, PUBLIC)
     assert not queries.visible_to(PUBLIC).exists()
 
@@ -105,9 +105,9 @@ def test_the_interface_and_the_form_are_both_channels(haishu: Scene) -> None:
 
 
 @pytest.mark.parametrize("channel", ["interface", "platform_form", "check"])
-def test_the_public_reports_from_the_portal_only(scene: Scene, channel: str) -> None:
+def test_the_public_reports_from_the_portal_only(haishu: Scene, channel: str) -> None:
     with pytest.raises(NotPermitted, match="不能经这一渠道反馈"):
-        scene.public_report(channel=channel)
+        haishu.public_report(channel=channel)
 
 
 def test_the_public_reports_on_open_data_only(haishu: Scene) -> None:
@@ -117,43 +117,43 @@ def test_the_public_reports_on_open_data_only(haishu: Scene) -> None:
     assert haishu.report().pk
 
 
-def test_an_administrator_reports_nothing(scene: Scene) -> None:
+def test_an_administrator_reports_nothing(haishu: Scene) -> None:
     with pytest.raises(NotPermitted, match="须由"):
-        scene.report(scene.cast.security_admin)
+        haishu.report(haishu.cast.security_admin)
 
 
-def test_a_refused_report_is_on_record(scene: Scene) -> None:
+def test_a_refused_report_is_on_record(haishu: Scene) -> None:
     with pytest.raises(NotPermitted):
-        scene.report(scene.cast.security_admin)
-    [record] = trail(subject=scene.entry.code)[-1:]
+        haishu.report(haishu.cast.security_admin)
+    [record] = trail(subject=haishu.entry.code)[-1:]
     assert (record.event, record.outcome) == ("quality.reported", "refused")
 
 
 def test_a_flood_of_public_reports_is_stopped_for_the_hour_and_officials_are_not(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+    haishu: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reporting, "PUBLIC_PER_HOUR", 2)
-    scene.public_report()
-    scene.public_report()
+    haishu.public_report()
+    haishu.public_report()
     with pytest.raises(Transient, match="反馈过多"):
-        scene.public_report()
-    assert scene.report().pk
+        haishu.public_report()
+    assert haishu.report().pk
 
 
-def test_reports_of_the_same_record_are_found_by_its_digest(scene: Scene) -> None:
-    first, second, other = scene.report(), scene.report(), scene.report(record_key="x")
+def test_reports_of_the_same_record_are_found_by_its_digest(haishu: Scene) -> None:
+    first, second, other = haishu.report(), haishu.report(), haishu.report(record_key="x")
     assert [one.pk for one in queries.same_record(first)] == [second.pk]
     assert queries.same_record(other) == []
 
 
-def test_only_those_who_handle_a_report_see_its_record_and_that_is_recorded(scene: Scene) -> None:
-    ticket = scene.at_provider()
-    assert actions.reveal_record_key(by=scene.cast.provider_clerk, ticket=ticket) == KEY
+def test_only_those_who_handle_a_report_see_its_record_and_that_is_recorded(haishu: Scene) -> None:
+    ticket = haishu.at_provider()
+    assert actions.reveal_record_key(by=haishu.cast.provider_clerk, ticket=ticket) == KEY
     assert [r.event for r in trail(case=ticket.case.number)].count("quality.key_revealed") == 1
     with pytest.raises(NotPermitted, match="只供办理机构查看"):
-        actions.reveal_record_key(by=scene.cast.stranger, ticket=ticket)
+        actions.reveal_record_key(by=haishu.cast.stranger, ticket=ticket)
     with pytest.raises(NotPermitted):
-        actions.reveal_record_key(by=replace(scene.cast.provider_clerk, posts=frozenset()), ticket=ticket)
+        actions.reveal_record_key(by=replace(haishu.cast.provider_clerk, posts=frozenset()), ticket=ticket)
 
 
 def test_how_to_reach_a_citizen_opens_for_those_who_handle_the_report_and_that_is_recorded(haishu: Scene) -> None:
