@@ -92,9 +92,10 @@ class Standard:
         """Return the id of the value that a word names in a list (its id, title or another spelling); None if none."""
         return self.words[values].get(plain(word))
 
-    def listed(self, values: str) -> str:
+    def listed(self, values: str) -> Text:
         """Spell the titles of a list for a message: ``无条件共享、有条件共享、不予共享``."""
-        return "、".join(value.title.zh for value in self.values[values].values())
+        titles = [value.title for value in self.values[values].values()]
+        return Text("、".join(title.zh for title in titles), ", ".join(title.en for title in titles))
 
 
 def plain(word: str) -> str:

@@ -156,6 +156,23 @@ def test_wrong_items_are_named_in_their_line(sixian):
     assert text(client.get(url)).count('name="item-') > 9 * 6
 
 
+def test_an_entry_of_many_items_is_saved_from_one_page(sixian):
+    entry = actions.draft_entry(by=sixian.provider_clerk, data=EntryData("普查表", sixian.provider.id))
+    client = browser(sixian, sixian.provider_clerk)
+    rows = [{"title": f"指标{number}", "name": "", "type": "N", "length": "12", "level": ""} for number in range(400)]
+    saved = post_items(client, f"/desk/catalog/{entry.code}/compile/items/", 1, rows)
+    assert saved.status_code == 302
+    assert Entry.objects.get().items.count() == 400
+
+
+def test_what_only_the_house_demands_is_marked_as_its_rule(sixian):
+    entry = actions.draft_entry(by=sixian.provider_clerk, data=EntryData("普查表", sixian.provider.id))
+    page = text(browser(sixian, sixian.provider_clerk).get(f"/desk/catalog/{entry.code}/compile/basic/"))
+    asked = page.partition("信息资源摘要")[2].partition("</textarea>")[0]
+    assert "本平台约定" in asked
+    assert "选填" not in asked
+
+
 def test_a_returned_entry_shows_why_it_came_back(cast):
     entry = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id))
     case = actions.submit_entry(by=cast.provider_clerk, entry=entry)

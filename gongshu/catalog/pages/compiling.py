@@ -205,7 +205,7 @@ def _elements(request: HttpRequest, copy: Working) -> ElementsForm:
         names=names,
         titles={field.name: field.title for field in fields},
         hints={field.name: field.hint for field in fields if field.hint},
-        chips={field.name: chip for field in fields if (chip := law.chip(profile, field.cite, field.source))},
+        chips={name: chip for name in names if (chip := chip_of(name, profile))},
         initial=ElementsForm.initial_of(copy.data, names),
     )
 

@@ -110,9 +110,13 @@ def title_of(name: str, profile: Profile) -> Text:
 
 
 def chip_of(name: str, profile: Profile) -> Chip | None:
-    """Return the article that demands a field; none for one that no text names."""
+    """Return the article that demands a field, or the mark of a house rule that does; none for one nobody demands."""
     found = next((field for field in profile.fields if field.name == name), None)
-    return law.chip(profile, found.cite, found.source) if found and found.cite else None
+    if found is None:
+        return None
+    if found.cite is not None:
+        return law.chip(profile, found.cite, found.source)
+    return Chip("", source="house_rule") if found.required and found.source == "house_rule" else None
 
 
 def facts_of(

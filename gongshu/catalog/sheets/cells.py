@@ -30,9 +30,8 @@ def one_of(standard: Standard, values: str, word: str, own: Mapping[str, str] | 
     """Return the id of a word of a list; ``own`` are the instrument's own words, which go first."""
     found = (own or {}).get(plain(word)) or standard.read(values, word)
     if found is None:
-        raise Unreadable(
-            t(f"不在值域内，可填：{standard.listed(values)}", f"not among the values: {standard.listed(values)}")
-        )
+        listed = standard.listed(values)
+        raise Unreadable(t(f"不在值域内，可填：{listed.zh}", f"not among the values: {listed.en}"))
     return found
 
 
