@@ -126,5 +126,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(_ours.get("site", {}).get("htt
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an entry of 2,000 items is one form of nine fields a row
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 LOGGING_CONFIG = None
