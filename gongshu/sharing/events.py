@@ -9,6 +9,7 @@ SAVED = declare("sharing.saved", "保存了共享申请", "saved an application"
 DISCARDED = declare("sharing.discarded", "放弃了共享申请草稿", "discarded a draft application")
 APPLIED = declare("sharing.applied", "提交了共享申请", "applied for shared data")
 STEP_RECORDED = declare("sharing.step_recorded", "办理了共享申请的一个环节", "recorded a step of an application")
+OBJECTED = declare("sharing.objected", "提供单位提出异议", "the provider objected to sharing")
 ARGUED = declare("sharing.argued", "登记了数据落地论证结果", "recorded the argumentation of an exchange")
 DRAWN_UP = declare("sharing.drawn_up", "生成了数据使用协议", "drew up the agreement")
 SIGNED = declare("sharing.signed", "签署了数据使用协议", "signed the agreement")

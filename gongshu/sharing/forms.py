@@ -15,6 +15,9 @@ from gongshu.ui import law
 from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf
 from gongshu.ui.values import Chip, Choice
 
+HOUSE_CHIP = Chip("", source="house_rule")
+"""Stands where our own rule asks, and no article does."""
+
 
 def _line(question: Question) -> forms.Field:
     return forms.CharField(max_length=MOST_CHARACTERS["line"])
@@ -82,7 +85,7 @@ def chip_of(profile: Profile, question: Question) -> Chip | None:
     """Return the chip of the article, or of our own rule, under which something is asked."""
     if question.cite is not None:
         return law.chip(profile, question.cite, question.source)
-    return Chip(t("本平台约定", "house rule"), source="house_rule")
+    return HOUSE_CHIP
 
 
 def kinds(names: Sequence[BasisKind] = ()) -> list[tuple[str, Text]]:

@@ -70,6 +70,21 @@ class Application(models.Model):
         return f"{self.resource_code} {self.state}"
 
 
+class Objection(models.Model):
+    """What a provider that has no step in the case says against sharing; whoever decides reads it. House rule."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="objection")
+    reason = models.TextField()
+    bases = models.JSONField()
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.CharField(max_length=26)
+    made_by_name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar = [CheckConstraint(condition=~Q(reason=""), name="an_objection_has_its_reason")]
+
+
 class Argumentation(models.Model):
     """The upper authority's word on an exchange of source data, recorded by the authority with its document."""
 

@@ -20,7 +20,7 @@ from gongshu.organizations.rules import may
 from gongshu.procedure import queries as cases
 from gongshu.regulation.definition import StepDef
 from gongshu.sharing import rules, terms
-from gongshu.sharing.models import Agreement, Application, Argumentation, Grant, SnapshotPublication
+from gongshu.sharing.models import Agreement, Application, Argumentation, Grant, Objection, SnapshotPublication
 from gongshu.sharing.questions import Question, Request, Task, questions, read_request, tasks
 from gongshu.sharing.rules import FieldOffer, Resource
 from gongshu.sharing.terms import Term
@@ -187,6 +187,23 @@ def term_of(found: Application, by: Actor, until: date | None = None) -> Term:
         sharing_period=resource(found.resource_code, by).sharing_period,
         start=clock.now(),
     )
+
+
+def objection_to(found: Application) -> Objection | None:
+    """Return what the provider said against an application, None where it said nothing."""
+    return Objection.objects.filter(application=found).first()
+
+
+def may_object(found: Application, by: Actor) -> bool:
+    """Whether a person may object to an application now, for a provider that has no step of its own."""
+    if found.case is None or found.case.ended or not may(by, "sharing.decide") or objection_to(found) is not None:
+        return False
+    try:
+        law = cases.law_of(found.case)
+        rules.check_objection(law, found.case.state, provider=found.provider_id, actor=by.organization)
+    except Refusal:
+        return False
+    return True
 
 
 def agreement_of(case: Case) -> Agreement | None:

@@ -44,11 +44,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of the application: one page."""
+    """One question of the application: one page. ``title`` is a verb, ``label`` names the answer where it is shown."""
 
     id: str
     section: Section
     title: Text
+    label: Text
     hint: Text
     kind: Kind
     required: bool = True
@@ -97,6 +98,7 @@ def questions(profile: Profile, resource: Resource, *, applicant_kind: str, way:
                 id=f"{MATERIAL}{place}",
                 section="materials",
                 title=t(title, title),
+                label=t(title, title),
                 hint=t("写明材料名称、文号或内容", "name the document, its number, or what it says"),
                 kind="paragraph",
                 cite=rule.cite if rule else None,
@@ -124,6 +126,7 @@ def _about_the_way(profile: Profile, day: date) -> list[Question]:
                 id="system",
                 section="use",
                 title=t("说明由哪类系统使用", "State which kind of system uses it"),
+                label=t("系统类别", "Kind of system"),
                 hint=t("它决定共享方式", "it decides the way of sharing"),
                 kind="one_of",
                 cite=rule.cite,
@@ -138,6 +141,7 @@ def _about_the_way(profile: Profile, day: date) -> list[Question]:
             id="way",
             section="use",
             title=t("选择共享方式", "Choose the way of sharing"),
+            label=t("共享方式", "Way of sharing"),
             hint=t("办理单位可以在授权时另行确定", "whoever grants may settle another way"),
             kind="one_of",
             cite=rule_of_ways.cite if rule_of_ways else None,
@@ -173,6 +177,7 @@ def _about_the_use(profile: Profile, resource: Resource, day: date) -> list[Ques
             id="purpose",
             section="use",
             title=t("写明使用目的", "State the purpose"),
+            label=t("使用目的", "Purpose"),
             hint=t(
                 "一句话：为履行哪项职责、办理什么事项。授权后只能为此目的使用",
                 "one sentence: for which duty and matter. Under the grant the data serves this purpose only",
@@ -185,6 +190,7 @@ def _about_the_use(profile: Profile, resource: Resource, day: date) -> list[Ques
             id="fields",
             section="use",
             title=t("选择需要的字段", "Choose the fields you need"),
+            label=t("字段", "Fields"),
             hint=t("只选履行职责所必需的", "only those your duty needs"),
             kind="some_of",
             source="house_rule",
@@ -194,6 +200,7 @@ def _about_the_use(profile: Profile, resource: Resource, day: date) -> list[Ques
             id="term_until",
             section="use",
             title=t("填写截止日期", "Give the last day"),
+            label=t("截止日期", "Last day"),
             hint=Text(f"不填则为 {proposed}（{because.zh}）", f"left empty it is {proposed} ({because.en})"),
             kind="day",
             required=False,
@@ -204,6 +211,7 @@ def _about_the_use(profile: Profile, resource: Resource, day: date) -> list[Ques
             id="quota_per_day",
             section="use",
             title=t("填写每日调用次数", "Give the calls per day"),
+            label=t("每日调用次数", "Calls a day"),
             hint=t(f"不填则为 {rules.DEFAULT_QUOTA}", f"left empty it is {rules.DEFAULT_QUOTA}"),
             kind="number",
             required=False,
@@ -217,6 +225,7 @@ def _paper(paper: PaperDef) -> Question:
         id=f"{PAPER}{paper.id}",
         section="papers",
         title=paper.title,
+        label=paper.title,
         hint=paper.hint,
         kind="paragraph",
         required=paper.required,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gongshu.kit.errors import BadInput, NotFound, Refusal
+from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal, Several
 from gongshu.kit.text import Text, t
-from gongshu.procedure.rules import HOUSE_RULE, article, cite_of
+from gongshu.procedure.rules import HOUSE_RULE, Given, LegalBasis, article, cite_of, lacks
 from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.choosing import choose_procedure
 from gongshu.regulation.definition import OutcomeDef, ProcedureDef, Profile, Rule, StepDef
@@ -299,3 +299,32 @@ def check_disputable(pinned: Pinned, state: str, dispute: str | None) -> None:
             why=t(f"案件的状态是“{pinned.title_of(state).zh}”", f"the case stands at “{pinned.title_of(state).en}”"),
             code="nothing_refused",
         )
+
+
+def check_objection(pinned: Pinned, state: str, *, provider: str, actor: str) -> None:
+    """Refuse an objection by anybody but the provider, where the provider decides itself, or once it is decided."""
+    if actor != provider:
+        raise NotPermitted(t("只有提供单位可以提出异议", "only the provider may object"), code="not_the_provider")
+    if any("provider" in step.by for step in pinned.procedure.steps.values()):
+        raise Refusal(
+            t("提供单位在本程序中自行答复，不必另提异议", "the provider replies in this procedure itself"),
+            remedy=t("从“办理”答复", "reply at its step"),
+            code="provider_replies",
+        )
+    if state != pinned.procedure.first:
+        raise Refusal(
+            t("意见已经作出，不能再提异议", "the opinion was given; it is too late to object"),
+            why=t("异议须在提出意见之前（本平台约定）", "an objection comes before the opinion (house rule)"),
+            code="too_late",
+        )
+
+
+def check_objection_basis(pinned: Pinned, state: str, reason: str, bases: Sequence[LegalBasis]) -> None:
+    """Refuse an objection that could not carry a refusal: no reason, no basis, or one of a kind that does not count."""
+    step = pinned.procedure.steps[state]
+    refusal = next((one for one in step.outcomes.values() if "legal_basis" in one.requires), None)
+    if refusal is None:
+        raise Refusal(t("本程序没有拒绝的结果", "this procedure knows no refusal"), code="nothing_to_object")
+    problems = lacks(pinned, step, refusal, Given(reason, tuple(bases)))
+    if problems:
+        raise Several(t("异议不完整", "the objection is not complete"), problems)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("applications/<str:id>/discard/", following.discard, name="discard"),
     path("applications/<str:id>/withdraw/", following.withdraw, name="withdraw"),
     path("applications/<str:id>/dispute/", following.dispute, name="dispute"),
+    path("applications/<str:id>/objection/", following.objection, name="objection"),
     path("applications/<str:id>/argumentation/", deciding.argumentation, name="argumentation"),
     path("decide/<str:number>/", deciding.decide, name="decide"),
     path("agreements/<str:number>/", granting.agreement, name="agreement"),

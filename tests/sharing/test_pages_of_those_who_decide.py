@@ -277,3 +277,15 @@ def test_the_list_of_grants_is_found_by_state(sharing: Sharing, browse: Browse) 
     assert grant.number not in browser.get(reverse("sharing:grants"), {"state": "revoked"}).content.decode()
     exported = b"".join(browser.get(reverse("sharing:grants"), {"export": "csv"})).decode("utf-8-sig")
     assert grant.number in exported
+
+
+def test_what_an_applicant_wrote_is_shown_and_never_run(sharing: Sharing, browse: Browse) -> None:
+    hostile = '"</code><script>alert(1)</script>'
+    application = sharing.submitted(purpose=hostile).application
+    page = browse(sharing, sharing.cast.bureau_reviewer).get(_decide(sharing, application)).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    grant = sharing.granted(purpose=hostile).grant
+    page = browse(sharing, sharing.cast.applicant_clerk).get(reverse("sharing:grant", args=[grant.number]))
+    assert "<script>alert" not in page.content.decode()
+    assert "&amp;quot;" not in page.content.decode()

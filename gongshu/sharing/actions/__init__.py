@@ -14,6 +14,7 @@ from gongshu.sharing.actions.applying import (
 from gongshu.sharing.actions.changing import resume_grant, revoke_grant, suspend_grant
 from gongshu.sharing.actions.granting import Asked, Issued, issue_grant, renew_key
 from gongshu.sharing.actions.handling import open_dispute, record_argumentation, record_step, sign_agreement
+from gongshu.sharing.actions.objecting import object_to_sharing
 from gongshu.sharing.actions.publishing import publish_grants, publish_pending
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Submitted",
     "discard_application",
     "issue_grant",
+    "object_to_sharing",
     "open_dispute",
     "publish_grants",
     "publish_pending",

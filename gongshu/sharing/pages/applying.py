@@ -28,7 +28,8 @@ from gongshu.sharing.pages.common import answers, carried, crumb_of, crumbs, dut
 from gongshu.sharing.questions import SECTIONS, Question, Section, Task
 from gongshu.sharing.rules import Resource
 from gongshu.ui import law
-from gongshu.ui.values import Fact, Step
+from gongshu.ui.lawbook.reading import guide
+from gongshu.ui.values import Chip, Fact
 from gongshu.ui.values import Task as TaskRow
 
 if TYPE_CHECKING:
@@ -50,11 +51,12 @@ def resource(request: HttpRequest, code: str) -> HttpResponseBase:
     procedure, why_not = _procedure(profile, found, kind, actor)
     shown = {
         "resource": found,
+        "free": _free(profile),
         "provider": register.organization(found.provider),
         "profile": profile,
         "sharing_class": profile.sharing_classes.get(found.sharing_class),
         "procedure": procedure,
-        "steps": _steps(profile, procedure) if procedure else [],
+        "steps": guide(profile, procedure, max(clock.today(), profile.effective)).steps if procedure else [],
         "papers": _papers(profile, procedure) if procedure else [],
         "why_not": why_not,
         "fields": [(one, "" if one.level is None else f"L{one.level}") for one in found.fields],
@@ -76,17 +78,12 @@ def _procedure(
     return procedure, None if permission else Refusal(permission.reason, code="post_lacking")
 
 
-def _steps(profile: Profile, procedure: ProcedureDef) -> list[Step]:
-    shown = []
-    for step in procedure.steps.values():
-        who = "、".join(str(profile.roles[role].title) for role in step.by if role in profile.roles)
-        limit = profile.limits.get(step.limit)
-        until = limit.on(max(clock.today(), profile.effective)) if limit else None
-        counted = getattr(until, "text", None)
-        words = counted if counted is not None else t("未规定期限", "no limit stated")
-        cite = limit.cite if limit else step.cite
-        shown.append(Step(step.title, "to_come", who, outcome=words, chip=law.chip(profile, cite, step.source)))
-    return shown
+def _free(profile: Profile) -> Chip | None:
+    """The article that makes sharing free of charge, None where the text is silent."""
+    if profile.rule("sharing.free_of_charge", max(clock.today(), profile.effective)) is not True:
+        return None
+    rule = profile.rules["sharing.free_of_charge"]
+    return law.chip(profile, rule.cite, rule.source)
 
 
 def _papers(profile: Profile, procedure: ProcedureDef) -> list[Fact]:
@@ -126,6 +123,8 @@ def application(request: HttpRequest, id: str) -> HttpResponse:
         "agreement": queries.agreement_of(found.case) if found.case else None,
         "dispute": found.dispute,
         "why_no_dispute": _why_no_dispute(found, actor),
+        "objection": queries.objection_to(found),
+        "may_object": queries.may_object(found, actor),
         "argumentations": queries.argumentations_of(found),
         "withdrawable": _is_own(found, actor) and found.case is not None and not found.case.ended,
         "own": _is_own(found, actor),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,13 +13,17 @@ from gongshu.kit.errors import BadInput, GongshuError, Several
 from gongshu.kit.text import Text, t
 from gongshu.regulation.definition import Profile
 from gongshu.sharing import queries
-from gongshu.sharing.forms import chip_of
+from gongshu.sharing.forms import HOUSE_CHIP, chip_of
 from gongshu.sharing.models import Application
 from gongshu.sharing.questions import Task
 from gongshu.sharing.rules import SYSTEM_KINDS, WAYS
 from gongshu.ui import law
 from gongshu.ui.forms import Form
 from gongshu.ui.values import Chip, Fact, Link
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Decision
+    from gongshu.procedure.snapshot import Pinned
 
 FIELD_OF: Mapping[str, str] = {"fields": "fields_granted", "legal_basis": "bases"}
 """Where a form calls a field otherwise than the verb that refuses it."""
@@ -65,7 +69,8 @@ def answers(
         question = task.question
         href = f"{reverse('sharing:question', args=[found.id, question.id])}?back=check" if change else ""
         chip = chip_of(profile, question) if question.cite is not None else None
-        rows.append(Fact(question.title, said(question.id, task.answer, titles), href, chip))
+        note = question.hint if not task.answer and not question.required else ""
+        rows.append(Fact(question.label, said(question.id, task.answer, titles), href, chip, note))
     return rows
 
 
@@ -73,10 +78,7 @@ def duties(profile: Profile) -> list[tuple[Text, Chip | None]]:
     """What binds whoever uses the data, with its article."""
     names = ("sharing.purpose_limited", "sharing.forbid_onward")
     found = [profile.rules[name] for name in names if name in profile.rules]
-    return [
-        (one.title, law.chip(profile, one.cite, one.source) or Chip(t("本平台约定", "house rule"), source="house_rule"))
-        for one in found
-    ]
+    return [(one.title, law.chip(profile, one.cite, one.source) or HOUSE_CHIP) for one in found]
 
 
 def carried(request: HttpRequest, name: str) -> int:
@@ -91,3 +93,14 @@ def carried(request: HttpRequest, name: str) -> int:
             t("页面不完整，请刷新后重试", "the page was not whole; reload and try again"), at=name, code="bad_page"
         )
     return int(text)
+
+
+def decided(law: Pinned, decisions: Iterable[Decision]) -> list[tuple[Text, Text, Decision]]:
+    """What was decided before: the step, the outcome, and the decision itself."""
+    rows = []
+    for one in decisions:
+        step = law.step(one.visit.step)
+        outcome = step.outcomes.get(one.outcome) if step else None
+        unknown = Text(one.outcome, one.outcome)
+        rows.append((step.title if step else unknown, outcome.title if outcome else unknown, one))
+    return rows

@@ -24,7 +24,7 @@ from gongshu.regulation.definition import BasisKind, Demand, OutcomeDef, Profile
 from gongshu.sharing import actions, queries, rules, sentences
 from gongshu.sharing.forms import ArgumentationForm, DecisionForm, kinds
 from gongshu.sharing.models import Application
-from gongshu.sharing.pages.common import answers, carried, crumb_of, crumbs, refuse
+from gongshu.sharing.pages.common import answers, carried, crumb_of, crumbs, decided, refuse
 from gongshu.sharing.pages.granting import grant_form, issue
 from gongshu.ui import law
 from gongshu.ui.flash import say
@@ -115,7 +115,7 @@ def _form(request: HttpRequest, table: Table) -> DecisionForm:
         posted,
         outcomes=[_choice(table, one) for one in outcomes],
         bases=kinds(accepted) if accepted else (),
-        lacking=[Choice(one.id, one.title) for one in asked if one.section != "use" or one.required],
+        lacking=[Choice(one.id, one.label) for one in asked if one.section != "use" or one.required],
     )
 
 
@@ -230,7 +230,8 @@ def _page(
         "grant_form": (grant or grant_form(None, table.application, table.actor)) if open_grant else None,
         "granting": table.granting,
         "needs_argument": _needs_argument(table) if open_grant else None,
-        "decisions": cases.decisions(table.case),
+        "objection": queries.objection_to(table.application),
+        "decisions": decided(table.law, cases.decisions(table.case)),
         "crumbs": crumbs(crumb_of(table.application), (table.step.title, "")),
     }
     failed = bool(form.errors or (grant and grant.errors))

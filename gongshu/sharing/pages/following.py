@@ -17,10 +17,10 @@ from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.regulation.definition import Profile
-from gongshu.sharing import actions, queries
-from gongshu.sharing.forms import ReasonForm
+from gongshu.sharing import actions, queries, rules
+from gongshu.sharing.forms import ReasonForm, RevokeForm
 from gongshu.sharing.models import Application
-from gongshu.sharing.pages.common import answers, crumb_of, crumbs, duties, refuse
+from gongshu.sharing.pages.common import answers, crumb_of, crumbs, decided, duties, refuse
 from gongshu.ui import law
 from gongshu.ui.flash import say
 from gongshu.ui.values import Chip
@@ -71,7 +71,7 @@ def print_application(request: HttpRequest, id: str) -> HttpResponse:
         "profile": profile,
         "answers": answers(profile, found, queries.tasks_of(found, actor), actor),
         "forbids": duties(profile),
-        "decisions": cases.decisions(found.case) if found.case else [],
+        "decisions": decided(cases.law_of(found.case), cases.decisions(found.case)) if found.case else [],
     }
     return render(request, "sharing/print_application.html", shown)
 
@@ -125,5 +125,29 @@ def _with_reason(
         else:
             say(request, words)
             return redirect("sharing:application", found.id)
+    shown = {"application": found, "form": form, "title": title, "crumbs": crumbs(crumb_of(found), (title, ""))}
+    return render(request, "sharing/reason.html", shown, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def objection(request: HttpRequest, id: str) -> HttpResponseBase:
+    """Let a provider that has no step in the case object, with a basis."""
+    actor = current_actor(request)
+    found = queries.application(id, actor)
+    case = queries.case_of(found)
+    rules.check_objection(cases.law_of(case), case.state, provider=found.provider_id, actor=actor.organization)
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.object_to_sharing(
+                by=actor, application=found, reason=form.cleaned_data["reason"], bases=form.legal_bases()
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            say(request, t("异议已提出", "The objection is on record"))
+            return redirect("sharing:application", found.id)
+    title = t("提出异议", "Object to sharing")
     shown = {"application": found, "form": form, "title": title, "crumbs": crumbs(crumb_of(found), (title, ""))}
     return render(request, "sharing/reason.html", shown, status=422 if form.errors else 200)
