@@ -37,6 +37,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their kind only: packed ones hold the time, and every worker must call a test by the same name."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     shutil.rmtree(HOME, ignore_errors=True)
