@@ -27,7 +27,7 @@ class Raw:
 def keep(home: Home, file: Path, run: str, progress: Reporter = SILENT) -> Raw:
     """Copy a file into the home under its digest, durably. The same content is kept once."""
     home.raw.mkdir(parents=True, exist_ok=True)
-    partial = home.raw / f".{run}.part"
+    partial = _partial(home, run)
     try:
         digest, size = _copy(file, partial, progress)
         path = home.raw / digest
@@ -40,6 +40,15 @@ def keep(home: Home, file: Path, run: str, progress: Reporter = SILENT) -> Raw:
         partial.unlink(missing_ok=True)
         raise
     return Raw(digest, path, size)
+
+
+def forget(home: Home, run: str) -> None:
+    """Delete what a run that was given up had copied, if it died while copying; whole files stay."""
+    _partial(home, run).unlink(missing_ok=True)
+
+
+def _partial(home: Home, run: str) -> Path:
+    return home.raw / f".{run}.part"
 
 
 def _copy(file: Path, target: Path, progress: Reporter) -> tuple[str, int]:

@@ -168,8 +168,10 @@ def test_an_abandoned_run_has_failed_and_leaves_only_the_raw_file(
     haishu: Cast, home: Home, collect: Collect, fault: Any
 ) -> None:
     run = stopped(haishu, collect, fault, "committing")
+    (home.raw / f".{run.pk}.part").write_bytes(b"half a copy")
     version = actions.abandon(run=run, by=haishu.provider_clerk, home=home)
     assert version.state == "failed"
+    assert not list(home.raw.glob(".*"))
     assert not list((home.lake / "data").rglob("*.parquet"))
     assert not list(home.quarantine.rglob("*.parquet"))
     assert (home.raw / version.raw_digest).is_file()

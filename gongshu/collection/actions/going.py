@@ -300,6 +300,7 @@ class Going:
         """Delete what a run that came to nothing left in the lake's staging and beside the quarantine."""
         with Lake(self.home) as lake:
             lake.discard(self.run.resource_code, self.run.pk)
+        raw.forget(self.home, self.run.pk)
         self._clear_notes()
 
     def _clear_notes(self) -> None:
