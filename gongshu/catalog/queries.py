@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from gongshu.audit.queries import trail
 from gongshu.catalog import codes
-from gongshu.catalog.data import FIELD_NAMES, NO_CLASS, EntryData, ItemData, from_json
+from gongshu.catalog.data import FIELD_NAMES, NO_CLASS, EntryData, ItemData, changed, from_json
 from gongshu.catalog.difference import Difference
 from gongshu.catalog.difference import difference as differ
 from gongshu.catalog.models import Change, Entry, EntryVersion, Item
@@ -238,6 +238,8 @@ def version(code: str, number: int, by: Actor) -> EntryVersion:
 def difference(before: EntryVersion | EntryData, after: EntryVersion | EntryData) -> list[Difference]:
     """Return how two versions, or a version and proposed values, differ."""
     first, second = (from_json(one.snapshot) if isinstance(one, EntryVersion) else one for one in (before, after))
+    if first.provider != second.provider:
+        first, second = (changed(one, provider=register.organization(one.provider).name) for one in (first, second))
     return differ(first, second)
 
 

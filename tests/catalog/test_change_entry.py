@@ -104,6 +104,12 @@ def test_the_difference_names_items_added_dropped_and_altered(cast):
     ]
 
 
+def test_a_provider_that_took_over_is_named_in_the_difference(cast):
+    old = queries.data_of(published(cast))
+    (point,) = queries.difference(old, changed(old, provider=cast.applicant.id))
+    assert (point.title.zh, point.before, point.after) == ("信息资源提供方", "民政局", "医疗保障局")
+
+
 def changed_item(item, **values):
     return type(item)(**{name: getattr(item, name) for name in item.__slots__} | values)
 

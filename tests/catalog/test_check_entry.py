@@ -103,6 +103,16 @@ def test_the_same_basis_is_accepted_where_the_instrument_names_its_kind_and_refu
 
 
 @pytest.mark.requirement("HS-16/1", "SX-25/2")
+@pytest.mark.parametrize(
+    ("profile", "words"),
+    [(HAISHU, "无条件共享类、受限共享类、非共享类"), (SIXIAN, "无条件共享类、有条件共享类、不予共享类")],
+)
+def test_the_instruments_three_sharing_classes_are_taken_and_no_other(profile, words):
+    for chosen in ("unconditional", "conditional", "none"):
+        assert "sharing_class" not in problems(whole("p", sharing_class=chosen), profile)
+    assert words in problems(whole("p", sharing_class="by_mood"), profile)["sharing_class"]
+
+
 @pytest.mark.parametrize("profile", [HAISHU, SIXIAN])
 def test_the_default_is_to_share_and_to_open(profile):
     plain = with_defaults(EntryData("公园", "p", items=(ItemData("n", "名称", level=1),)), profile)

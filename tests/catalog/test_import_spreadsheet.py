@@ -103,6 +103,21 @@ def test_merged_cells_are_filled_down(cast, tmp_path):
     assert Entry.objects.get().items.count() == 3
 
 
+def test_a_header_of_two_rows_repeated_headers_and_group_rows_are_understood(cast, tmp_path):
+    book = openpyxl.Workbook()
+    page = book.active
+    groups = ["基本信息"] * 14 + ["信息项"] * 3 + ["共享"] * 4 + ["开放"] * 2 + ["其他"] * 3
+    for row in (groups, HEAD, ["一、社会救助类", *[""] * 25], *ROWS[:3], HEAD, *ROWS[3:]):
+        page.append(list(row))
+    for first, last in ((1, 14), (15, 17), (18, 21), (22, 23), (24, 26)):
+        page.merge_cells(start_row=1, end_row=1, start_column=first, end_column=last)
+    page.merge_cells(start_row=3, end_row=3, start_column=1, end_column=26)
+    book.save(tmp_path / "a.xlsx")
+    report = actions.import_spreadsheet(by=cast.provider_clerk, file=tmp_path / "a.xlsx")
+    assert (report.created, report.errors) == (2, [])
+    assert sorted(entry.items.count() for entry in Entry.objects.all()) == [2, 3]
+
+
 def test_repeated_resource_cells_serve_as_well_as_blank_ones(cast, tmp_path):
     rows = [list(row) for row in ROWS]
     for number, first in ((1, 0), (2, 0), (4, 3)):

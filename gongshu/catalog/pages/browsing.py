@@ -160,8 +160,6 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "grade": f"L{data.grade}" if data.grade else "",
         "parts": [(part, facts_of(data, part, profile, name)) for part in PARTS.values() if part.id != "items"],
         "items": data.items,
-        "types": {id: one.title for id, one in standard().values["type"].items()},
-        "meanings": {id: one.title for id, one in standard().values["semantic_type"].items()},
         "items_chip": chip_of("items", profile),
         "sharing": profile.sharing_classes.get(found.sharing_class),
         "sharing_chip": law.chip(profile, profile.sharing_classes[found.sharing_class].cite)

@@ -271,7 +271,6 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
             (part, facts_of(copy.data, part, profile, name, change=change.format(part.id)), change.format(part.id))
             for part in PARTS.values()
         ],
-        "types": {id: one.title for id, one in standard().values["type"].items()},
         "points": _points(copy),
         "alike": queries.lookalikes(copy.data),
         "outcome": next(iter(step.outcomes.values())).title if step else None,

@@ -60,37 +60,40 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
             else:
                 say(request, _said(decided, entry))
                 return redirect("catalog:entry", entry.code)
+    shown = {**_asked(case, subject, entry, step), "form": form, "sentence": sentence}
+    shown["why_not"] = cases.why_not_decide(case, actor)
+    return render(request, "catalog/decide.html", shown, status=422 if form.errors else 200)
+
+
+def _asked(case: Any, subject: Entry | Change, entry: Entry, step: StepDef) -> dict[str, Any]:
+    """What the decision page shows of what was asked: the entry or its change, and what the profile requires."""
+    profile = register.jurisdiction()
+    is_change = isinstance(subject, Change)
     data = from_json(subject.data) if isinstance(subject, Change) else queries.data_of(entry)
-    refusal_now = cases.why_not_decide(case, actor)
-    shown = {
+    return {
         "case": case,
         "entry": entry,
         "subject": subject,
-        "is_change": isinstance(subject, Change),
+        "is_change": is_change,
         "code": codes.written(entry.code, standard().code_rule),
         "step": step,
         "badge": cases.badge(case),
         "chip": law.chip(profile, step.cite, step.source) if step.cite else None,
-        "form": form,
-        "sentence": sentence,
-        "why_not": refusal_now,
         "parts": [
             (part, facts_of(data, part, profile, entry.provider.name, chips=True))
             for part in PARTS.values()
             if part.id != "items"
         ],
         "items": data.items,
-        "types": {id: one.title for id, one in standard().values["type"].items()},
         "problems": queries.problems(subject),
         "alike": queries.lookalikes(data),
-        "points": queries.difference(queries.data_of(entry), data) if isinstance(subject, Change) else [],
+        "points": queries.difference(queries.data_of(entry), data) if is_change else [],
         "crumbs": [
             Link(t("目录", "Catalog"), reverse("catalog:index")),
             Link(entry.name, reverse("catalog:entry", args=[entry.code])),
             Link(case.number, ""),
         ],
     }
-    return render(request, "catalog/decide.html", shown, status=422 if form.errors else 200)
 
 
 def _record(actor: Actor, case: Any, step: StepDef, form: DecisionForm) -> Decided:

@@ -50,9 +50,9 @@ def names_of(standard: Standard, mapping: Mapping[str, str] | None = None) -> di
 
 
 def find_header(rows: Iterable[Row], known: Mapping[str, Column]) -> Header | None:
-    """Return the header among the first rows: the one that names most columns; among equals the lower one.
+    """Return the header among the first rows: the one that names most columns, of equals the first.
 
-    The lower one, because group titles are merged over the columns they group and the names stand beneath.
+    Of equals that follow each other the last: group titles may be merged over the columns whose names stand beneath.
     """
     best: Header | None = None
     for row in rows:
@@ -60,9 +60,14 @@ def find_header(rows: Iterable[Row], known: Mapping[str, Column]) -> Header | No
             break
         header = _as_header(row, known)
         enough = len(header.columns) >= LEAST and "title" in header.keys
-        if enough and (best is None or len(header.columns) >= len(best.columns)):
+        if enough and (best is None or _is_better(header, best)):
             best = header
     return best
+
+
+def _is_better(header: Header, than: Header) -> bool:
+    more = len(header.columns) - len(than.columns)
+    return more > 0 or (more == 0 and header.row == than.row + 1)
 
 
 def _as_header(row: Row, known: Mapping[str, Column]) -> Header:
