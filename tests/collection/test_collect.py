@@ -32,7 +32,7 @@ def rows(home: Home, version: DatasetVersion) -> list[tuple[object, ...]]:
         return lake.read(version.resource_code, version.number).order("_line").fetchall()
 
 
-@pytest.mark.requirement("HS-13/1")
+@pytest.mark.requirement("HS-13/1", "SX-21/1")
 def test_a_file_becomes_a_version_that_can_be_read_and_is_sealed(cast: Cast, home: Home, collect: Collect) -> None:
     entry = entry_of(cast)
     version = collect(cast, entry)
@@ -176,6 +176,7 @@ def test_an_unknown_encoding_is_refused_with_those_tried(haishu: Cast, collect: 
     assert caught.value.at == "data.csv"
 
 
+@pytest.mark.requirement("HS-13/1", "SX-21/1")
 def test_data_without_a_published_entry_is_not_gathered(cast: Cast, collect: Collect) -> None:
     draft = catalog_actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, items=ITEMS))
     with pytest.raises(Refusal, match="目录尚未发布，不能归集数据") as caught:

@@ -167,7 +167,7 @@ def test_a_profile_is_loaded_once() -> None:
 
 
 def test_an_unknown_profile_is_not_found_and_the_known_are_named() -> None:
-    with pytest.raises(NotFound, match="没有名为“haishu”的画像 可用：haishu-2022, sixian-2021"):
+    with pytest.raises(NotFound, match="没有名为“haishu”的画像；可用：haishu-2022, sixian-2021"):
         load_profile("haishu")
 
 
