@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from gongshu.kit.clock import VirtualClock
 from gongshu.sharing import actions
 from tests.sharing.scene import LAW, Sharing
-
-pytestmark = pytest.mark.urls("tests.sharing.urls")
 
 
 def _get(client: Client, path: str, key: str = "") -> tuple[int, Any]:

@@ -33,7 +33,7 @@ logger = logging.getLogger("gongshu.sharing")
 def want_publication(cause: str) -> None:
     """Write the wish to publish, in the transaction of the change, and fulfil it once that is committed."""
     SnapshotPublication.objects.create(cause=cause)
-    transaction.on_commit(publish_pending)
+    transaction.on_commit(publish_pending, robust=True)
 
 
 def publish_pending(home: Home | None = None) -> Snapshot | None:
