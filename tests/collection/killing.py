@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -39,6 +40,8 @@ HOME = Home.from_environment()
 
 PLACES = ("none", "begun", "copied", "reading", "part:2", "committing", "in_lake", "committed", "sealed", "switched")
 ROWS = 1_600
+LONGEST = 300
+"""Seconds after which a child is stopped: a test may fail, it may not hang."""
 NOTE = "长" * 30
 
 
@@ -49,6 +52,7 @@ def child(do: Callable[[], Any]) -> Any:
     if process == 0:
         code = 1
         try:
+            signal.alarm(LONGEST)
             os.close(read)
             told = json.dumps(do()).encode()
             with os.fdopen(write, "wb") as file:
