@@ -27,7 +27,9 @@ def _commands(command: click.Command, words: tuple[str, ...] = ()) -> set[str]:
 
 
 def test_every_event_is_described() -> None:
-    assert _described("events.md") == set(all_events())
+    # A worker that ran the audit's own tests before also knows the words those declared for themselves.
+    of_the_project = {name for name in all_events() if not name.startswith("test_")}
+    assert _described("events.md") == of_the_project
 
 
 def test_every_command_is_described() -> None:
