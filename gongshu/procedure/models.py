@@ -183,6 +183,30 @@ class Paper(models.Model):
         ordering = ["given_at", "pk"]
 
 
+class Notice(models.Model):
+    """Word given to one of those a step says must be told: who, what, when, by whom, with what receipt.
+
+    ``organization`` is empty where the receiver is nobody registered here (the persons concerned, an outside body).
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
+    visit = models.ForeignKey(StepVisit, on_delete=models.PROTECT, related_name="notices")
+    role = models.CharField(max_length=30)
+    organization = models.ForeignKey(
+        "organizations.Organization", null=True, on_delete=models.PROTECT, related_name="case_notices"
+    )
+    text = models.TextField()
+    receipt = models.CharField(max_length=200, blank=True)
+    given_at = models.DateTimeField(default=clock.now)
+    given_by = models.CharField(max_length=26)
+    given_by_name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["given_at", "id"]
+        constraints: ClassVar = [UniqueConstraint(fields=["visit", "role"], name="one_notice_per_visit_and_receiver")]
+
+
 class Message(models.Model):
     """Word to an organization about a case, written in the transaction that gave cause for it."""
 

@@ -16,7 +16,7 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure.badge import Badge, badge_for
-from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Message, Paper, StepVisit
+from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Message, Notice, Paper, StepVisit
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.rules import Standing, acting_role, no_such_case
 from gongshu.procedure.snapshot import Pinned, unpin
@@ -125,6 +125,17 @@ def parties(case: Case) -> Mapping[str, CaseParty]:
 def papers(case: Case) -> Mapping[str, Paper]:
     """Return what was handed in, by paper id; of several the newest."""
     return {paper.paper_id: paper for paper in Paper.objects.filter(case=case).order_by("given_at", "pk")}
+
+
+def notices(case: Case) -> Sequence[Notice]:
+    """Return who was told of what must be told in a case, in order."""
+    return list(Notice.objects.filter(case=case).select_related("visit", "organization"))
+
+
+def untold(case: Case, step: StepDef) -> tuple[str, ...]:
+    """Return the receivers of the present step who were not told yet, in the order of the profile."""
+    told = Notice.objects.filter(case=case, visit__left_at__isnull=True).values_list("role", flat=True)
+    return tuple(role for role in step.receivers if role not in set(told))
 
 
 def cases_about(subject: str) -> Sequence[Case]:

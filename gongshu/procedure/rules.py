@@ -13,7 +13,7 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations.rules import may
 from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.citation import Citation, Source
-from gongshu.regulation.definition import Act, BasisKind, Demand, OutcomeDef, PaperDef, ProcedureDef, StepDef
+from gongshu.regulation.definition import Act, BasisKind, Demand, OutcomeDef, ProcedureDef, StepDef
 
 BASIS_KINDS: Mapping[BasisKind, Text] = {
     "law": t("法律", "law"),
@@ -39,6 +39,14 @@ DEMANDS: Mapping[Demand, tuple[Text, Text]] = {
         t("告知记录", "the notice given"),
         t("告知反馈人并留存记录", "tell the reporter and keep a record of it"),
     ),
+    "receipt": (
+        t("回执或批复文号", "the receipt or the number of the approval"),
+        t("填写对方出具的回执、备案或批复的文号", "give the reference of the receipt, filing or approval"),
+    ),
+    "receivers": (
+        t("对规定对象的逐一告知", "the notice to each receiver"),
+        t("逐一告知并登记后再办结", "tell each of them and put it on record first"),
+    ),
 }
 HOUSE_RULE = t("本平台约定", "house rule")
 
@@ -59,12 +67,13 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What came with a decision."""
+    """What came with a decision. ``untold``: who the step says must be told and was not."""
 
     reason: str = ""
     bases: tuple[LegalBasis, ...] = ()
     due: datetime | None = None
     evidence: Mapping[str, str] | None = None
+    untold: tuple[Text, ...] = ()
 
     def has(self, demand: Demand) -> bool:
         """Whether a demand is met."""
@@ -74,6 +83,8 @@ class Given:
             return any(basis.title.strip() and basis.article.strip() for basis in self.bases)
         if demand == "due":
             return self.due is not None
+        if demand == "receivers":
+            return not self.untold
         return bool((self.evidence or {}).get(demand, "").strip())
 
 
@@ -109,28 +120,6 @@ def article(cite: Citation | None, source: Source) -> str:
     return cite.zh if cite else ""
 
 
-def lacking_papers(procedure: ProcedureDef, papers: Mapping[str, str]) -> tuple[PaperDef, ...]:
-    """Return the papers the procedure demands that are not there, or are blank."""
-    return tuple(paper for paper in procedure.papers if paper.required and not papers.get(paper.id, "").strip())
-
-
-def unknown_papers(procedure: ProcedureDef, papers: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that are no papers of the procedure."""
-    known = {paper.id for paper in procedure.papers}
-    return tuple(sorted(set(papers) - known))
-
-
-def paper_error(paper: PaperDef) -> BadInput:
-    """Say that a paper is lacking, with its article."""
-    return BadInput(
-        t(f"缺少{paper.title.zh}", f"{paper.title.en} is lacking"),
-        remedy=paper.hint,
-        cite=article(paper.cite, paper.source),
-        code="paper_lacking",
-        at=paper.id,
-    )
-
-
 def lacks(pinned: Pinned, step: StepDef, outcome: OutcomeDef, given: Given) -> list[BadInput]:
     """Return everything a decision lacks, and every basis of a kind that is not accepted, each with its article."""
     cite = article(*cite_of(pinned, step, outcome))
@@ -139,7 +128,8 @@ def lacks(pinned: Pinned, step: StepDef, outcome: OutcomeDef, given: Given) -> l
             t(
                 f"“{outcome.title.zh}”缺少{DEMANDS[demand][0].zh}",
                 f"“{outcome.title.en}” lacks {DEMANDS[demand][0].en}",
-            ),
+            )
+            + (_names_of(given.untold) if demand == "receivers" else Text("", "")),
             remedy=DEMANDS[demand][1],
             cite=HOUSE_RULE.zh if demand in outcome.house_requires else cite,
             code=f"{demand}_lacking",
@@ -166,6 +156,10 @@ def lacks(pinned: Pinned, step: StepDef, outcome: OutcomeDef, given: Given) -> l
                 )
             )
     return found
+
+
+def _names_of(receivers: Sequence[Text]) -> Text:
+    return Text(f"：{'、'.join(one.zh for one in receivers)}", f": {', '.join(one.en for one in receivers)}")
 
 
 def outcome_of(step: StepDef, name: str) -> OutcomeDef:

@@ -143,7 +143,7 @@ def pin(profile: Profile, procedure: ProcedureDef) -> dict[str, Any]:
     """Return everything a case needs of the law, as plain JSON values."""
     named = {step.limit for step in procedure.steps.values()}
     named |= {outcome.sets_limit for step in procedure.steps.values() for outcome in step.outcomes.values()}
-    roles = {role for step in procedure.steps.values() for role in step.by} | {"applicant"}
+    roles = {role for step in procedure.steps.values() for role in (*step.by, *step.receivers)} | {"applicant"}
     law = _PinnedLaw(
         profile.title,
         procedure,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
 from gongshu.kit.text import t
-from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.regulation.definition import ProcedureDef, Profile, RegisterDef
 from gongshu.regulation.shapes import nearest
 from gongshu.regulation.yaml_tree import Node, Problems
 
@@ -30,6 +30,7 @@ def check_profile(profile: Profile, places: Places) -> None:
                         nearest(limit, limits),
                         code="unknown_limit",
                     )
+    _check_inventory(profile, places, problems)
     for first, second in combinations(profile.procedures.values(), 2):
         if _collide(first, second):
             with problems.gathering():
@@ -42,6 +43,40 @@ def check_profile(profile: Profile, places: Places) -> None:
                     code="two_procedures",
                 )
     problems.raise_any(t(f"画像 {profile.id} 有多处错误", f"the profile {profile.id} has several errors"))
+
+
+def _check_inventory(profile: Profile, places: Places, problems: Problems) -> None:
+    """Check that procedures, registers and rules name only demands, limits and procedures that the profile holds."""
+    for kind, named in _named(profile):
+        for id, wanted, held, code in named:
+            if wanted not in held:
+                with problems.gathering():
+                    raise places[kind, id].error(
+                        t(f"本画像没有“{wanted}”", f"the profile has no “{wanted}”"),
+                        nearest(wanted, tuple(held)),
+                        code=code,
+                    )
+
+
+def _named(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str, Collection[str], str]]]]:
+    demands, limits, procedures = profile.requirements, profile.limits, profile.procedures
+    for procedure in procedures.values():
+        yield "procedures", [(procedure.id, one, demands, "unknown_requirement") for one in procedure.requirements]
+    for register in profile.registers.values():
+        yield (
+            "registers",
+            [
+                *((register.id, one, demands, "unknown_requirement") for one in register.requirements),
+                *((register.id, one, procedures, "unknown_procedure") for one in register.procedures),
+                *((register.id, one, limits, "unknown_limit") for one in [register.limit] if one),
+                *((register.id, one, _states(profile, register), "unknown_state") for one in register.states),
+            ],
+        )
+
+
+def _states(profile: Profile, register: RegisterDef) -> set[str]:
+    known = [profile.procedures[one] for one in register.procedures if one in profile.procedures]
+    return {state for one in known for state in (*one.steps, *one.ends)}
 
 
 def _limits_named(procedure: ProcedureDef) -> Iterator[tuple[str, tuple[str, ...]]]:

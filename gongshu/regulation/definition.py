@@ -26,9 +26,26 @@ BasisKind = Literal[
 """Kinds of legal basis, in this order:
 法律, 行政法规, 地方性法规, 部门规章, 地方政府规章, 国务院决定, 党中央国务院政策, 国家有关规定, 规范性文件."""
 
-Demand = Literal["reason", "legal_basis", "due", "agreement", "version", "notice"]
+Demand = Literal["reason", "legal_basis", "due", "agreement", "version", "notice", "receipt", "receivers"]
 """What an outcome cannot be recorded without. ``due``: a moment set by the official. ``version``: a new data version.
-``notice``: the reporter was told."""
+``notice``: the reporter was told. ``receipt``: the reference of what somebody outside issued (a filing, an approval).
+``receivers``: everybody the step names was told."""
+
+PaperKind = Literal["text", "choice", "choices", "day", "number", "organization"]
+"""How a paper is written: free text, one or several of its values, a day, a whole number, a registered organization."""
+
+Subject = Literal["entry", "organization", "project", "system", "none"]
+"""What a case is about: a catalog entry, an organization, an IT project, an information system, or just its title."""
+
+RequirementKind = Literal["system", "record", "organizational", "refusal"]
+"""What an instrument demands: that software does something, that evidence exists, that a rule is published, that
+something is refused."""
+
+ColumnKind = Literal["text", "long_text", "day", "number", "choice", "organization", "entry", "yes_no"]
+"""What a column of a register holds."""
+
+DrawnFrom = Literal["", "cases", "entries", "organizations", "officers", "grants", "tickets", "datasets"]
+"""Where the rows of a derived register come from; empty where people write them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +70,21 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class PaperDef:
-    """Something an application must contain."""
+    """Something that is handed in: with the application, or at the step that names it.
+
+    ``values``: what may be chosen, for the kinds ``choice`` and ``choices``. ``outcomes``: the outcomes of its step
+    that need it; all of them where it is empty.
+    """
 
     id: str
     title: Text
     hint: Text
-    cite: Citation
+    cite: Citation | None
     source: Source = "law"
     required: bool = True
+    kind: PaperKind = "text"
+    values: tuple[tuple[str, Text], ...] = ()
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +111,11 @@ class OutcomeDef:
 
 @dataclass(frozen=True, slots=True)
 class StepDef:
-    """One step: who acts, by when, with what outcomes. ``joint``: every role must record the same outcome."""
+    """One step: who acts, by when, with what outcomes. ``joint``: every role must record the same outcome.
+
+    ``papers`` are handed in with an outcome of this step. ``receivers`` are those who must be told here, each with a
+    record of its own, before an outcome that demands it.
+    """
 
     id: str
     title: Text
@@ -99,6 +127,8 @@ class StepDef:
     joint: bool = False
     source: Source = "law"
     on_silence: Literal["not_stated"] = "not_stated"
+    papers: tuple[PaperDef, ...] = ()
+    receivers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +142,11 @@ class EndDef:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureDef:
-    """A procedure in the shape of one profile."""
+    """A procedure in the shape of one profile.
+
+    ``opened_by``: the roles that may open such a case on their own; empty where it comes out of another act of its
+    room. ``subject``: what such a case is about. ``requirements``: what of the inventory it carries out.
+    """
 
     id: str
     title: Text
@@ -123,6 +157,9 @@ class ProcedureDef:
     steps: Mapping[str, StepDef]
     ends: Mapping[str, EndDef]
     not_modelled: Text | None = None
+    opened_by: tuple[str, ...] = ()
+    subject: Subject = "none"
+    requirements: tuple[str, ...] = ()
 
     def step(self, name: str) -> StepDef:
         """Return a step; an unknown one is a defect of the caller."""
@@ -178,6 +215,58 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Requirement:
+    """One demand of the instrument under its inventory id (``HS-17/2``, refusals ``HS-17/N1``), in our words."""
+
+    id: str
+    kind: RequirementKind
+    text: Text
+    capability: str
+
+    @property
+    def article(self) -> str:
+        """The article it stands in, as the id names it."""
+        return self.id.partition("-")[2].partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDef:
+    """A column of a register that people write."""
+
+    id: str
+    title: Text
+    kind: ColumnKind
+    required: bool
+    values: tuple[tuple[str, Text], ...] = ()
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterDef:
+    """A list the instrument names, or that shows a duty was done.
+
+    ``named``: the text itself speaks of the list. ``keepers``: roles that may write in it. ``public``: anybody may read
+    it. ``drawn_from``: where the rows come from if nobody writes them; ``procedures`` and ``states`` choose among
+    cases. ``limit``: the limit by which a row is to be renewed (periodic duties).
+    """
+
+    id: str
+    title: Text
+    meaning: Text
+    cite: Citation | None
+    source: Source
+    named: bool
+    keepers: tuple[str, ...]
+    columns: tuple[ColumnDef, ...]
+    drawn_from: DrawnFrom = ""
+    procedures: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    public: bool = False
+    limit: str = ""
+    requirements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RoleDef:
     """A role of the instrument in its own word."""
 
@@ -220,6 +309,8 @@ class Profile:
     opening_classes: Mapping[str, ClassDef]
     rules: Mapping[str, Rule]
     silences: tuple[Silence, ...]
+    requirements: Mapping[str, Requirement] = field(default_factory=dict)
+    registers: Mapping[str, RegisterDef] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
     files: tuple[str, ...] = field(default=())
 

@@ -27,6 +27,7 @@ from gongshu.regulation.matters import (
 )
 from gongshu.regulation.period import NotStated
 from gongshu.regulation.procedures import read_procedure
+from gongshu.regulation.registers import REQUIREMENT_ID, read_register, read_requirement
 from gongshu.regulation.shapes import ARTICLE, CHAPTER, MATTER, PROFILE, Opened
 from gongshu.regulation.values import (
     SILENT,
@@ -53,6 +54,8 @@ _READERS: Mapping[str, tuple[Callable[[str, Node, Frame], Any], str, str]] = {
     "opening_classes": (read_class, NAME, CLASSES[0]),
     "rules": (read_rule, DOTTED, "sharing.ways"),
     "silences": (read_silence, r"S\d+", "S10"),
+    "requirements": (read_requirement, REQUIREMENT_ID, "{code}-17/2"),
+    "registers": (read_register, NAME, "problem_list"),
 }
 """Each group of a matter file: its reader, what its names look like, and one of them."""
 _CHAPTER_FOLDER = re.compile(r"\d{2}-[a-z][a-z0-9-]*")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from gongshu.kit.text import t
 from gongshu.regulation.definition import EndDef, OutcomeDef, PaperDef, ProcedureDef, StepDef
 from gongshu.regulation.matters import DOTTED, read_group
+from gongshu.regulation.registers import read_ids, read_values, values_and_kind
 from gongshu.regulation.shapes import END, OUTCOME, PAPER, PROCEDURE, STEP, Opened, nearest
 from gongshu.regulation.values import (
     SILENT,
@@ -24,7 +25,7 @@ from gongshu.regulation.values import (
     read_word,
     read_words,
 )
-from gongshu.regulation.words import ACTS, BASIS_KINDS, DEMANDS, END_KINDS, FACTS
+from gongshu.regulation.words import ACTS, BASIS_KINDS, DEMANDS, END_KINDS, FACTS, PAPER_KINDS, SUBJECTS
 from gongshu.regulation.yaml_tree import Node, Problems
 
 
@@ -36,6 +37,7 @@ def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
     """
     opened = Opened(node, PROCEDURE)
     name = read_name(opened["id"], DOTTED, "sharing.conditional")
+    subject = opened.get("subject")
     procedure = ProcedureDef(
         id=name,
         title=read_text(opened["title"]),
@@ -46,6 +48,9 @@ def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
         steps={step.id: step for _, step in read_group(opened["steps"], _read_step, frame)},
         ends={end.id: end for _, end in read_group(opened["ends"], _read_end, frame)},
         not_modelled=read_optional_text(opened.get("not_modelled")),
+        opened_by=read_words(opened.get("opened_by"), frame.roles, t("角色", "role")),
+        subject="none" if subject is None else read_word(subject, SUBJECTS, t("案由对象", "subject")),  # type: ignore[arg-type]
+        requirements=read_ids(opened.get("requirements"), frame),
     )
     _check_paths(procedure, opened)
     return procedure
@@ -62,16 +67,24 @@ def _read_conditions(node: Node | None) -> Mapping[str, tuple[str, ...]]:
 
 
 def _read_paper(name: str, node: Node, frame: Frame) -> PaperDef:
-    """Read a paper. Only the instrument can make an application fail for want of one."""
+    """Read a paper; one that only the house asks for says so."""
     opened = Opened(node, PAPER)
-    required = opened.get("required")
-    return PaperDef(
+    cite, source = read_provenance(opened, frame)
+    required, kind, outcomes = opened.get("required"), opened.get("kind"), opened.get("outcomes")
+    paper = PaperDef(
         id=name,
         title=read_text(opened["title"]),
         hint=read_text(opened["hint"]),
-        cite=read_law(opened, frame),
+        cite=cite,
+        source=source,
         required=required is None or read_truth(required),
+        kind="text" if kind is None else read_word(kind, PAPER_KINDS, t("材料种类", "kind of paper")),  # type: ignore[arg-type]
+        values=read_values(opened.get("values")),
+        outcomes=() if outcomes is None else tuple(read_name(item) for item in outcomes.items()),
     )
+    if bool(paper.values) != (paper.kind in ("choice", "choices")):
+        raise values_and_kind(node)
+    return paper
 
 
 def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
@@ -90,6 +103,8 @@ def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
         cite=cite,
         joint=joint is not None and read_truth(joint),
         source=source,
+        papers=tuple(paper for _, paper in read_group(opened.get("papers"), _read_paper, frame)),
+        receivers=read_words(opened.get("receivers"), frame.roles, t("角色", "role")),
     )
     if step.joint and len(step.by) < 2:
         raise opened["by"].error(
@@ -100,7 +115,38 @@ def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
     outcomes = {
         key.scalar: _read_outcome(read_name(key), value, step, frame) for key, value in opened["outcomes"].entries()
     }
-    return replace(step, outcomes=outcomes)
+    whole = replace(step, outcomes=outcomes)
+    _check_told(whole, opened)
+    _check_papers(whole, opened)
+    return whole
+
+
+def _check_told(step: StepDef, opened: Opened) -> None:
+    """Check that whoever must be told is waited for, and that nobody is waited for in vain."""
+    demanded = any("receivers" in outcome.requires for outcome in step.outcomes.values())
+    if demanded != bool(step.receivers):
+        raise opened.node.error(
+            t(
+                "告知对象（receivers）与要求（requires: receivers）必须同时写",
+                "receivers and the demand for them come together",
+            ),
+            t(
+                "列出须告知的角色，并由某个结果要求 receivers",
+                "list the roles to be told, and let an outcome require them",
+            ),
+            code="receivers_and_demand",
+        )
+
+
+def _check_papers(step: StepDef, opened: Opened) -> None:
+    for paper in step.papers:
+        for outcome in paper.outcomes:
+            if outcome not in step.outcomes:
+                raise opened["papers"].error(
+                    t(f"步骤没有结果“{outcome}”", f"the step has no outcome “{outcome}”"),
+                    nearest(outcome, tuple(step.outcomes)),
+                    code="unknown_outcome",
+                )
 
 
 def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> OutcomeDef:

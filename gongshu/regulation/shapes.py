@@ -40,7 +40,17 @@ MATTER = Shape(
     "matter",
     t("事项文件", "matter"),
     ("title",),
-    ("limits", "procedure", "fields", "sharing_classes", "opening_classes", "rules", "silences"),
+    (
+        "limits",
+        "procedure",
+        "fields",
+        "sharing_classes",
+        "opening_classes",
+        "rules",
+        "silences",
+        "requirements",
+        "registers",
+    ),
 )
 TEXT = Shape("text", t("双语文字", "text in two languages"), ("zh", "en"))
 CITE = Shape("cite", t("出处", "reference"), ("article",), ("paragraph", "item"))
@@ -53,11 +63,16 @@ PROCEDURE = Shape(
     "procedure",
     t("程序", "procedure"),
     ("id", "title", "first", "steps", "ends"),
-    ("cite", "applies_when", "papers", "not_modelled"),
+    ("cite", "applies_when", "papers", "not_modelled", "opened_by", "subject", "requirements"),
 )
-PAPER = Shape("paper", t("申请材料", "paper"), ("title", "hint"), ("cite", "required"))
+PAPER = Shape(
+    "paper", t("材料", "paper"), ("title", "hint"), ("cite", "source", "required", "kind", "values", "outcomes")
+)
 STEP = Shape(
-    "step", t("步骤", "step"), ("title", "act", "by", "limit", "outcomes"), ("cite", "source", "joint", "on_silence")
+    "step",
+    t("步骤", "step"),
+    ("title", "act", "by", "limit", "outcomes"),
+    ("cite", "source", "joint", "on_silence", "papers", "receivers"),
 )
 OUTCOME = Shape(
     "outcome",
@@ -70,6 +85,17 @@ FIELD = Shape("field", t("目录字段", "catalog field"), ("title", "required")
 CLASS = Shape("class", t("分类", "class"), ("title", "meaning"), ("cite", "requires", "accepted_bases"))
 RULE = Shape("rule", t("规则", "rule"), ("title", "value"), ("cite", "source", "requirement", "note"))
 SILENCE = Shape("silence", t("未规定的问题", "silence"), ("cite", "question", "house_rule"))
+REQUIREMENT = Shape("requirement", t("要求", "requirement"), ("kind", "zh", "en", "capability"))
+REGISTER = Shape(
+    "register",
+    t("台账", "register"),
+    ("title", "meaning", "named"),
+    (
+        "cite", "source", "keepers", "columns", "drawn_from", "procedures", "states", "public", "limit",
+        "requirements",
+    ),
+)  # fmt: skip
+COLUMN = Shape("column", t("台账栏目", "column"), ("title", "kind"), ("required", "values", "hint"))
 
 CALENDAR = Shape("calendar", t("日历", "calendar"), ("year", "notice", "provisional", "rest"), ("work",))
 NOTICE = Shape("notice", t("放假通知", "notice"), ("title", "number", "issued"), ("url",))
@@ -81,7 +107,7 @@ EXPECT = Shape("expect", t("应得", "expectation"), ("due", "cite"), ("provisio
 
 ALL_SHAPES = (
     PROFILE, CHAPTER, ARTICLE, MATTER, TEXT, CITE, PERIOD, SILENT_PERIOD, LIMIT, PROCEDURE, PAPER, STEP, OUTCOME, END,
-    FIELD, CLASS, RULE, SILENCE, CALENDAR, NOTICE, REST, CASES, CASE, GIVEN, EXPECT,
+    FIELD, CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, COLUMN, CALENDAR, NOTICE, REST, CASES, CASE, GIVEN, EXPECT,
 )  # fmt: skip
 
 

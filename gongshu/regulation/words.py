@@ -6,12 +6,26 @@ from collections.abc import Mapping
 from typing import get_args
 
 from gongshu.kit.text import Text, t
-from gongshu.regulation.definition import Act, BasisKind, Demand
+from gongshu.regulation.definition import (
+    Act,
+    BasisKind,
+    ColumnKind,
+    Demand,
+    DrawnFrom,
+    PaperKind,
+    RequirementKind,
+    Subject,
+)
 from gongshu.regulation.period import Unit
 
 ACTS: tuple[str, ...] = get_args(Act)
 BASIS_KINDS: tuple[str, ...] = get_args(BasisKind)
 DEMANDS: tuple[str, ...] = get_args(Demand)
+PAPER_KINDS: tuple[str, ...] = get_args(PaperKind)
+SUBJECTS: tuple[str, ...] = get_args(Subject)
+REQUIREMENT_KINDS: tuple[str, ...] = get_args(RequirementKind)
+COLUMN_KINDS: tuple[str, ...] = get_args(ColumnKind)
+SOURCES_OF_ROWS: tuple[str, ...] = tuple(word for word in get_args(DrawnFrom) if word)
 UNITS: tuple[str, ...] = get_args(Unit)
 STATUSES = ("in_force", "presumed_in_force", "draft", "abolished")
 SOURCES = ("law", "house_rule")
@@ -22,7 +36,9 @@ ROLES = (
     "authority", "provider", "applicant", "using_agency", "other_unit", "government", "upper_authority",
     "lead_group_office", "lead_group", "reporter", "public",
     "agency", "town", "public_service", "cyberspace", "police", "secrecy", "telecom", "archives",
-    "market_regulation", "incident_authority", "contractor", "assessor",
+    "market_regulation", "incident_authority", "contractor", "assessor", "city_cyberspace", "cryptography",
+    "security_review", "finance", "planner", "project_owner", "operator", "data_subject", "rights_holders",
+    "affected_users", "affected_departments", "discipline", "audit_office", "city_government", "fund_office",
 )  # fmt: skip
 """Roles a profile may name in the instrument's own word. ``applicant`` is who opened the case; ``agency`` is every
 body the instrument binds."""
@@ -70,6 +86,8 @@ DEMAND_NAMES: Mapping[str, Text] = {
     "agreement": t("协议", "agreement"),
     "version": t("更正后的数据版本", "corrected version"),
     "notice": t("告知记录", "record of the notice"),
+    "receipt": t("回执或批复文号", "the receipt or the number of the approval"),
+    "receivers": t("逐一告知记录", "a record of each receiver being told"),
 }
 FACT_NAMES: Mapping[str, Text] = {
     "sharing_class": t("共享分类", "sharing class"),

@@ -376,6 +376,51 @@ CASES = [
         "fits both sharing.other and sharing.conditional",
         "applies_when",
     ),
+    Mistake(
+        "receivers_without_demand",
+        f"{CONDITIONAL}:23 procedure.steps.reply",
+        "告知对象（receivers）与要求（requires: receivers）必须同时写",
+        "come together",
+        "let an outcome require them",
+    ),
+    Mistake(
+        "values_without_choice",
+        f"{CONDITIONAL}:17 procedure.papers.scenario",
+        "可选值（values）与选择类",
+        "values and a kind of choice come together",
+        "change the kind",
+    ),
+    Mistake(
+        "paper_of_an_unknown_outcome",
+        f"{CONDITIONAL}:29 procedure.steps.reply.papers",
+        "步骤没有结果“consents”",
+        "no outcome “consents”",
+        "did you mean consent?",
+    ),
+    Mistake(
+        "register_written_and_drawn",
+        f"{CONDITIONAL}:55 registers.replies",
+        "要么由人登记",
+        "either written",
+        "one of the two",
+    ),
+    Mistake(
+        "unknown_requirement",
+        f"{CONDITIONAL}:55 registers.replies",
+        "没有“EX-3/2”",
+        "no “EX-3/2”",
+        "did you mean EX-3/1?",
+    ),
+    Mistake(
+        "unknown_state", f"{CONDITIONAL}:55 registers.replies", "没有“grant”", "no “grant”", "did you mean granted?"
+    ),
+    Mistake(
+        "requirement_of_an_unknown_article",
+        f"{CONDITIONAL}:53 requirements.EX-9/1",
+        "没有第 9 条",
+        "restates article 9",
+        "check the article in the id",
+    ),
 ]
 
 

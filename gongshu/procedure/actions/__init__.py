@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gongshu.procedure.actions.deciding import Decided, decide
+from gongshu.procedure.actions.notifying import give_notice
 from gongshu.procedure.actions.opening import open_case
 from gongshu.procedure.actions.withdrawing import mark_read, withdraw
 from gongshu.procedure.moving import tell
 
-__all__ = ["Decided", "decide", "mark_read", "open_case", "tell", "withdraw"]
+__all__ = ["Decided", "decide", "give_notice", "mark_read", "open_case", "tell", "withdraw"]

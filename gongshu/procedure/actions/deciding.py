@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,9 @@ from gongshu.procedure import events
 from gongshu.procedure.actions.opening import NONE
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, StepVisit
 from gongshu.procedure.moving import begin_anew, enter, finish, keep_papers, leave, parties_of
+from gongshu.procedure.papers import check_papers, papers_of
 from gongshu.procedure.policy import clock_figures
-from gongshu.procedure.queries import is_visible_to
+from gongshu.procedure.queries import is_visible_to, untold
 from gongshu.procedure.rules import (
     Given,
     LegalBasis,
@@ -36,7 +37,7 @@ from gongshu.procedure.rules import (
 from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.procedure.timing import plan_clock
 from gongshu.regulation.calendar import Calendar
-from gongshu.regulation.definition import EndDef, OutcomeDef, StepDef
+from gongshu.regulation.definition import EndDef, OutcomeDef, PaperDef, StepDef
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
@@ -103,8 +104,9 @@ def decide(
         visit = StepVisit.objects.get(case=found, left_at__isnull=True)
         role = _role_of(by, found, visit, here, pinned)
         chosen = outcome_of(here, outcome)
-        given = Given(reason, tuple(bases), due, evidence)
+        given = Given(reason, tuple(bases), due, evidence, tuple(map(pinned.role, untold(found, here))))
         _check_complete(pinned, here, chosen, given)
+        check_papers(_demanded(pinned, here, chosen), papers)
         _check_extension(pinned, here, chosen, visit, due)
         this.article = article(*cite_of(pinned, here, chosen))
         decision = _keep(this, found, visit, role, chosen, given)
@@ -195,6 +197,14 @@ def _check_extension(pinned: Pinned, here: StepDef, chosen: OutcomeDef, visit: S
                 calendar=Calendar.load(),
                 figures=clock_figures(),
             )
+
+
+def _demanded(pinned: Pinned, here: StepDef, chosen: OutcomeDef) -> list[PaperDef]:
+    """Return the papers an outcome needs, and those of the application, which may be handed in anew at any step."""
+    of_the_outcome = papers_of(here, chosen)
+    names = {paper.id for paper in of_the_outcome}
+    anew = [replace(paper, required=False) for paper in pinned.procedure.papers if paper.id not in names]
+    return [*of_the_outcome, *anew]
 
 
 def _keep(this: Act, case: Case, visit: StepVisit, role: str, chosen: OutcomeDef, given: Given) -> Decision:

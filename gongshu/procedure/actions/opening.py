@@ -11,20 +11,34 @@ from django.db.models import F
 from gongshu.audit.record import act
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput, Defect, Refusal, Several
+from gongshu.kit.errors import BadInput, Defect, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.procedure import events
 from gongshu.procedure.models import Case, CaseNumber, CaseParty
 from gongshu.procedure.moving import enter, keep_papers
-from gongshu.procedure.rules import article, lacking_papers, opener_role, paper_error, unknown_papers
+from gongshu.procedure.papers import check_papers
+from gongshu.procedure.rules import article, opener_role
 from gongshu.procedure.snapshot import pin, unpin
 from gongshu.regulation.definition import ProcedureDef, Profile
 
 NUMBER_PREFIXES = MappingProxyType(
-    {"catalog": "ML", "collection": "GJ", "quality": "ZL", "sharing": "GX", "opening": "KF"}
+    {
+        "catalog": "ML",
+        "collection": "GJ",
+        "quality": "ZL",
+        "sharing": "GX",
+        "opening": "KF",
+        "operation": "YY",
+        "security": "AQ",
+        "supervision": "JD",
+        "projects": "XM",
+        "federation": "XT",
+        "platform": "PT",
+        "archive": "GD",
+    }
 )
-"""How the numbers of each room's cases begin: 目录, 归集, 质量, 共享, 开放."""
+"""How the numbers of a chapter's cases begin: the initials of its name."""
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -64,7 +78,7 @@ def open_case(
     """
     with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, "law")) as this:
         _check_profile(profile)
-        _check_papers(procedure, papers)
+        check_papers(procedure.papers, papers)
         _check_since(since)
         full = _complete_parties(procedure, profile, parties, by)
         this.case = _next_number(room)
@@ -133,27 +147,6 @@ def _check_profile(profile: Profile) -> None:
             why=profile.status_note,
             remedy=t("由系统管理员明确确认启用后再办理", "let the system administrator switch it on knowingly first"),
             code="needs_switch",
-        )
-
-
-def _check_papers(procedure: ProcedureDef, papers: Mapping[str, str]) -> None:
-    unknown = unknown_papers(procedure, papers)
-    if unknown:
-        known = ", ".join(paper.id for paper in procedure.papers) or "-"
-        raise BadInput(
-            t(f"该程序没有材料 {'、'.join(unknown)}", f"the procedure asks for no paper {', '.join(unknown)}"),
-            remedy=t(f"可交：{known}", f"it asks for: {known}"),
-            code="unknown_paper",
-            at="papers",
-        )
-    errors = [paper_error(paper) for paper in lacking_papers(procedure, papers)]
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        raise Several(
-            t(f"申请缺少 {len(errors)} 项材料", f"{len(errors)} papers are lacking"),
-            errors,
-            remedy=t("补齐后再提交；已填写的内容不会丢失", "add them and submit again; nothing entered is lost"),
         )
 
 

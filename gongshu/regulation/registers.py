@@ -1,0 +1,124 @@
+"""Readers of what an instrument demands, by inventory id, and of the lists it names."""
+
+from __future__ import annotations
+
+from gongshu.kit.errors import BadInput
+from gongshu.kit.text import Text, t
+from gongshu.regulation.definition import ColumnDef, RegisterDef, Requirement
+from gongshu.regulation.matters import read_group
+from gongshu.regulation.shapes import COLUMN, REGISTER, REQUIREMENT, Opened
+from gongshu.regulation.values import (
+    Frame,
+    read_name,
+    read_optional_text,
+    read_provenance,
+    read_string,
+    read_text,
+    read_truth,
+    read_word,
+    read_words,
+)
+from gongshu.regulation.words import COLUMN_KINDS, REQUIREMENT_KINDS, SOURCES_OF_ROWS
+from gongshu.regulation.yaml_tree import Node
+
+REQUIREMENT_ID = r"{code}-[^/\s]+/N?\d+"
+
+
+def read_requirement(name: str, node: Node, frame: Frame) -> Requirement:
+    """Read a demand of the instrument; the article in its id must be one the profile restates."""
+    opened = Opened(node, REQUIREMENT)
+    requirement = Requirement(
+        id=name,
+        kind=read_word(opened["kind"], REQUIREMENT_KINDS, t("要求种类", "kind of requirement")),  # type: ignore[arg-type]
+        text=Text(read_string(opened["zh"]), read_string(opened["en"])),
+        capability=read_name(opened["capability"], r"[A-Z]{3}-[A-Z]+", "SHR-APPLY"),
+    )
+    if requirement.article not in {str(article) for article in frame.articles}:
+        raise node.error(
+            t(
+                f"本画像的各章没有第 {requirement.article} 条",
+                f"no chapter of this profile restates article {requirement.article}",
+            ),
+            t("核对编号里的条号", "check the article in the id"),
+            code="unknown_article",
+        )
+    return requirement
+
+
+def read_ids(node: Node | None, frame: Frame) -> tuple[str, ...]:
+    """Read a list of inventory ids; absent means none."""
+    pattern, example = REQUIREMENT_ID.replace("{code}", frame.code), f"{frame.code}-17/2"
+    return () if node is None else tuple(read_name(item, pattern, example) for item in node.items())
+
+
+def read_values(node: Node | None) -> tuple[tuple[str, Text], ...]:
+    """Read what may be chosen, in order; absent means nothing."""
+    return () if node is None else tuple((read_name(key), read_text(value)) for key, value in node.entries())
+
+
+def values_and_kind(node: Node) -> BadInput:
+    """Make the error for values that nobody can choose, or a choice without values."""
+    return node.error(
+        t("可选值（values）与选择类（choice、choices）必须同时写", "values and a kind of choice come together"),
+        t("补上可选值，或改种类", "give the values, or change the kind"),
+        code="values_and_kind",
+    )
+
+
+def read_register(name: str, node: Node, frame: Frame) -> RegisterDef:
+    """Read a register: written by its keepers in its columns, or drawn from what other rooms hold."""
+    opened = Opened(node, REGISTER)
+    cite, source = read_provenance(opened, frame)
+    drawn, public, limit = opened.get("drawn_from"), opened.get("public"), opened.get("limit")
+    register = RegisterDef(
+        id=name,
+        title=read_text(opened["title"]),
+        meaning=read_text(opened["meaning"]),
+        cite=cite,
+        source=source,
+        named=read_truth(opened["named"]),
+        keepers=read_words(opened.get("keepers"), frame.roles, t("角色", "role")),
+        columns=tuple(column for _, column in read_group(opened.get("columns"), _read_column, frame)),
+        drawn_from="" if drawn is None else read_word(drawn, SOURCES_OF_ROWS, t("来源", "source of rows")),  # type: ignore[arg-type]
+        procedures=_read_names(opened.get("procedures"), r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", "sharing.dispute"),
+        states=_read_names(opened.get("states"), r"[a-z][a-z0-9_]*", "granted"),
+        public=public is not None and read_truth(public),
+        limit="" if limit is None else read_string(limit),
+        requirements=read_ids(opened.get("requirements"), frame),
+    )
+    _check_rows(register, node)
+    return register
+
+
+def _check_rows(register: RegisterDef, node: Node) -> None:
+    written = bool(register.columns) and bool(register.keepers)
+    if written == bool(register.drawn_from) or (register.procedures and register.drawn_from != "cases"):
+        raise node.error(
+            t(
+                "台账要么由人登记（keepers 和 columns），要么取自他处（drawn_from；procedures 只用于 cases）",
+                "a register is either written (keepers and columns) or drawn from elsewhere "
+                "(drawn_from; procedures go with cases)",
+            ),
+            t("二者取一", "give one of the two"),
+            code="rows_of_a_register",
+        )
+
+
+def _read_column(name: str, node: Node, frame: Frame) -> ColumnDef:
+    opened = Opened(node, COLUMN)
+    required = opened.get("required")
+    column = ColumnDef(
+        id=name,
+        title=read_text(opened["title"]),
+        kind=read_word(opened["kind"], COLUMN_KINDS, t("栏目种类", "kind of column")),  # type: ignore[arg-type]
+        required=required is None or read_truth(required),
+        values=read_values(opened.get("values")),
+        hint=read_optional_text(opened.get("hint")),
+    )
+    if bool(column.values) != (column.kind == "choice"):
+        raise values_and_kind(node)
+    return column
+
+
+def _read_names(node: Node | None, pattern: str, example: str) -> tuple[str, ...]:
+    return () if node is None else tuple(read_name(item, pattern, example) for item in node.items())
