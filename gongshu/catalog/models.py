@@ -246,3 +246,59 @@ class CodeSequence(models.Model):
 
     prefix = models.CharField(primary_key=True, max_length=60)
     last = models.PositiveIntegerField(default=0)
+
+
+class SearchIndex(models.Model):
+    """Which generation of the search index answers, and by which edition of the folding it was made. One row."""
+
+    generation = models.PositiveIntegerField(default=1)
+    edition = models.PositiveIntegerField(default=0)
+    built_at = models.DateTimeField(null=True)
+
+
+class Findable(models.Model):
+    """An entry as search counts, filters and orders it, in one generation of the index.
+
+    Kept in the transaction that changes the entry. State, provider and opening class, on which depends who may see
+    it, are copied by the database itself with every change of the entry; ``fresh`` falls with it and rises when the
+    words are indexed again.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    generation = models.PositiveIntegerField()
+    fresh = models.BooleanField(default=True)
+    state = models.CharField(max_length=12)
+    provider = models.CharField(max_length=26)
+    sharing = models.CharField(max_length=20)
+    opening = models.CharField(max_length=20)
+    format = models.CharField(max_length=100, blank=True)
+    cycle = models.CharField(max_length=50, blank=True)
+    theme = models.CharField(max_length=300, blank=True)
+    grade = models.PositiveSmallIntegerField(null=True)
+    published_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["entry", "generation"], name="one_findable_per_entry_and_generation")
+        ]
+        indexes: ClassVar = [Index(fields=["generation"], condition=Q(fresh=False), name="findables_to_index_again")]
+
+    def __str__(self) -> str:
+        return self.entry_id
+
+
+class FindableText(models.Model):
+    """The folded words of an entry; what the index of pairs is made from, and hits are ranked by.
+
+    ``marks`` are the tokens of the values to filter by.
+    """
+
+    findable = models.OneToOneField(Findable, on_delete=models.CASCADE, primary_key=True, related_name="text")
+    title = models.TextField(db_index=True)
+    items = models.TextField()
+    abstract = models.TextField()
+    other = models.TextField()
+    marks = models.TextField()
+
+    def __str__(self) -> str:
+        return self.title

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.errors import GongshuError
 from gongshu.kit.home import Home
@@ -33,7 +34,17 @@ class Finding:
 
 def examine(home: Home) -> list[Finding]:
     """Look at everything the product rests on; never stops at the first fault."""
-    return [_home(home), _space(home), _database(), _engine(home), _profiles(), _calendar(), _keys(home), _sqlite()]
+    looked_at = [
+        _home(home),
+        _space(home),
+        _database(),
+        _engine(home),
+        _profiles(),
+        _calendar(),
+        _keys(home),
+        _sqlite(),
+    ]
+    return [*looked_at, _search()] if home.exists and looked_at[2].sound else looked_at
 
 
 def _home(home: Home) -> Finding:
@@ -60,6 +71,18 @@ def _database() -> Finding:
     if pending:
         return Finding(what, False, t("表结构未更新：gongshu init 或 up", "tables are not up to date: gongshu up"))
     return Finding(what, True, Text("", ""))
+
+
+def _search() -> Finding:
+    index = catalog.search_index()
+    late = index.entries - index.indexed + index.behind
+    what = t(f"目录检索索引（{index.indexed:,} 条）", f"search index of the catalog ({index.indexed:,} entries)")
+    if index.sound:
+        return Finding(what, True, Text("", ""))
+    if not (index.of_this_edition and index.followed):
+        return Finding(what, False, t("重建索引：gongshu catalog index --rebuild", "gongshu catalog index --rebuild"))
+    words = t(f"有 {late:,} 条未跟上：gongshu catalog index", f"{late:,} entries behind: gongshu catalog index")
+    return Finding(what, False, words)
 
 
 def _engine(home: Home) -> Finding:

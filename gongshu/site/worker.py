@@ -20,6 +20,7 @@ from django.db import close_old_connections
 
 from gongshu.audit.anchors import write_anchors
 from gongshu.audit.ingest import ingest_gateway_logs
+from gongshu.catalog import actions as catalog
 from gongshu.kit.home import Home
 from gongshu.opening import actions as opening
 from gongshu.procedure import clockwork
@@ -35,6 +36,7 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "open files": (3.0, opening.seal_pending),
     "call logs": (2.0, ingest_gateway_logs),
     "checkpoints": (30.0, write_anchors),
+    "search index": (5.0, lambda home: catalog.catch_up_index(most=2_000)),
 }
 """What is done, and how often in seconds."""
 

@@ -18,6 +18,7 @@ from gongshu.catalog.actions.storing import (
 from gongshu.catalog.data import EntryData
 from gongshu.catalog.models import EDITABLE, Entry
 from gongshu.catalog.rules import refused_at_the_door, with_defaults
+from gongshu.catalog.search.keeping import keep_findable
 from gongshu.catalog.shape import check_shape
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
@@ -57,6 +58,7 @@ def draft_entry(*, by: Actor, data: EntryData) -> Entry:
         )
         put_items(entry, data, new=True)
         keep_written_code(entry, data.code)
+        keep_findable(entry)
         this.subject = entry.code
         this.record(events.DRAFTED, data=circumstances(data))
         return entry
@@ -93,6 +95,7 @@ def revise_entry(*, by: Actor, entry: Entry, data: EntryData, expect: int) -> En
             raise stale()
         fresh = Entry.objects.select_related("provider").get(pk=entry.pk)
         put_items(fresh, data)
+        keep_findable(fresh)
         this.record(events.REVISED, data={**circumstances(data), "revision": fresh.revision})
         return fresh
 

@@ -11,6 +11,7 @@ from gongshu.catalog.actions.storing import columns_of, put_items, snapshot_extr
 from gongshu.catalog.data import EntryData, from_json, to_json
 from gongshu.catalog.models import Change, Entry, EntryVersion
 from gongshu.catalog.queries import data_of
+from gongshu.catalog.search.keeping import keep_findable
 from gongshu.kit import canonical, clock
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def publish_change(this: Act, change: Change, case: Case, receipt: str) -> Entry
 
 
 def _keep(this: Act, entry: Entry, data: EntryData, case: Case, receipt: str) -> EntryVersion:
+    keep_findable(entry)
     snapshot = {**to_json(data), "code": entry.code, "registers": snapshot_extra(entry)}
     version = EntryVersion.objects.create(
         entry=entry,

@@ -17,6 +17,7 @@ from gongshu.catalog.actions.publishing import publish_change, publish_entry
 from gongshu.catalog.models import EDITABLE, Change, Entry
 from gongshu.catalog.queries import data_of, problems, subject_of
 from gongshu.catalog.rules import is_mending, state_after
+from gongshu.catalog.search.keeping import keep_findable
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
@@ -65,6 +66,7 @@ def submit_entry(*, by: Actor, entry: Entry, expect: int | None = None) -> Case:
         )
         if moved != 1:
             raise stale()
+        keep_findable(entry)
         this.record(events.SUBMITTED, case=case.number, data=circumstances(data_of(fresh)))
         return case
 
@@ -175,6 +177,8 @@ def _move(subject: Entry | Change, state: str) -> None:
     moved = table.objects.filter(pk=subject.pk, state=subject.state).update(state=state, revision=F("revision") + 1)
     if moved != 1:
         raise stale()
+    if isinstance(subject, Entry):
+        keep_findable(subject)
 
 
 def review_entry(
@@ -237,5 +241,6 @@ def recall_entry(*, by: Actor, entry: Entry, reason: str) -> Entry:
             != 1
         ):
             raise stale()
+        keep_findable(entry)
         this.record(events.RECALLED, case=case.number)
         return Entry.objects.get(pk=entry.pk)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from gongshu.catalog import queries
-from gongshu.catalog.actions import ImportReport, import_spreadsheet
+from gongshu.catalog.actions import ImportReport, catch_up_index, import_spreadsheet, rebuild_index
+from gongshu.catalog.search.finding import SORTS, Sort
 from gongshu.catalog.validating import validate_file
 from gongshu.kit import clock
 from gongshu.kit.errors import NotFound
@@ -101,15 +102,35 @@ def export(file: Path, out: Output, home: Home) -> None:
 
 
 @catalog.command()
-@click.argument("words", nargs=-1, required=True)
+@click.option("--rebuild", "anew", is_flag=True, help="build it anew beside the old one and switch at the end")
 @command
-def search(words: tuple[str, ...], out: Output, home: Home) -> None:
-    """Find entries that hold every word."""
+def index(anew: bool, out: Output, home: Home) -> None:
+    """Bring the search index up to date; interrupted, it goes on where it stopped."""
     need_home(home)
-    found = list(queries.search(" ".join(words), OPERATOR))
+    with bar(str(t("建立检索索引", "indexing the catalog")), quiet=out.as_json) as progress:
+        done = rebuild_index(progress) if anew else catch_up_index(progress)
+    stands = queries.search_index()
+    out.data({"indexed_now": done, "entries": stands.entries, "generation": stands.generation, "sound": stands.sound})
+    out.say(
+        t(f"本次 {done:,} 条，目录共 {stands.entries:,} 条", f"{done:,} entries now, {stands.entries:,} in the catalog")
+    )
+
+
+@catalog.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
+@click.option("--most", default=50, show_default=True, help="no more than so many")
+@command
+def search(words: tuple[str, ...], sort: Sort, most: int, out: Output, home: Home) -> None:
+    """Find entries that hold every word, the best first; where none does, the nearest."""
+    need_home(home)
+    hits = queries.find(" ".join(words), OPERATOR, sort=sort)
+    found = queries.shown(hits.ids[:most], OPERATOR)
     out.data(
         [{"code": one.code, "title": one.name, "provider": one.provider.name, "state": one.state} for one in found]
     )
+    if hits.loosened:
+        out.say(t("没有完全符合的，以下是接近的：", "nothing holds every word; the nearest:"))
     out.table(
         (t("代码", "code"), t("名称", "title"), t("提供单位", "provider"), t("状态", "state")),
         ((one.code, one.name, one.provider.name, one.state) for one in found),

@@ -1,0 +1,1 @@
+"""Search over the catalog: one module in front (``finding``), the words of SQLite and of PostgreSQL behind it."""

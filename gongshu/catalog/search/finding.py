@@ -1,0 +1,185 @@
+"""Finding entries: what answers a question, whom it may be shown to, how many of which kind, what stands first.
+
+The one front of both databases: each gives the ids that answer, in the same order; all else happens here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, Literal
+
+from django.db import connection
+
+from gongshu.catalog.models import Entry, FindableText
+from gongshu.catalog.search import postgresql, sqlite
+from gongshu.catalog.search.asking import Question, looser
+from gongshu.catalog.search.folding import mark
+from gongshu.catalog.search.keeping import KINDS, generation
+from gongshu.catalog.search.ranking import Words, ranked, score
+from gongshu.catalog.search.tables import FIELDS
+
+MOST = 10_000
+"""So many hits are counted and paged; beyond that a search should say more."""
+
+RANKED = 400
+"""So many hits are ranked by their words; the rest follow, the newest first."""
+
+Sort = Literal["relevance", "newest", "title"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "title")
+FACETS = ("provider", "theme", "sharing", "opening", "format", "cycle", "grade", "state")
+"""What hits are counted by and can be filtered by."""
+
+_BACKENDS: Mapping[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose view it is: everything, an official's of an organization, or the public's."""
+
+    everything: bool = False
+    organization: str = ""
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found.
+
+    ``ids`` are ids of entries in their order; ``more``: there are more than these. ``facets``: for each of ``FACETS``
+    how many hits have which value. ``question`` is the one that was answered; ``loosened``: nothing answered the one
+    asked, this is the nearest that did.
+    """
+
+    question: Question
+    ids: Sequence[str] = ()
+    more: bool = False
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    loosened: bool = False
+
+
+Row = tuple[Any, ...]
+"""Id, id of the entry, day of publication, then the values of ``FACETS``: plain, for there are thousands."""
+_ID, _ENTRY, _DAY, _VALUES = 0, 1, 2, 3
+
+
+def find(question: Question, scope: Scope, filters: Mapping[str, str], sort: Sort = "relevance") -> Hits:
+    """Return the entries that answer a question within a person's view.
+
+    Args:
+        question: the words; an empty one is answered by everything.
+        scope: whose view it is; decided on every read from the entries' present state.
+        filters: values that must be there, by the names in ``FACETS``.
+        sort: by the words, by the day of publication, by title. Without words relevance is the newest first.
+    """
+    rows = _rows(question, scope, filters)
+    answered, loosened = question, False
+    if not rows and not question.empty:
+        for answered in looser(question):
+            if rows := _rows(answered, scope, filters):
+                loosened = True
+                break
+        else:
+            answered = question
+    more, rows = len(rows) > MOST, rows[:MOST]
+    ordered = _ordered(answered, scope, filters, sort, rows)
+    facets = {name: _counted(row[at] for row in rows) for at, name in enumerate(FACETS, _VALUES)}
+    return Hits(answered, ordered, more, facets, loosened)
+
+
+def _counted(values: Iterable[Any]) -> Mapping[str, int]:
+    counts = Counter(values)
+    return {str(value): count for value, count in counts.items() if value not in (None, "")}
+
+
+def select(question: Question) -> tuple[str, list[Any]]:
+    """Return a subquery of the ids of all entries that answer a question, whoever may see them, and its parameters."""
+    source, parameters, _ = _backend().condition(question, (), FIELDS)
+    return f"SELECT f.entry_id {source} AND f.generation = %s", [*parameters, generation()]
+
+
+def _backend() -> ModuleType:
+    return _BACKENDS[connection.vendor]
+
+
+_COLUMNS = ", ".join(f"f.{name}" for name in ("id", "entry_id", "published_on", *FACETS))
+
+
+def _rows(
+    question: Question,
+    scope: Scope,
+    filters: Mapping[str, str],
+    fields: Sequence[str] = FIELDS,
+    most: int = MOST + 1,
+) -> list[Row]:
+    """The findables that answer, the newest first, no more than ``most``."""
+    marks = [mark(KINDS[name], value) for name, value in filters.items() if value]
+    if scope.public:
+        marks.append(mark("v", ""))
+    source, parameters, age = _backend().condition(question, marks, fields)
+    return _asked(f"SELECT {_COLUMNS} {source}", parameters, scope, age, most)
+
+
+def _asked(source: str, parameters: list[Any], scope: Scope, age: str, most: int) -> list[Row]:
+    """Ask for findables of the generation that answers, within what the entries' present state lets a person see."""
+    allowed, by_whom = "", list[str]()
+    if scope.public:
+        allowed = "AND f.state = 'published' AND f.opening <> 'none'"
+    elif not scope.everything:
+        allowed, by_whom = "AND (f.state = 'published' OR f.provider = %s)", [scope.organization]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{source} AND f.generation = %s {allowed} ORDER BY {age} DESC LIMIT %s",
+            [*parameters, generation(), *by_whom, most],
+        )
+        return list(cursor.fetchall())
+
+
+def _ordered(
+    question: Question, scope: Scope, filters: Mapping[str, str], sort: Sort, rows: Sequence[Row]
+) -> list[str]:
+    if sort == "title":
+        names = _slugs([row[_ENTRY] for row in rows])
+        return sorted(names, key=names.__getitem__)
+    if sort == "newest" or question.empty:
+        return [row[_ENTRY] for row in sorted(rows, key=lambda row: (str(row[_DAY] or ""), row[_ID]), reverse=True)]
+    entries = {row[_ID]: row[_ENTRY] for row in rows}
+    candidates = list(entries)
+    if len(rows) > RANKED:
+        better = {row[_ID]: row[_ENTRY] for row in _best(question, scope, filters)}
+        candidates = list(dict.fromkeys([*better, *candidates]))[:RANKED]
+        entries |= better
+    first = ranked([(id, score(question, words)) for id, words in _words(candidates)])
+    return [entries[id] for id in dict.fromkeys([*first, *entries])]
+
+
+def _best(question: Question, scope: Scope, filters: Mapping[str, str]) -> list[Row]:
+    """The hits among very many that are worth ranking: titles that begin so, then in the title, then in the items."""
+    found = beginning(question.whole, scope, filters, RANKED // 4)
+    for fields in (("title",), ("title", "items")):
+        if len(found) < RANKED:
+            found += _rows(question, scope, filters, fields, RANKED)
+    return found
+
+
+def beginning(words: str, scope: Scope, filters: Mapping[str, str], most: int) -> list[Row]:
+    """Return the findables whose folded title begins with folded words, the newest of the shortest titles first."""
+    condition, parameters = _backend().beginning(words)
+    for name in (name for name in FACETS if filters.get(name)):
+        condition += f" AND f.{name} = %s"
+        parameters.append(int(filters[name]) if name == "grade" else filters[name])
+    source = f"SELECT {_COLUMNS} FROM catalog_findabletext w JOIN catalog_findable f ON f.id = w.findable_id WHERE "  # noqa: S608
+    return _asked(source + condition, parameters, scope, "length(w.title) ASC, f.id", most)
+
+
+def _words(ids: Sequence[int]) -> Iterator[tuple[int, Words]]:
+    columns = ("findable", "title", "items", "abstract", "other", "findable__provider")
+    for id, *words in FindableText.objects.filter(pk__in=ids).values_list(*columns):
+        yield id, Words(*words)
+
+
+def _slugs(entries: Sequence[str]) -> dict[str, str]:
+    """The addresses of entries, which are their titles in letters: the order of a Chinese register of names."""
+    return dict(Entry.objects.filter(pk__in=entries).values_list("pk", "slug"))

@@ -1,0 +1,223 @@
+"""Keeping the search index: one entry with the verb that changes it, many at a time, a new generation beside the old.
+
+A rebuild fills the next generation while the present one answers, goes on where it was interrupted, and is switched to
+in one transaction. Entries that change meanwhile change in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet
+
+from gongshu.catalog.models import Entry, ExternalCode, Findable, FindableText, Item, SearchIndex
+from gongshu.catalog.search import folding, tables
+from gongshu.kit import clock
+from gongshu.kit.progress import SILENT, Reporter
+
+BATCH = 500
+_ONLY = 1
+"""The key of the one row that says which generation answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How the index stands: entries in all, those in it, those that changed since; whether it is of this edition."""
+
+    generation: int
+    entries: int
+    indexed: int
+    behind: int
+    of_this_edition: bool
+    followed: bool
+
+    @property
+    def sound(self) -> bool:
+        """Whether what search answers is what the catalog holds."""
+        return self.followed and self.of_this_edition and not self.behind and self.indexed == self.entries
+
+
+_VALUES = ["fresh", "state", "provider", "sharing", "opening", "format", "cycle", "theme", "grade", "published_on"]
+
+
+def theme_of(classification: str) -> str:
+    """Return the theme of a classification: its first two words."""
+    return "/".join(classification.split("/")[:2])
+
+
+def format_of(written: str) -> str:
+    """Return the kind of a format: what stands before its type."""
+    return written.partition("/")[0].strip()
+
+
+def generation() -> int:
+    """Return the generation that answers."""
+    found = SearchIndex.objects.filter(pk=_ONLY).values_list("generation", flat=True).first()
+    return 1 if found is None else found
+
+
+def keep_findable(entry: Entry) -> None:
+    """Index an entry as it stands now, in the transaction of the verb that changed it."""
+    _index(list(_whole(Entry.objects.filter(pk=entry.pk))), _generations())
+
+
+def _generations() -> list[int]:
+    """The generation that answers, and the one being built if there is one."""
+    present = generation()
+    highest = Findable.objects.aggregate(highest=Max("generation"))["highest"] or present
+    return [present] if highest <= present else [present, highest]
+
+
+def _whole(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    return entries.prefetch_related(
+        Prefetch("items", queryset=Item.objects.order_by("position")),
+        Prefetch("external_codes", queryset=ExternalCode.objects.filter(valid_to__isnull=True)),
+    )
+
+
+def _index(entries: Sequence[Entry], generations: Sequence[int]) -> None:
+    for number in generations:
+        Findable.objects.bulk_create(
+            [_findable(entry, number) for entry in entries],
+            update_conflicts=True,
+            unique_fields=["entry", "generation"],
+            update_fields=_VALUES,
+        )
+        ids = dict(
+            Findable.objects.filter(entry__in=[entry.pk for entry in entries], generation=number).values_list(
+                "entry", "pk"
+            )
+        )
+        FindableText.objects.bulk_create(
+            [_text(entry, ids[entry.pk]) for entry in entries],
+            update_conflicts=True,
+            unique_fields=["findable"],
+            update_fields=["title", "items", "abstract", "other", "marks"],
+        )
+
+
+def _findable(entry: Entry, number: int) -> Findable:
+    levels = [item.level for item in entry.items.all() if item.level is not None]
+    return Findable(
+        entry=entry,
+        generation=number,
+        fresh=True,
+        state=entry.state,
+        provider=entry.provider_id,
+        sharing=entry.sharing_class,
+        opening=entry.opening_class,
+        format=format_of(entry.format),
+        cycle=entry.update_cycle,
+        theme=theme_of(entry.classification),
+        grade=max(levels, default=None),
+        published_on=clock.local(entry.published_at).date() if entry.published_at else None,
+    )
+
+
+def _text(entry: Entry, findable: int) -> FindableText:
+    found = _findable(entry, 0)
+    named = [entry.code, entry.slug, *(one.code for one in entry.external_codes.all())]
+    described = [entry.business_name, entry.information_system, *entry.classification.split("/")]
+    return FindableText(
+        findable_id=findable,
+        title=folding.fold(entry.name),
+        items=folding.fold_runs(word for item in entry.items.all() for word in (item.title, item.name)),
+        abstract=folding.fold(entry.abstract)[: folding.MOST_CHARACTERS],
+        other=folding.fold_runs([*named, *described]),
+        marks=" ".join(marks_of(found)),
+    )
+
+
+KINDS = {
+    "provider": "p",
+    "theme": "t",
+    "sharing": "q",
+    "opening": "o",
+    "format": "r",
+    "cycle": "u",
+    "grade": "g",
+    "state": "x",
+}
+"""What an entry can be filtered by, and the letter of its tokens; ``v`` marks what is listed for the public."""
+
+
+def marks_of(found: Findable) -> Iterator[str]:
+    """Yield the tokens of the values that an entry can be filtered by."""
+    for name, letter in KINDS.items():
+        if value := getattr(found, name):
+            yield folding.mark(letter, str(value))
+    if found.opening != "none":
+        yield folding.mark("v", "")
+
+
+def _lacking(number: int) -> QuerySet[Entry]:
+    fresh = Findable.objects.filter(entry=OuterRef("pk"), generation=number, fresh=True)
+    return Entry.objects.filter(~Exists(fresh)).order_by("pk")
+
+
+def condition() -> Condition:
+    """Look at the index."""
+    state = SearchIndex.objects.filter(pk=_ONLY).first()
+    present = state.generation if state else 1
+    mine = Findable.objects.filter(generation=present)
+    entries = Entry.objects.count()
+    return Condition(
+        generation=present,
+        entries=entries,
+        indexed=mine.count(),
+        behind=mine.filter(fresh=False).count(),
+        of_this_edition=entries == 0 if state is None else state.edition == folding.EDITION,
+        followed=tables.is_on(connection),
+    )
+
+
+def catch_up_index(progress: Reporter = SILENT, most: int | None = None) -> int:
+    """Index what is missing or has changed; returns how many entries that were.
+
+    Args:
+        progress: told how far it is.
+        most: no more than so many now; the rest at the next turn.
+    """
+    SearchIndex.objects.get_or_create(pk=_ONLY, defaults={"edition": folding.EDITION, "built_at": clock.now()})
+    return _fill(generation(), progress, most)
+
+
+def _fill(number: int, progress: Reporter, most: int | None = None) -> int:
+    progress.total(_lacking(number).count())
+    done = 0
+    while most is None or done < most:
+        with transaction.atomic():
+            entries = list(_whole(_lacking(number))[:BATCH])
+            _index(entries, [number])
+        if not entries:
+            break
+        done += len(entries)
+        progress.advance(len(entries))
+    return done
+
+
+def rebuild_index(progress: Reporter = SILENT) -> int:
+    """Build the next generation beside the present one, switch to it, clear the old away; returns its entries.
+
+    Interrupted, it goes on where it stopped when called again.
+    """
+    state, _ = SearchIndex.objects.get_or_create(pk=_ONLY)
+    following = state.generation + 1
+    if not Findable.objects.filter(generation=following).exists():
+        _clear(before=following)
+    _fill(following, progress)
+    with transaction.atomic():
+        _fill(following, SILENT)
+        SearchIndex.objects.filter(pk=_ONLY).update(generation=following, edition=folding.EDITION, built_at=clock.now())
+    _clear(before=following)
+    return Findable.objects.filter(generation=following).count()
+
+
+def _clear(before: int) -> None:
+    """Remove older generations, a batch at a time; the one that answers stays."""
+    present = generation()
+    old = Findable.objects.filter(generation__lt=before).exclude(generation=present)
+    while ids := list(old.values_list("pk", flat=True)[:BATCH]):
+        Findable.objects.filter(pk__in=ids).delete()

@@ -1,0 +1,91 @@
+"""What the database itself does for search, spelled for each: the index of pairs, and what follows an entry's change.
+
+An entry that changes carries its state, provider and opening class into its findables and marks them as not fresh,
+whichever code changed it. Folded words that are written, changed or deleted are in the index of pairs with the same
+statement.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gongshu.catalog.search import folding
+
+FIELDS = ("title", "items", "abstract", "other")
+"""The fields in which words are looked for."""
+
+_FUNCTION = "gongshu_tokens"
+_CUT = ", ".join(f"{_FUNCTION}({{row}}.{name}, '{name}')" for name in (*FIELDS, "marks"))
+_NAMES = ", ".join((*FIELDS, "marks"))
+_ENTER = f"INSERT INTO catalog_pairs (rowid, {_NAMES}) VALUES (new.findable_id, {_CUT.format(row='new')});"  # noqa: S608
+_LEAVE = (
+    f"INSERT INTO catalog_pairs (catalog_pairs, rowid, {_NAMES}) "  # noqa: S608
+    f"VALUES ('delete', old.findable_id, {_CUT.format(row='old')});"
+)
+_FOLLOW = (
+    "UPDATE catalog_findable SET state = new.state, provider = new.provider_id, opening = new.opening_class, "
+    "fresh = {no} WHERE entry_id = new.id;"
+)
+
+_SQLITE = [
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS catalog_pairs USING fts5 "
+    f"({_NAMES}, content='', columnsize=0, tokenize='ascii')",
+    f"CREATE TRIGGER IF NOT EXISTS catalog_pairs_enter AFTER INSERT ON catalog_findabletext BEGIN {_ENTER} END",
+    f"CREATE TRIGGER IF NOT EXISTS catalog_pairs_leave AFTER DELETE ON catalog_findabletext BEGIN {_LEAVE} END",
+    f"CREATE TRIGGER IF NOT EXISTS catalog_pairs_change AFTER UPDATE ON catalog_findabletext "
+    f"BEGIN {_LEAVE} {_ENTER} END",
+    f"CREATE TRIGGER IF NOT EXISTS catalog_entry_found AFTER UPDATE ON catalog_entry BEGIN {_FOLLOW.format(no=0)} END",
+]
+_POSTGRESQL = [
+    """CREATE OR REPLACE FUNCTION catalog_pairs(field text, kind text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(array_agg(DISTINCT kind || first || second), '{}') FROM (
+        SELECT one AS first, lead(one) OVER (ORDER BY place) AS second
+        FROM unnest(string_to_array(field, NULL)) WITH ORDINALITY AS cut (one, place)
+    ) AS neighbors WHERE first <> E'\\n' AND second <> E'\\n' $$""",
+    """CREATE OR REPLACE FUNCTION catalog_singles(field text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(array_agg(DISTINCT 's' || one), '{}') FROM unnest(string_to_array(field, NULL)) AS cut (one) $$""",
+    """ALTER TABLE catalog_findabletext ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS (array_to_tsvector(
+    catalog_pairs(title, 't') || catalog_singles(title) || catalog_pairs(items, 'i') || catalog_pairs(abstract, 'a')
+    || catalog_pairs(other, 'o') || string_to_array(marks, ' '))) STORED""",
+    "CREATE INDEX IF NOT EXISTS catalog_findabletext_words ON catalog_findabletext USING gin (words)",
+    f"""CREATE OR REPLACE FUNCTION catalog_follow_entry() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN {_FOLLOW.format(no="false")} RETURN NULL; END $$""",
+    """CREATE OR REPLACE TRIGGER catalog_entry_found AFTER UPDATE ON catalog_entry
+    FOR EACH ROW EXECUTE FUNCTION catalog_follow_entry()""",
+]
+
+
+def put_on(connection: Any) -> None:
+    """Make the index and what keeps it; what is there stays. A table that was rebuilt has lost its triggers."""
+    with connection.cursor() as cursor:
+        for statement in {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}[connection.vendor]:
+            cursor.execute(statement)
+
+
+def take_off(connection: Any) -> None:
+    """Remove the index of pairs and the trigger on entries; for migrations backward only."""
+    statements = {
+        "sqlite": ["DROP TRIGGER IF EXISTS catalog_entry_found", "DROP TABLE IF EXISTS catalog_pairs"],
+        "postgresql": ["DROP TRIGGER IF EXISTS catalog_entry_found ON catalog_entry"],
+    }
+    with connection.cursor() as cursor:
+        for statement in statements[connection.vendor]:
+            cursor.execute(statement)
+
+
+def is_on(connection: Any) -> bool:
+    """Whether an entry's change is followed by the database."""
+    questions = {
+        "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = 'catalog_entry_found'",
+        "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgname = 'catalog_entry_found' AND tgenabled <> 'D' "
+        "AND tgrelid = 'catalog_entry'::regclass",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(questions[connection.vendor])
+        return bool(cursor.fetchone()[0] == 1)
+
+
+def teach(connection: Any, **_: Any) -> None:
+    """Give a new SQLite connection the function that cuts fields into tokens; its triggers call it."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(_FUNCTION, 2, folding.tokens, deterministic=True)
