@@ -221,7 +221,7 @@ def _opening(data: EntryData, profile: Profile) -> Iterator[Problem]:
         remedy = t("写明为什么不向社会开放", "say why it is not opened to the public")
         what = t("不列入开放目录须说明理由", "staying out of the open catalog takes a reason")
         if chosen is not None and chosen.requires:
-            yield Problem("opening_condition", what, remedy, chosen.cite, "law")
+            yield Problem("opening_condition", what, remedy, chosen.cite, chosen.source)
         else:
             yield house("opening_condition", what, remedy)
     elif data.opening_class == "conditional":
@@ -307,7 +307,7 @@ def _classes(classes: Mapping[str, ClassDef]) -> Text:
 
 def _of_class(field: str, chosen: ClassDef, what: Text, remedy: Text) -> Problem:
     return Problem(
-        field, t(f"“{chosen.title.zh}”{what.zh}", f"“{chosen.title.en}” {what.en}"), remedy, chosen.cite, "law"
+        field, t(f"“{chosen.title.zh}”{what.zh}", f"“{chosen.title.en}” {what.en}"), remedy, chosen.cite, chosen.source
     )
 
 

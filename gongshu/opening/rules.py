@@ -41,6 +41,7 @@ GROUNDS: Mapping[str, Text] = {
 CHECKS: Mapping[str, tuple[str, Text]] = {
     "risk_assessment": ("assess", t("安全风险评估", "a risk assessment")),
     "secrecy_review": ("assess", t("保密审查", "a secrecy review")),
+    "joint_review": ("review", t("会同开放审查", "a joint review")),
     "provider_consultation": ("consult", t("征求数据提供单位意见", "consultation of the provider")),
     "public_consultation": ("consult", t("征求公众意见", "consultation of the public")),
 }
@@ -299,7 +300,7 @@ def access(opening_class: str, profile: Profile, day: date) -> Access:
     try:
         procedure = choose_procedure(profile, APPLICATION, opening_class=opening_class)
     except NotFound:
-        return Access(False, found.cite if found else None, "law")
+        return Access(False, found.cite if found else None, found.source if found else "law")
     return Access(False, procedure.cite, "law", procedure)
 
 

@@ -112,8 +112,7 @@ def _free_chip(profile: Profile) -> Chip | None:
 
 
 def _classes(profile: Profile) -> Chip | None:
-    found = profile.opening_classes.get("conditional")
-    return chips.chip(profile, found.cite) if found else None
+    return chips.chip_of_class(profile, profile.opening_classes.get("conditional"))
 
 
 @require_safe
@@ -279,7 +278,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     profile = register.jurisdiction()
     shown = {
         "license": rules.LICENSE,
-        "classes": [(one, chips.chip(profile, one.cite)) for one in profile.opening_classes.values()],
+        "classes": [(one, chips.chip_of_class(profile, one)) for one in profile.opening_classes.values()],
         "house": Chip("", source="house_rule"),
         "crumbs": [Link(t("首页", "Home"), reverse("portal:home")), Link(t("使用条款", "Terms of use"), "")],
     }

@@ -181,14 +181,18 @@ class FieldDef:
 
 @dataclass(frozen=True, slots=True)
 class ClassDef:
-    """A sharing or opening class: ``unconditional``, ``conditional`` or ``none``, in the instrument's own word."""
+    """A sharing or opening class: ``unconditional``, ``conditional`` or ``none``, in the instrument's own word.
+
+    ``source``: a house rule where the instrument leaves its classes to a text that was not read.
+    """
 
     id: str
     title: Text
     meaning: Text
     requires: tuple[Demand, ...]
     accepted_bases: tuple[BasisKind, ...]
-    cite: Citation
+    cite: Citation | None
+    source: Source = "law"
 
 
 @dataclass(frozen=True, slots=True)

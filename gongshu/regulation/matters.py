@@ -99,13 +99,15 @@ def read_class(name: str, node: Node, frame: Frame) -> ClassDef:
     accepted = read_words(opened.get("accepted_bases"), BASIS_KINDS, t("依据种类", "kind of basis"))
     if bool(accepted) != ("legal_basis" in requires):
         raise bases_without_demand(node)
+    cite, source = read_provenance(opened, frame)
     return ClassDef(
         id=name,
         title=read_text(opened["title"]),
         meaning=read_text(opened["meaning"]),
         requires=requires,  # type: ignore[arg-type]
         accepted_bases=accepted,  # type: ignore[arg-type]
-        cite=read_law(opened, frame),
+        cite=cite,
+        source=source,
     )
 
 

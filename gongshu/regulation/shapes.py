@@ -82,7 +82,7 @@ OUTCOME = Shape(
 )
 END = Shape("end", t("终点", "end"), ("title", "kind"))
 FIELD = Shape("field", t("目录字段", "catalog field"), ("title", "required"), ("cite", "source", "values", "hint"))
-CLASS = Shape("class", t("分类", "class"), ("title", "meaning"), ("cite", "requires", "accepted_bases"))
+CLASS = Shape("class", t("分类", "class"), ("title", "meaning"), ("cite", "source", "requires", "accepted_bases"))
 RULE = Shape("rule", t("规则", "rule"), ("title", "value"), ("cite", "source", "requirement", "note"))
 SILENCE = Shape("silence", t("未规定的问题", "silence"), ("cite", "question", "house_rule"))
 REQUIREMENT = Shape("requirement", t("要求", "requirement"), ("kind", "zh", "en", "capability"))

@@ -192,7 +192,7 @@ def choose(profile: Profile, *, sharing_class: str, way: str, kind: str) -> Proc
     raise Refusal(
         t(f"该数据属于“{title.zh}”，不能在平台申请", f"this data is {title.en}; it cannot be applied for here"),
         why=found.meaning if found else None,
-        cite=str(found.cite) if found else "",
+        cite=article(found.cite, found.source) if found else "",
         remedy=silence.house_rule if silence else t("可向主管机构了解", "ask the authority"),
         code="not_shared",
     )

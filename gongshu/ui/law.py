@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from gongshu.kit.text import Text
 from gongshu.regulation.citation import Citation, Source
-from gongshu.regulation.definition import Profile
+from gongshu.regulation.definition import ClassDef, Profile
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.words import HOUSE_RULE, STATUS_NAMES
 from gongshu.ui.values import Chip, ProfileStatus
@@ -77,3 +77,10 @@ def chip(profile: Profile, cite: Citation | None, source: Source = "law", note: 
     words = note or restated(profile, cite.article) or ""
     place = Text(cite.zh, cite.en)
     return Chip(place, instrument=profile.title, restatement=words, status=profile.status, source=source)
+
+
+def chip_of_class(profile: Profile, of: ClassDef | None) -> Chip | None:
+    """Make the chip for a sharing or opening class: its article, or that it is a house rule; none for no class."""
+    if of is None:
+        return None
+    return Chip("", source="house_rule") if of.cite is None else chip(profile, of.cite, of.source)

@@ -269,7 +269,7 @@ class OpeningForm(Form):
 
 
 def _choice(one: ClassDef, profile: Profile) -> Choice:
-    return Choice(one.id, one.title, one.meaning, law.chip(profile, one.cite))
+    return Choice(one.id, one.title, one.meaning, law.chip_of_class(profile, one))
 
 
 class ElementsForm(Form):

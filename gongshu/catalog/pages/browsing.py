@@ -162,9 +162,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "items": data.items,
         "items_chip": chip_of("items", profile),
         "sharing": profile.sharing_classes.get(found.sharing_class),
-        "sharing_chip": law.chip(profile, profile.sharing_classes[found.sharing_class].cite)
-        if found.sharing_class in profile.sharing_classes
-        else None,
+        "sharing_chip": law.chip_of_class(profile, profile.sharing_classes.get(found.sharing_class)),
         "versions": found.versions.order_by("-number"),
         "change": change,
         "change_state": STATES[change.state] if change else None,

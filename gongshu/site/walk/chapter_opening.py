@@ -18,7 +18,7 @@ from gongshu.site.walk.journal import refused
 from gongshu.site.walk.stage import Stage, rule_article
 
 CHAPTER = "opening"
-REASON = "已评估安全风险并征求提供机构和公众意见，可以开放"
+REASON = "已作开放前的评估、审查和征求意见，可以开放"
 
 
 def may_open(shape: Shape) -> bool:

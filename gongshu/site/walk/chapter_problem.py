@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gongshu.regulation.definition import StepDef
 
 CHAPTER = "problem data"
+PROCEDURE = "quality.problem"
 
 
 def report_and_correct(stage: Stage, *, record_key: str, field: str, mended: Path, shape: Shape) -> None:

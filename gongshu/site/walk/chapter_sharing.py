@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 from gongshu.audit.queries import trail
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
+from gongshu.kit.errors import NotFound
 from gongshu.kit.text import t
 from gongshu.procedure import queries as cases
 from gongshu.procedure.snapshot import Pinned
+from gongshu.regulation.choosing import choose_procedure
+from gongshu.regulation.definition import Profile
 from gongshu.regulation.period import Period
-from gongshu.sharing import actions, queries
+from gongshu.sharing import actions, queries, rules
 from gongshu.sharing.actions import Asked, Issued
 from gongshu.sharing.questions import Question
 from gongshu.site.walk.driving import Turn, drive
@@ -24,7 +27,19 @@ if TYPE_CHECKING:
 
 CHAPTER = "sharing"
 PURPOSE = "参保登记时核验申请人信息"
+CONDITIONAL = "conditional"
 CHOICES = {"system": "service_handling", "way": "interface", "term_until": "", "quota_per_day": "1000"}
+
+
+def is_possible(profile: Profile) -> bool:
+    """Whether the instrument has a procedure by which a public body may apply for conditional data."""
+    way = rules.ways(profile, max(clock.today(), profile.effective))[0]
+    facts = {"sharing_class": CONDITIONAL, "way": way, "applicant_kind": "public_body"}
+    try:
+        choose_procedure(profile, rules.KIND, **facts)
+    except NotFound:
+        return False
+    return True
 
 
 def share(stage: Stage, *, fields: list[str]) -> Issued:

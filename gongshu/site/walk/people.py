@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,12 @@ STANDING_BODIES: Mapping[str, str] = {
     "lead_group_office": "lead_group",
 }
 """Roles that one body fills by standing, with the kind of body; those the instrument knows are registered."""
+
+ASKED_OTHERWISE = "government_department"
+"""The kind of any other body that acts by standing at a step of a walked procedure (a joint review, say)."""
+
+PARTIES = frozenset({"provider", "applicant", "reporter", "using_agency", "other_unit", "public", "agency"})
+"""Roles that the parties of a case fill, or that bind everybody."""
 
 AGENCIES = (("provider", "民政局", "mz"), ("applicant", "医疗保障局", "yb"), ("stranger", "鼓楼街道办事处", "gl"))
 """Agencies of the walk: part played, name below the jurisdiction's, user names begin with."""
@@ -76,14 +82,31 @@ def area_of(profile: Profile) -> str:
     return "110101"
 
 
-def register(profile: Profile, *, demo: bool) -> People:
-    """Register the bodies the instrument knows and the agencies, with their people, whom no password lets in."""
+def _standing(profile: Profile, walked: Collection[str]) -> dict[str, str]:
+    """Return the roles that bodies fill by standing, with the kind of body, as the walked procedures need them."""
+    known = {role: kind for role, kind in STANDING_BODIES.items() if role in profile.roles}
+    acting = {
+        role
+        for name in walked
+        if name in profile.procedures
+        for step in profile.procedures[name].steps.values()
+        for role in step.by
+    }
+    return known | dict.fromkeys(sorted(acting - set(known) - PARTIES), ASKED_OTHERWISE)
+
+
+def register(profile: Profile, *, demo: bool, walked: Collection[str] = ()) -> People:
+    """Register the bodies the instrument knows and the agencies, with their people, whom no password lets in.
+
+    Args:
+        profile: the law.
+        demo: whether they sign in by one click.
+        walked: the procedures that will be gone through; whoever acts in them by standing is registered too.
+    """
     people = People()
     area, number = area_of(profile), 1
     place = _place(profile)
-    for role, kind in STANDING_BODIES.items():
-        if role not in profile.roles:
-            continue
+    for role, kind in _standing(profile, walked).items():
         uscc = "" if kind == "lead_group" else make_uscc("11", area, number)
         body = actions.create_organization(
             by=INSTALLER,

@@ -17,9 +17,10 @@ from gongshu.kit.errors import NotFound
 from gongshu.kit.home import Home
 from gongshu.kit.progress import SILENT, Reporter
 from gongshu.kit.text import t
-from gongshu.regulation.definition import Profile
+from gongshu.regulation.definition import Profile, Rule
 from gongshu.regulation.loader import load_profile
-from gongshu.sharing.actions import publish_grants
+from gongshu.regulation.period import NotStated
+from gongshu.sharing.actions import Issued, publish_grants
 from gongshu.site import install
 from gongshu.site.walk import (
     chapter_catalog,
@@ -112,27 +113,59 @@ def walk(
         stage.resource = _catalog_the_resource(stage, file, shape)
         progress.advance(2)
         granted = _fields_to_grant(shape)
-        if seed is not None:
-            seed(stage, past, granted)
-        expired = chapter_sharing.earlier_grant(stage, fields=granted, last_day=clock.today() + timedelta(days=1))
+        expired = _share_before(stage, past, granted, seed)
     version = chapter_collection.load(stage, stage.resource, file, shape, source="民政业务系统", progress=SILENT)
     chapter_collection.check(stage, version)
     progress.advance(1)
-    issued = chapter_sharing.share(stage, fields=granted)
-    progress.advance(1)
-    publish_grants(home)
-    others = [one.name for one in shape.items if one.name not in granted]
-    stage.facts["outside_field"] = others[0] if others else "no_such_field"
     key = chapter_gateway.some_key(stage, version)
-    with gateway_for(home) as gateway:
-        chapter_gateway.call(stage, gateway, issued, expired, key)
-    progress.advance(1)
+    if expired is None:
+        _passed_over(stage, chapter_sharing.CHAPTER, chapter_gateway.CHAPTER)
+        progress.advance(2)
+    else:
+        _share_and_call(stage, shape, granted, expired, key, progress)
     chapter_opening.open_data(stage, shape)
     progress.advance(1)
-    mended = _mended(stage, file)
-    chapter_problem.report_and_correct(stage, record_key=key, field=shape.key, mended=mended, shape=shape)
+    if chapter_problem.PROCEDURE in stage.profile.procedures:
+        mended = _mended(stage, file)
+        chapter_problem.report_and_correct(stage, record_key=key, field=shape.key, mended=mended, shape=shape)
+    else:
+        _passed_over(stage, chapter_problem.CHAPTER)
     progress.advance(1)
     return _verify(stage)
+
+
+def _share_before(stage: Stage, past: VirtualClock, granted: list[str], seed: Seed | None) -> Issued | None:
+    """Take the grant that will have run out; None where the instrument has no procedure to take one by."""
+    if not chapter_sharing.is_possible(stage.profile):
+        return None
+    if seed is not None:
+        seed(stage, past, granted)
+    return chapter_sharing.earlier_grant(stage, fields=granted, last_day=clock.today() + timedelta(days=1))
+
+
+def _share_and_call(
+    stage: Stage, shape: Shape, granted: list[str], expired: Issued, key: str, progress: Reporter
+) -> None:
+    issued = chapter_sharing.share(stage, fields=granted)
+    progress.advance(1)
+    publish_grants(stage.home)
+    others = [one.name for one in shape.items if one.name not in granted]
+    stage.facts["outside_field"] = others[0] if others else "no_such_field"
+    with gateway_for(stage.home) as gateway:
+        chapter_gateway.call(stage, gateway, issued, expired, key)
+    progress.advance(1)
+
+
+def _passed_over(stage: Stage, *chapters: str) -> None:
+    """Tell the parts of the life that the instrument sets no procedure for; nothing is filled in for it."""
+    for chapter in chapters:
+        stage.journal.add(
+            chapter,
+            t("文本没有写这一段的程序，略过", "the text sets no procedure for this part; passed over"),
+            "not_stated",
+            article=_silence_about(stage.profile, _ROOMS[chapter]),
+            note=_left_to(stage.profile, _ROOMS[chapter]),
+        )
 
 
 def _open(
@@ -141,7 +174,7 @@ def _open(
     profile = load_profile(profile_id)
     install.prepare(home, profile_id=profile_id, acknowledge=True, demo=demo)
     stage = Stage(home, profile, Journal(tell), scratch, data=data)
-    stage.people = people.register(profile, demo=demo)
+    stage.people = people.register(profile, demo=demo, walked=LOOKED_FOR)
     stage.journal.add(
         "law",
         t(f"适用《{profile.title.zh}》", f"under {profile.title.en}"),
@@ -166,11 +199,31 @@ def _open(
     return stage
 
 
+_ROOMS = {
+    chapter_sharing.CHAPTER: "sharing",
+    chapter_gateway.CHAPTER: "sharing",
+    chapter_problem.CHAPTER: "quality",
+}
+
+
 def _silence_about(profile: Profile, name: str) -> str:
-    """Return the articles of the chapter where such a procedure would stand."""
+    """Return the articles where such a procedure would stand: those of its chapter, else those that leave it open."""
     room = name.split(".")[0]
-    cites = sorted({one.cite.zh for key, one in profile.procedures.items() if key.startswith(room)})
-    return "、".join(cites) or str(profile.title)
+    cites = {one.cite.zh for key, one in profile.procedures.items() if key.startswith(f"{room}.")}
+    if not cites:
+        cites = {rule.cite.zh for rule in _left_open(profile, room) if rule.cite is not None}
+    return "、".join(sorted(cites)) or str(profile.title)
+
+
+def _left_open(profile: Profile, room: str) -> list[Rule]:
+    """Return the rules of a room on which the text is silent."""
+    rules = [rule for name, rule in profile.rules.items() if name.startswith(f"{room}.")]
+    return [rule for rule in rules if isinstance(rule.value.on(max(clock.today(), profile.effective)), NotStated)]
+
+
+def _left_to(profile: Profile, room: str) -> str:
+    """Say to whom the text leaves a matter, where it says so."""
+    return "；".join(dict.fromkeys(str(rule.note) for rule in _left_open(profile, room) if rule.note is not None))
 
 
 def _evidence(event: str, subject: str) -> tuple[str, ...]:
@@ -200,7 +253,7 @@ def _catalog_the_resource(stage: Stage, file: Path, shape: Shape) -> str:
         stage,
         title=title,
         items=shape.items,
-        sharing_class="conditional",
+        sharing_class=chapter_sharing.CONDITIONAL,
         opened=stage.data is not None and chapter_opening.may_open(shape),
         abstract=abstract,
     )
