@@ -40,6 +40,8 @@ def test_every_counted_limit_has_cases_around_each_holiday_of_three_years(name: 
         names = [result.case.name for result in RESULTS if result.case.limit == limit.id]
         for year in (2024, 2025, 2026):
             for rest in Calendar.load().year(year).rest:
+                if rest.last < profile.effective:
+                    continue
                 assert any(f"{year}年{rest.name}" in one for one in names), f"{limit.id} {year} {rest.name}"
 
 

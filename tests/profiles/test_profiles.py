@@ -27,8 +27,8 @@ SIXIAN_LIMITS = (
 )
 
 
-def test_two_profiles_are_shipped() -> None:
-    assert profile_ids() == ("haishu-2022", "sixian-2021")
+def test_these_two_profiles_are_shipped() -> None:
+    assert {"haishu-2022", "sixian-2021"} <= set(profile_ids())
 
 
 @pytest.mark.requirement("HS-38/1")
@@ -167,7 +167,7 @@ def test_a_profile_is_loaded_once() -> None:
 
 
 def test_an_unknown_profile_is_not_found_and_the_known_are_named() -> None:
-    with pytest.raises(NotFound, match="没有名为“haishu”的画像；可用：haishu-2022, sixian-2021"):
+    with pytest.raises(NotFound, match=r"没有名为“haishu”的画像；可用：.*haishu-2022, .*sixian-2021"):
         load_profile("haishu")
 
 

@@ -141,3 +141,21 @@ def test_the_walk_is_the_same_on_postgresql(tmp_path: Path, profile: str) -> Non
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.mark.requirement("AS-3.3.2/1", "AS-4.3/1")
+def test_a_plan_that_leaves_its_procedures_to_others_is_walked_and_each_gap_is_told(tmp_path: Path) -> None:
+    ran = gongshu("walk", "--profile", "anshan-2022", "--json", home=tmp_path / "home")
+    assert ran.code == 0, ran.out + ran.err
+    document = ran.document
+    assert {step["result"] for step in document["steps"]} == {"done", "refused_as_it_must", "not_stated"}
+    for chapter in ("sharing", "gateway", "problem data"):
+        (gap,) = _steps(document, chapter)
+        assert (gap["result"], gap["article"]) == ("not_stated", "3.3.2")
+        assert gap["note"]
+    assert any(step["title"].startswith("编制并提交目录") for step in _steps(document, "catalog"))
+    reviewed = [
+        step["who"] for step in _steps(document, "opening") if step["article"] == "4.3" and "→" in step["title"]
+    ]
+    assert len(reviewed) == 2
+    assert "宣传文明办" in reviewed[1]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from gongshu.catalog import queries as catalog
+from gongshu.kit import clock
 from gongshu.kit.text import t
 from gongshu.lake.downloads import FORMATS
-from gongshu.opening import actions, files, queries
+from gongshu.opening import actions, files, queries, rules
 from gongshu.procedure import queries as cases
+from gongshu.procedure.rules import HOUSE_RULE
+from gongshu.regulation.definition import Profile
 from gongshu.security.grading import proposed_level
 from gongshu.site.walk import synthetic
 from gongshu.site.walk.chapter_catalog import compile_entry, entry_data
@@ -49,8 +52,16 @@ def _personal_is_refused(stage: Stage, shape: Shape) -> None:
         t("含个人信息的数据不得开放", "data that holds personal information may not be opened"),
         lambda: actions.propose_release(by=clerk, entry=entry, columns=[shape.key]),
         who=clerk.organization_name,
-        article=rule_article(stage.profile, "opening.barred"),
+        article=_article_on_persons(stage.profile),
     )
+
+
+def _article_on_persons(profile: Profile) -> str:
+    """Return the article that keeps personal data closed; that of the platform's own grading where none does."""
+    barred = profile.rule(rules.BARRED, max(clock.today(), profile.effective))
+    if isinstance(barred, tuple) and "personal_privacy" in barred:
+        return rule_article(profile, rules.BARRED)
+    return HOUSE_RULE.zh
 
 
 def _divisions(stage: Stage) -> str:

@@ -161,10 +161,12 @@ def _passed_over(stage: Stage, *chapters: str) -> None:
     for chapter in chapters:
         stage.journal.add(
             chapter,
-            t("文本没有写这一段的程序，略过", "the text sets no procedure for this part; passed over"),
+            t("文本没有写{part}的程序，略过", "the text sets no procedure for {part}; passed over").format(
+                part=_PARTS[chapter][1]
+            ),
             "not_stated",
-            article=_silence_about(stage.profile, _ROOMS[chapter]),
-            note=_left_to(stage.profile, _ROOMS[chapter]),
+            article=_silence_about(stage.profile, _PARTS[chapter][0]),
+            note=_left_to(stage.profile, _PARTS[chapter][0]),
         )
 
 
@@ -199,11 +201,12 @@ def _open(
     return stage
 
 
-_ROOMS = {
-    chapter_sharing.CHAPTER: "sharing",
-    chapter_gateway.CHAPTER: "sharing",
-    chapter_problem.CHAPTER: "quality",
+_PARTS = {
+    chapter_sharing.CHAPTER: ("sharing", t("共享申请", "applications for shared data")),
+    chapter_gateway.CHAPTER: ("sharing", t("授权，因此没有凭授权的调用", "grants, so there are no calls under one")),
+    chapter_problem.CHAPTER: ("quality", t("问题数据", "problem data")),
 }
+"""Parts of the life that an instrument may set no procedure for: the room whose rules say so, and what is lacking."""
 
 
 def _silence_about(profile: Profile, name: str) -> str:
