@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gongshu.audit.queries import search
 from gongshu.audit.record import act
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
@@ -13,6 +14,7 @@ from gongshu.kit.text import t
 from gongshu.organizations import events
 from gongshu.organizations.models import Jurisdiction, Organization
 from gongshu.organizations.rules import KINDS_WITHOUT_USCC, ORGANIZATION_KINDS, require
+from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
 
 
@@ -89,6 +91,8 @@ def create_organization(
 def adopt_profile(*, by: Actor, profile_id: str, acknowledge: bool = False) -> Jurisdiction:
     """Choose the profile this installation serves. A draft or an abolished instrument is switched on knowingly or not.
 
+    Choosing again what is in force changes nothing and leaves no record, unless its text or the switch differ.
+
     Raises:
         Refusal: the instrument is a draft or abolished and that was not acknowledged, or another one is in force here.
     """
@@ -115,11 +119,14 @@ def adopt_profile(*, by: Actor, profile_id: str, acknowledge: bool = False) -> J
                 remedy=t("为另一辖区另建平台目录", "create another home for another jurisdiction"),
                 code="other_profile_adopted",
             )
+        switched = profile.needs_switch and acknowledge
+        if present is not None and _stands(present, profile, switched):
+            return present
         adopted, _ = Jurisdiction.objects.update_or_create(
             id=1,
             defaults={
                 "profile_id": profile_id,
-                "switch_acknowledged": profile.needs_switch and acknowledge,
+                "switch_acknowledged": switched,
                 "adopted_at": clock.now(),
                 "adopted_by": by.person,
             },
@@ -129,3 +136,9 @@ def adopt_profile(*, by: Actor, profile_id: str, acknowledge: bool = False) -> J
             data={"digest": profile.digest, "status": profile.status, "acknowledged": adopted.switch_acknowledged},
         )
         return adopted
+
+
+def _stands(present: Jurisdiction, profile: Profile, switched: bool) -> bool:
+    """Return whether the profile was adopted with this very text and switch."""
+    last = search(event=events.PROFILE_ADOPTED.name, subject=profile.id, outcome="done").first()
+    return present.switch_acknowledged == switched and last is not None and last.data["digest"] == profile.digest

@@ -93,10 +93,10 @@ def _show(report: ImportReport, out: Output) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @command
 def export(file: Path, out: Output, home: Home) -> None:
-    """Write the catalog as a spreadsheet in the layout that import reads."""
+    """Write the whole catalog as a spreadsheet that import reads: 26 working columns, then what they cannot hold."""
     need_home(home)
     entries = queries.visible_to(OPERATOR)
-    write_atomically(file, queries.export_spreadsheet(entries))
+    write_atomically(file, queries.export_spreadsheet(entries, full=True))
     out.data({"file": str(file), "entries": entries.count()})
     out.say(t(f"已导出 {entries.count()} 条到 {file}", f"{entries.count()} entries written to {file}"))
 

@@ -1,0 +1,85 @@
+"""The demonstration is loaded once, never into what is not one, and a half loaded one is begun anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from gongshu.audit.queries import search
+from gongshu.kit.errors import Refusal, Transient
+from gongshu.kit.files import locked
+from gongshu.kit.home import SETTINGS_FILE, Home
+from gongshu.kit.text import t
+from gongshu.organizations.models import Organization
+from gongshu.regulation.loader import load_profile
+from gongshu.site import demonstration, install
+from gongshu.site.walk.journal import Step
+from gongshu.site.walk.run import Result
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def walked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Stand in for the walk, which has tests of its own; tells in which homes one was done."""
+    homes: list[Path] = []
+
+    def walk(home: Home, *, profile_id: str, **rest: object) -> Result:
+        homes.append(home.root)
+        install.prepare(home, profile_id=profile_id, acknowledge=True, demo=True)
+        return Result(load_profile(profile_id), [], chains_sound=True)
+
+    monkeypatch.setattr(demonstration, "walk", walk)
+    # The test's own connection must live to its end.
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    return homes
+
+
+def test_a_demonstration_is_loaded_once(own_home: Home, walked: list[Path]) -> None:
+    demonstration.load(own_home, profile_id="sixian-2021")
+    records = len(search())
+    demonstration.load(Home(own_home.root), profile_id="sixian-2021")
+    assert walked == [own_home.root]
+    assert len(search()) == records
+    assert Home(own_home.root).settings["demo"] is True
+
+
+def test_a_home_keeps_its_law_whatever_is_asked_for_later(own_home: Home, walked: list[Path]) -> None:
+    demonstration.load(own_home, profile_id="sixian-2021")
+    demonstration.load(Home(own_home.root), profile_id="haishu-2022")
+    assert Home(own_home.root).settings["profile"] == "sixian-2021"
+
+
+def test_a_half_loaded_one_is_begun_anew(own_home: Home, walked: list[Path]) -> None:
+    with locked(own_home.locks / "install.lock"):
+        (own_home.root / "left-over").write_text("half")
+    demonstration.load(own_home, profile_id="sixian-2021")
+    assert not (own_home.root / "left-over").exists()
+
+
+def test_an_installation_that_is_none_is_never_touched(installed: Home, walked: list[Path]) -> None:
+    with pytest.raises(Refusal, match="不是演示安装"):
+        demonstration.load(installed, profile_id="sixian-2021")
+    assert (installed.root / SETTINGS_FILE).is_file()
+    assert walked == []
+
+
+def test_a_folder_of_other_things_is_never_touched(own_home: Home, walked: list[Path]) -> None:
+    own_home.root.mkdir()
+    (own_home.root / "thesis.txt").write_text("ten years")
+    with pytest.raises(Refusal, match="里有别的文件") as caught:
+        demonstration.load(own_home, profile_id="sixian-2021")
+    assert "make run HOME_DIR" in str(caught.value)
+    assert (own_home.root / "thesis.txt").read_text() == "ten years"
+
+
+def test_one_that_did_not_come_out_says_at_which_step(own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = Step(7, "catalog", t("目录发布", "published"), "failed")
+    result = Result(load_profile("sixian-2021"), [failed], chains_sound=True)
+    monkeypatch.setattr(demonstration, "walk", lambda home, **rest: result)
+    with pytest.raises(Transient, match="第 7 步未按要求完成"):
+        demonstration.load(own_home, profile_id="sixian-2021")
+    assert not (own_home.root / demonstration.LOADED).exists()
+    assert not Organization.objects.exists()
