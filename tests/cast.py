@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client, override_settings
@@ -14,6 +15,7 @@ from gongshu.kit.ids import new_id
 from gongshu.organizations import actions, queries
 from gongshu.organizations.models import Organization, Person
 from gongshu.organizations.rules import may
+from tests.remembered import remembered
 
 PASSWORD = "four unrelated words 7"
 
@@ -44,6 +46,9 @@ class Cast:
     def __init__(self, profile_id: str, *, demo: bool = False) -> None:
         self._numbers = iter(range(1, 1000))
         self._demo = demo
+        vars(self).update(remembered(("cast", profile_id, demo), lambda: self._registered(profile_id)))
+
+    def _registered(self, profile_id: str) -> dict[str, Any]:
         actions.adopt_profile(by=SYSTEM, profile_id=profile_id, acknowledge=True)
         self.provider = self._body("民政局", "Civil Affairs Bureau", "government_department")
         self.applicant = self._body("医疗保障局", "Medical Insurance Bureau", "government_department")
@@ -70,6 +75,7 @@ class Cast:
             self.system_admin = self._person("sysop", "杨系", self.bureau, ["system_admin"])
             self.security_admin = self._person("secop", "朱安", self.bureau, ["security_admin"])
             self.audit_admin = self._person("audop", "秦计", self.bureau, ["audit_admin"])
+        return vars(self)
 
     def person(self, actor: Actor) -> Person:
         """Return the account of an actor, fresh from the database."""

@@ -8,17 +8,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from gongshu.kit import clock
-from gongshu.kit.clock import CHINA, VirtualClock
+from gongshu.kit.clock import VirtualClock
 from gongshu.kit.home import Home
 from tests import emptying
 from tests.environment import HOME, ON_POSTGRES
+from tests.remembered import STANDING
 
 emptying.allow()
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -64,7 +64,7 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def frozen() -> Iterator[VirtualClock]:
     """A clock that stands at 10:00 on Tuesday, 2026-09-15, and moves only when told."""
-    with clock.using(VirtualClock(datetime(2026, 9, 15, 10, tzinfo=CHINA))) as standing:
+    with clock.using(VirtualClock(STANDING)) as standing:
         assert isinstance(standing, VirtualClock)
         yield standing
 

@@ -7,7 +7,6 @@ in a transaction of its own around the tests' transactions, and every test begin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,14 @@ import pytest
 from django.db import transaction
 
 from gongshu.kit import clock
-from gongshu.kit.clock import CHINA, VirtualClock
+from gongshu.kit.clock import VirtualClock
 from gongshu.kit.crypto import make_keys
 from gongshu.kit.home import Home
+from tests.remembered import STANDING
 from tests.sharing.scene import Sharing
 
 HAISHU, SIXIAN = "haishu-2022", "sixian-2021"
 _NAMED = (("haishu", HAISHU), ("sixian", SIXIAN))
-BEGINNING = datetime(2026, 9, 15, 10, tzinfo=CHINA)
 
 
 class Stage:
@@ -37,7 +36,7 @@ class Stage:
         """Return the scene under a profile, as it was before any test changed it."""
         if self._scene is None or self._scene.profile_id != profile_id:
             self.clear()
-            with self._blocker.unblock(), clock.using(VirtualClock(BEGINNING)):
+            with self._blocker.unblock(), clock.using(VirtualClock(STANDING)):
                 self._around = transaction.atomic()
                 # As in Django's own test cases: what is refused inside may be recorded.
                 self._around._from_testcase = True

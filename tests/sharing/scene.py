@@ -19,6 +19,7 @@ from gongshu.sharing import actions
 from gongshu.sharing.actions import Asked, Issued, Submitted
 from gongshu.sharing.models import Application
 from tests.cast import Cast
+from tests.remembered import remembered
 from tests.sharing.pure import answers
 
 LAW = LegalBasis("law", "中华人民共和国个人信息保护法", "第十三条")
@@ -62,6 +63,10 @@ def entry_data(provider: Organization, **changed: Any) -> EntryData:
 
 def publish_entry(cast: Cast, **changed: Any) -> Entry:
     """Compile an entry and take it through the profile's procedure until it is published."""
+    return remembered(("published", changed), lambda: _published(cast, **changed))
+
+
+def _published(cast: Cast, **changed: Any) -> Entry:
     provider = changed.pop("provider", cast.provider)
     clerk = changed.pop("clerk", cast.provider_clerk)
     entry = catalog.draft_entry(by=clerk, data=entry_data(provider, **changed))
