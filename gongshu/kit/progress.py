@@ -1,4 +1,4 @@
-"""Progress on long work: a bar on a terminal, quiet elsewhere."""
+"""Progress on long work: a bar on a terminal, a line where output is kept in a file."""
 
 from __future__ import annotations
 
@@ -38,8 +38,12 @@ SILENT = Silent()
 
 @contextmanager
 def bar(title: str, total: int | None = None, *, quiet: bool = False) -> Iterator[Reporter]:
-    """Show a progress bar on standard error while the block runs; nothing where that is no terminal."""
-    if quiet or not sys.stderr.isatty():
+    """Show a progress bar on standard error while the block runs; where that is no terminal, say what is being done."""
+    if quiet:
+        yield SILENT
+        return
+    if not sys.stderr.isatty():
+        print(f"{title} …", file=sys.stderr, flush=True)  # noqa: T201 - what a person who waits reads
         yield SILENT
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())

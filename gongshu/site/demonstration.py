@@ -24,15 +24,17 @@ from gongshu.site.walk.stage import Stage
 LOADED = "demonstration.json"
 
 
-def load(home: Home, *, profile_id: str, progress: Reporter = SILENT) -> None:
+def load(home: Home, *, profile_id: str, progress: Reporter = SILENT) -> str:
     """Create the home and load the demonstration; where that was done already, only bring its tables up to date.
 
-    A home that was left half loaded is begun anew; one that is no demonstration is never touched.
+    A home that was left half loaded is begun anew; one that is no demonstration is never touched. Returns the profile
+    that the home demonstrates: a home keeps the one it was made with.
     """
     marker = home.root / LOADED
     if marker.is_file():
-        install.prepare(home, profile_id=_profile_of(home), acknowledge=True, demo=True)
-        return
+        present = _profile_of(home)
+        install.prepare(home, profile_id=present, acknowledge=True, demo=True)
+        return present
     _clear_half_loaded(home)
     with tempfile.TemporaryDirectory(prefix="gongshu-demo-") as scratch:
         result = walk(
@@ -49,6 +51,7 @@ def load(home: Home, *, profile_id: str, progress: Reporter = SILENT) -> None:
             code="demonstration_failed",
         )
     write_atomically(marker, canonical.dumps({"profile": profile_id, "loaded_at": clock.now()}).encode())
+    return profile_id
 
 
 def _profile_of(home: Home) -> str:

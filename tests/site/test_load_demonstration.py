@@ -15,8 +15,11 @@ from gongshu.kit.text import t
 from gongshu.organizations.models import Organization
 from gongshu.regulation.loader import load_profile
 from gongshu.site import demonstration, install
+from gongshu.site.processes import Supervisor
 from gongshu.site.walk.journal import Step
 from gongshu.site.walk.run import Result
+from gongshu.site.walk.stage import free_port
+from tests.site.conftest import Run
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +51,31 @@ def test_a_demonstration_is_loaded_once(own_home: Home, walked: list[Path]) -> N
 
 def test_a_home_keeps_its_law_whatever_is_asked_for_later(own_home: Home, walked: list[Path]) -> None:
     demonstration.load(own_home, profile_id="sixian-2021")
-    demonstration.load(Home(own_home.root), profile_id="haishu-2022")
+    assert demonstration.load(Home(own_home.root), profile_id="haishu-2022") == "sixian-2021"
     assert Home(own_home.root).settings["profile"] == "sixian-2021"
+
+
+def test_who_asks_a_home_for_another_law_is_told_how_to_see_it(
+    own_home: Home, walked: list[Path], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Supervisor, "start", lambda self: None)
+    monkeypatch.setattr(Supervisor, "watch", lambda self, tell: None)
+    ports = ("--port", free_port(), "--gateway-port", free_port())
+    words = ("up", "--demo", "--profile", "sixian-2021", *map(str, ports))
+    assert "sixian-2021" not in run(*words).out
+    told = run("up", "--demo", "--profile", "haishu-2022", *map(str, ports)).out
+    assert "里是 sixian-2021 的演示" in told
+    assert "make run PROFILE=haishu-2022 HOME_DIR=home-haishu" in told
+
+
+def test_loading_says_that_it_goes_on_where_no_bar_can_be_drawn(
+    own_home: Home, walked: list[Path], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Supervisor, "start", lambda self: None)
+    monkeypatch.setattr(Supervisor, "watch", lambda self, tell: None)
+    words = ("up", "--demo", "--port", str(free_port()), "--gateway-port", str(free_port()))
+    assert run(*words).err == "载入演示 …\n"
+    assert run(*words, "--json").err == ""
 
 
 def test_a_half_loaded_one_is_begun_anew(own_home: Home, walked: list[Path]) -> None:

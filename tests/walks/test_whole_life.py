@@ -99,8 +99,16 @@ def test_every_defect_that_was_put_in_is_found_or_quarantined(walked: tuple[Path
     found = next(step["note"] for step in document["steps"] if step["chapter"] == "quality")
     for words in ("校验码不符 6", "必填项为空 6", "区划代码不在现行或曾用表中 6", "日期不存在 6"):
         assert words in found
+    assert "公民身份号码 校验码不符" in found
     loaded = next(step["note"] for step in _steps(document, "collection") if step["evidence"])
     assert "进来 4,000 行 = 收下 3,994 + 续行 0 + 隔离 6" in loaded
+
+
+def test_every_version_is_checked_and_the_corrected_one_has_no_finding(walked: tuple[Path, dict[str, Any]]) -> None:
+    _, document = walked
+    checked = [(step["title"], step["note"]) for step in _steps(document, "quality")]
+    assert [title for title, _ in checked] == ["质量检查第 1 版", "质量检查第 1 版", "质量检查第 2 版"]
+    assert checked[-1][1] == "发现 0"
 
 
 def test_a_walk_never_enters_a_home_that_is_there(walked: tuple[Path, dict[str, Any]]) -> None:

@@ -58,7 +58,9 @@ def up(host: str, port: int, gateway_port: int, demo: bool, profile: str, out: O
     need_free(host, gateway_port, "--gateway-port")
     if demo:
         with bar(str(t("载入演示", "loading the demonstration")), quiet=out.as_json) as progress:
-            demonstration.load(home, profile_id=profile, progress=progress)
+            loaded = demonstration.load(home, profile_id=profile, progress=progress)
+        if loaded != profile:
+            _tell_of_the_other(out, home, loaded, profile)
     need_home(home)
     supervisor = Supervisor(home, parts(home, host=host, port=port, gateway_port=gateway_port))
     try:
@@ -77,6 +79,17 @@ def up(host: str, port: int, gateway_port: int, demo: bool, profile: str, out: O
         supervisor.watch(out.say)
     finally:
         supervisor.stop()
+
+
+def _tell_of_the_other(out: Output, home: Home, loaded: str, asked: str) -> None:
+    """Say that a home keeps the law it was made with, and how to see the other one."""
+    command = f"make run PROFILE={asked} HOME_DIR=home-{asked.partition('-')[0]}"
+    out.say(
+        t(
+            f"{home.root} 里是 {loaded} 的演示；看 {asked} 请另建目录：{command}",
+            f"{home.root} holds the demonstration of {loaded}; for {asked} make another: {command}",
+        )
+    )
 
 
 @click.command("doctor")

@@ -152,14 +152,17 @@ def load(
     return version
 
 
-def check(stage: Stage, version: DatasetVersion) -> int:
+def check(stage: Stage, version: DatasetVersion, shape: Shape) -> int:
     """Check a version by the rules that its items' types give; return how many findings there are."""
+    titles = {item.name: item.title for item in shape.items}
     checker = _checker(stage)
     run = quality.check_version(by=checker, version=version)
     counts = quality_queries.counts(run)
     rows = sum(int(str(one["rows"])) for one, _ in counts)
     record = trail(subject=version.resource_code)[-1]
-    words = "；".join(f"{one['field']} {sentence} {one['rows']}" for one, sentence in counts[:6])
+    words = "；".join(
+        f"{titles.get(str(one['field']), one['field'])} {sentence} {one['rows']}" for one, sentence in counts[:6]
+    )
     stage.journal.add(
         "quality",
         t(f"质量检查第 {version.number} 版", f"checked the quality of version {version.number}"),

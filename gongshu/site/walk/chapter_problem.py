@@ -10,7 +10,7 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.text import t
 from gongshu.procedure import queries as cases
 from gongshu.quality import actions, queries
-from gongshu.site.walk.chapter_collection import Shape, load
+from gongshu.site.walk.chapter_collection import Shape, check, load
 from gongshu.site.walk.driving import Turn, drive
 from gongshu.site.walk.journal import refused
 from gongshu.site.walk.stage import Stage
@@ -51,7 +51,9 @@ def report_and_correct(stage: Stage, *, record_key: str, field: str, mended: Pat
     def mend(case: Case, step: StepDef) -> None:
         if any("version" in outcome.requires for outcome in step.outcomes.values()) and not mending:
             _close_without_new_version_is_refused(stage, ticket, step)
-            mending.append(load(stage, stage.resource, mended, shape, source="民政业务系统（更正后）").number)
+            version = load(stage, stage.resource, mended, shape, source="民政业务系统（更正后）")
+            check(stage, version, shape)
+            mending.append(version.number)
 
     drive(
         stage.journal,

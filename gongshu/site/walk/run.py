@@ -115,7 +115,7 @@ def walk(
         granted = _fields_to_grant(shape)
         expired = _share_before(stage, past, granted, seed)
     version = chapter_collection.load(stage, stage.resource, file, shape, source="民政业务系统", progress=SILENT)
-    chapter_collection.check(stage, version)
+    chapter_collection.check(stage, version, shape)
     progress.advance(1)
     key = chapter_gateway.some_key(stage, version)
     if expired is None:
