@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "gongshu"
 
 
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    """Every module of the package with its tree; migrations are made by a tool and left out."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if "migrations" not in path.parts:
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> Sequence[tuple[Path, ast.Module]]:
+    """Every module of the package with its tree, read once; migrations are made by a tool and left out."""
+    paths = (path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts)
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
