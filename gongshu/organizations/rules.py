@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from gongshu.kit.actor import Actor
@@ -52,6 +52,8 @@ ACTS: Mapping[str, tuple[frozenset[str], Text]] = {
     "quality.check": (_BUSINESS, t("检查数据质量", "check data quality")),
     "quality.handle": (_OFFICERS, t("处理问题数据", "handle problem data")),
     "quality.forward": (_BUSINESS, t("转办问题数据", "forward problem data")),
+    "registers.keep": (_BUSINESS, t("登记台账", "write in registers")),
+    "registers.read": (_BUSINESS, t("查阅台账", "read registers")),
     "case.decide": (_BUSINESS, t("办理事项", "act in a case")),
     "case.read": (_BUSINESS, t("查阅事项", "read cases")),
     "accounts.manage": (frozenset({"security_admin"}), t("管理账号与职务", "manage accounts and posts")),
@@ -61,6 +63,28 @@ ACTS: Mapping[str, tuple[frozenset[str], Text]] = {
     "audit.export": (frozenset({"audit_admin"}), t("导出审计记录", "export audit records")),
 }
 """Each act word: the posts that allow it, and its name."""
+
+
+BOUND_KINDS = frozenset({"government_department", "institution", "public_service", "town", "authority"})
+"""Kinds of body that an instrument binds as one that provides, uses and applies for data."""
+
+_KINDS_OF_ROLES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("agency", "provider", "applicant", "using_agency", "project_owner"), BOUND_KINDS),
+    "town": frozenset({"town"}),
+    "public_service": frozenset({"public_service"}),
+    "other_unit": frozenset({"other_unit"}),
+}
+
+
+def fills(role: str, *, kind: str, roles: Collection[str]) -> bool:
+    """Whether a body fills a role of an instrument outside of any case: by standing, or by the kind of body it is.
+
+    Args:
+        role: the role, as profiles name it.
+        kind: the kind of body.
+        roles: the roles it fills by standing.
+    """
+    return role in roles or kind in _KINDS_OF_ROLES.get(role, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "gongshu.quality",
     "gongshu.sharing",
     "gongshu.opening",
+    "gongshu.registers",
     "gongshu.desk",
     "gongshu.portal",
 ]
