@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
@@ -13,6 +14,7 @@ from gongshu.kit.errors import NotFound
 from gongshu.kit.text import t
 from gongshu.organizations.models import Jurisdiction, Organization, Person, Post
 from gongshu.organizations.policy import policy
+from gongshu.organizations.rules import BUSINESS_POSTS
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
 
@@ -32,6 +34,17 @@ def organization(id: str) -> Organization:
 def organizations() -> Sequence[Organization]:
     """Return all organizations by name."""
     return list(Organization.objects.order_by("name"))
+
+
+def directory() -> QuerySet[Organization]:
+    """Return all organizations, for lists that filter and sort."""
+    return Organization.objects.order_by("name")
+
+
+def posts_held() -> QuerySet[Post]:
+    """Return the posts of officials held now, with person and organization; the three administrators are not told."""
+    held = Post.objects.filter(until__isnull=True, kind__in=list(BUSINESS_POSTS), person__is_active=True)
+    return held.select_related("person", "organization").order_by("organization__name", "kind", "person__name", "id")
 
 
 def organizations_with_role(role: str) -> Sequence[Organization]:

@@ -14,6 +14,7 @@ from gongshu.ui.values import Link
 _PLACES = (
     (t("首页", "Home"), "portal:home"),
     (t("数据", "Data"), "portal:datasets"),
+    (t("台账", "Registers"), "registers:public_index"),
     (t("规章", "Law"), "portal:law"),
 )
 

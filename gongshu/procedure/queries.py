@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from gongshu.audit.queries import trail
 from gongshu.kit import clock as time
@@ -24,6 +24,7 @@ from gongshu.regulation.definition import StepDef
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
+    from gongshu.organizations.models import Organization
 
 Urgency = Literal["severely_overdue", "overdue", "due_soon", "in_time", "no_limit"]
 URGENCIES: Mapping[Urgency, Text] = {
@@ -229,3 +230,35 @@ def messages(actor: Actor, *, unread_only: bool = False) -> QuerySet[Message]:
     """Return the messages to an actor's organization, newest first."""
     found = Message.objects.filter(organization=actor.organization or None).select_related("case")
     return found.filter(read_at__isnull=True) if unread_only else found
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A case at a glance: its parties by role (None: the public), its running clock, its last decision."""
+
+    parties: Mapping[str, Organization | None]
+    clock: Clock | None
+    decision: Decision | None
+
+
+def glances(cases: Sequence[Case]) -> Mapping[str, Glance]:
+    """Return some cases at a glance, by id, in three queries however many they are. For who may see the cases."""
+    parties: dict[str, dict[str, Organization | None]] = {}
+    for party in CaseParty.objects.filter(case__in=cases).select_related("organization").order_by("pk"):
+        parties.setdefault(party.case_id, {})[party.role] = party.organization
+    clocks = {one.case_id: one for one in Clock.objects.filter(case__in=cases, visit__left_at__isnull=True)}
+    made = Decision.objects.filter(case__in=cases).select_related("visit").order_by("decided_at", "id")
+    last = {one.case_id: one for one in made}
+    return {one.id: Glance(parties.get(one.id, {}), clocks.get(one.id), last.get(one.id)) for one in cases}
+
+
+def counts(actor: Actor) -> Mapping[tuple[str, str], int]:
+    """Return how many cases an actor may see, by procedure and state."""
+    seen = Case.objects.filter(pk__in=visible_to(actor).values("pk"))
+    found = seen.values_list("procedure_id", "state").annotate(cases=Count("pk")).order_by()
+    return {(procedure, state): number for procedure, state, number in found}
+
+
+def of_procedures(ids: Sequence[str]) -> QuerySet[Case]:
+    """Return the cases of some procedures. For lists an instrument makes public: no person's view."""
+    return Case.objects.filter(procedure_id__in=ids)

@@ -1,1 +1,1 @@
-"""台账: the lists an instrument names, or by which a duty shows that it was done; written here or drawn from elsewhere."""
+"""台账: the lists an instrument names, or by which a duty shows that it was done; written or drawn from elsewhere."""

@@ -120,9 +120,10 @@ def _number(_: ColumnDef, text: str, __: Known) -> str:
     if not value.is_finite():
         raise Unfit(t("不是数字", "is no number"), t("只写数字，不带单位", "write digits only, without a unit"))
     value = Decimal(0) if value == 0 else value.normalize()
-    __, digits, exponent = value.as_tuple()
+    spelled = value.as_tuple()
+    exponent = spelled.exponent
     assert isinstance(exponent, int)
-    if len(digits) + max(exponent, 0) > DIGITS or -exponent > PLACES:
+    if len(spelled.digits) + max(exponent, 0) > DIGITS or -exponent > PLACES:
         raise Unfit(
             t(f"数字过长：最多 {DIGITS} 位，小数 {PLACES} 位", f"too long: {DIGITS} digits, {PLACES} places at most"),
             t("写短一些，或换一个单位", "shorten it, or use another unit"),

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/catalog/", include("gongshu.catalog.urls")),
     path("desk/sharing/", include("gongshu.sharing.urls")),
     path("desk/opening/", include("gongshu.opening.urls")),
+    path("", include("gongshu.registers.urls")),
     path("", include("gongshu.quality.urls")),
     path("", include("gongshu.organizations.urls")),
     path("", include("gongshu.portal.urls")),

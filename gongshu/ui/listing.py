@@ -54,6 +54,10 @@ class QueryBar:
         """Return what a filter is set to, empty if it is not."""
         return next(each.value for each in self.fields if each.name == name)
 
+    def value_of(self, name: str) -> str:
+        """Return what a filter is set to, empty also where the list has no such filter."""
+        return next((each.value for each in self.fields if each.name == name), "")
+
     @property
     def active(self) -> bool:
         """Whether any filter is set."""

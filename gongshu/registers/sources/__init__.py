@@ -1,0 +1,49 @@
+"""Where the rows of a register come from: its own tables, or what another room shows to the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gongshu.kit.actor import Actor
+from gongshu.procedure import queries as cases
+from gongshu.registers import queries
+from gongshu.registers.sources.from_cases import Cases
+from gongshu.registers.sources.lists import DRAWN
+from gongshu.registers.sources.shape import Head, Line, Source
+from gongshu.registers.sources.written import Written
+from gongshu.regulation.definition import Profile, RegisterDef
+
+__all__ = ["Head", "Line", "Source", "count_rows", "source_of"]
+
+
+def source_of(found: RegisterDef, profile: Profile) -> Source:
+    """Return the source of a register's rows.
+
+    Args:
+        found: the register.
+        profile: the law in force.
+    """
+    if not found.drawn_from:
+        return Written(found, profile)
+    return Cases(found, profile) if found.drawn_from == "cases" else DRAWN[found.drawn_from](found, profile)
+
+
+def count_rows(found: Sequence[RegisterDef], profile: Profile, by: Actor) -> Mapping[str, int]:
+    """Return how many rows of each register a person sees without a filter; few queries for many registers."""
+    counted = dict(queries.counts(found, by))
+    of_cases = [one for one in found if one.drawn_from == "cases"]
+    seen = cases.counts(by) if of_cases and by.kind != "public" else {}
+    held: dict[str, int] = {}
+    for one in found:
+        if one.drawn_from == "cases" and by.kind != "public":
+            counted[one.id] = sum(
+                rows
+                for (procedure, state), rows in seen.items()
+                if procedure in one.procedures and (not one.states or state in one.states)
+            )
+        elif one.drawn_from:
+            same = one.id if one.drawn_from in ("cases", "entries") else one.drawn_from
+            if same not in held:
+                held[same] = source_of(one, profile).everything(by).count()
+            counted[one.id] = held[same]
+    return {one.id: counted.get(one.id, 0) for one in found}

@@ -1,0 +1,19 @@
+"""Addresses of the registers: on the desk, and for everybody."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongshu.registers.pages import browsing, public, writing
+
+app_name = "registers"
+urlpatterns = [
+    path("desk/registers/", browsing.index, name="index"),
+    path("desk/registers/<slug:id>/", browsing.register, name="register"),
+    path("desk/registers/<slug:id>/new/", writing.new, name="new"),
+    path("desk/registers/<slug:id>/<int:number>/", browsing.row, name="row"),
+    path("desk/registers/<slug:id>/<int:number>/correct/", writing.correct, name="correct"),
+    path("desk/registers/<slug:id>/<int:number>/end/", writing.end, name="end"),
+    path("registers/", public.index, name="public_index"),
+    path("registers/<slug:id>/", public.register, name="public_register"),
+]
