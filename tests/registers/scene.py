@@ -27,13 +27,19 @@ MORE_ROLES = """
 DRILL = {"day": "2026-09-01", "subject": "数据泄露处置", "scope": "桌面推演", "people": "12"}
 
 
-@contextmanager
-def trial_law(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Let the invented instrument, with its registers, be one of those that can be adopted; gives its id."""
+def invented(folder: Path) -> Path:
+    """The invented instrument with its registers, in a folder of its own."""
     profile = Path(shutil.copytree(EXAMPLE, folder / EXAMPLE.name))
     identity = profile / "profile.yaml"
     identity.write_text(identity.read_text(encoding="utf-8").replace("\nvocabulary:", f"{MORE_ROLES}vocabulary:"))
     shutil.copy(HERE / "trial.yaml", profile / "02-sharing" / "registers.yaml")
+    return profile
+
+
+@contextmanager
+def trial_law(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Let the invented instrument, with its registers, be one of those that can be adopted; gives its id."""
+    profile = invented(folder)
     monkeypatch.setattr(loader, "PROFILES", folder)
     loader.load_profile.cache_clear()
     yield profile.name

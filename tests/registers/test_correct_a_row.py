@@ -91,7 +91,7 @@ def test_of_two_corrections_at_once_one_is_taken(transactional_db, frozen: Virtu
     results = at_once(frozen, *at)
     assert sorted(type(one).__name__ for one in results) == ["RowVersion", "Stale"], results
     assert Row.objects.get().revision == RowVersion.objects.count() == 2
-    adds = at_once(frozen, *[lambda: registers.add() for _ in range(3)])
+    adds = at_once(frozen, *[registers.add for _ in range(3)])
     assert sorted(one.row.number for one in adds) == [2, 3, 4]
     assert law.id == "drills"
     assert cells["subject"] == "数据泄露处置"

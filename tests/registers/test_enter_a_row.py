@@ -6,9 +6,11 @@ import pytest
 
 from gongshu.audit import queries as audit
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several
+from gongshu.kit.text import t
+from gongshu.registers.cells import Known, Unfit, read_cell
 from gongshu.registers.models import Row, RowVersion
+from gongshu.regulation.definition import ColumnDef
 from tests.registers.scene import Registers
-from tests.sharing.scene import publish_entry
 
 
 def test_a_keeper_enters_a_row_with_its_evidence(registers: Registers) -> None:
@@ -29,7 +31,7 @@ def test_a_keeper_enters_a_row_with_its_evidence(registers: Registers) -> None:
     assert registers.add().row.number == 2
 
 
-def test_a_resource_is_named_by_its_code(registers: Registers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resource_that_is_not_in_the_catalog_is_refused(registers: Registers) -> None:
     with pytest.raises(BadInput, match="目录中没有这个代码") as refused:
         registers.add(resource="no-such-code")
     assert refused.value.at == "resource"
@@ -56,9 +58,9 @@ def test_each_text_that_does_not_fit_is_told_with_its_column_and_never_repeated(
 
 
 @pytest.mark.parametrize("people", ["NaN", "Infinity", "1e400", "0.0000001", "1234567890123456", "--1"])
-def test_a_number_must_be_one_that_every_spreadsheet_keeps_whole(registers: Registers, people: str) -> None:
-    with pytest.raises(BadInput):
-        registers.add(people=people)
+def test_a_number_must_be_one_that_every_spreadsheet_keeps_whole(people: str) -> None:
+    with pytest.raises(Unfit):
+        read_cell(ColumnDef("people", t("人数", "people"), "number", True), people, Known({}, lambda _: None))
 
 
 def test_what_is_lacking_is_told_with_the_article(registers: Registers) -> None:
