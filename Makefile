@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-postgres check format bench walk lock clean
+.PHONY: help setup run test test-sqlite test-postgres proofs check format bench walk lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ test-sqlite: $(READY) ## all tests, SQLite
 
 test-postgres: $(READY) ## the tests that touch the database, PostgreSQL
 	@GONGSHU_TEST_DB=postgres $(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+proofs: test-sqlite ## all tests, then keep beside the profiles which of them prove which demand of the law
+	@cp build/proofs.json gongshu/profiles/proofs.json
 
 check: $(READY) ## format, lint, types, import contracts
 	@echo "format"; $(BIN)/ruff format --check --quiet .

@@ -16,4 +16,5 @@ urlpatterns = [
     path("law/", pages.law, name="law"),
     path("law/compare/", pages.law_compare, name="law_compare"),
     path("law/<str:id>/", pages.law_profile, name="law_profile"),
+    path("law/<str:id>/coverage/", pages.law_coverage, name="law_coverage"),
 ]

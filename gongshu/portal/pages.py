@@ -310,6 +310,12 @@ def law_profile(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @require_safe
+def law_coverage(request: HttpRequest, id: str) -> HttpResponse:
+    """Show how far the demands of a profile are met."""
+    return law_pages.covered(request, _frame(), id)
+
+
+@require_safe
 def law_compare(request: HttpRequest) -> HttpResponse:
     """Show two profiles side by side."""
     return law_pages.compare(request, _frame())

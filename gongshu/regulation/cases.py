@@ -72,6 +72,15 @@ def run_cases(profile: Profile, folder: Path | None = None) -> tuple[CaseResult,
         A result for each case, in the order of the files.
 
     Raises:
+        BadInput: as ``read_cases`` raises it.
+    """
+    return tuple(CaseResult(case, _compute(profile, case)) for case in read_cases(profile, folder))
+
+
+def read_cases(profile: Profile, folder: Path | None = None) -> tuple[LawCase, ...]:
+    """Read the law cases of a profile, in the order of the files.
+
+    Raises:
         BadInput: a case file is faulty, or names a limit the instrument does not have; ``Several`` when there are
             more faults.
     """
@@ -82,7 +91,7 @@ def run_cases(profile: Profile, folder: Path | None = None) -> tuple[CaseResult,
         with problems.gathering():
             cases.extend(_read_cases(read_tree(path, f"{profile.id}/{folder.name}/{path.name}"), profile))
     problems.raise_any(t("用例有多处错误", "the cases have several errors"))
-    return tuple(CaseResult(case, _compute(profile, case)) for case in cases)
+    return tuple(cases)
 
 
 def _compute(profile: Profile, case: LawCase) -> dict[str, str]:

@@ -52,3 +52,13 @@ def test_a_comparison_asked_for_badly_still_shows_one(haishu, enter, query: str)
     answer = enter(haishu, haishu.cast.provider_clerk).get(f"/desk/law/compare/{query}")
     assert answer.status_code == 200
     assert 'class="table diff"' in answer.text
+
+
+def test_every_demand_stands_with_its_proof_and_the_list_can_be_narrowed_and_taken_away(haishu, enter) -> None:
+    client = enter(haishu, haishu.cast.provider_clerk)
+    page = client.get("/desk/law/haishu-2022/coverage/?kind=limit&words=HS-17").text
+    assert "HS-17/D1" in page
+    assert "HS-27/D1" not in page
+    taken = client.get("/desk/law/haishu-2022/coverage/?kind=limit&export=csv")
+    assert b"HS-27/D2" in taken.content
+    assert b"haishu-2022/tests/problem.yaml" in taken.content

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,12 +13,14 @@ from gongshu.kit import clock
 from gongshu.kit.clock import CHINA
 from gongshu.kit.errors import BadInput
 from gongshu.kit.home import Home
-from gongshu.kit.text import t
+from gongshu.kit.text import Text, t
 from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.coverage import KINDS, PROOFS, STANDINGS, Coverage, coverage, read_proofs
 from gongshu.regulation.definition import Limit, Profile
 from gongshu.regulation.due import due
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.period import NotStated, Period
+from gongshu.regulation.restatement import compare
 from gongshu.site.commands.common import Output, command
 
 
@@ -106,6 +110,76 @@ def due_moment(limit: str, start: str, out: Output, home: Home) -> None:
         words = str(period.text)
     out.data(document)
     out.say(f"{found.id} § {found.cite} · {found.action}\n{words}\n{profile.title} · {profile.status_note}")
+
+
+@law.command("diff")
+@click.argument("procedure")
+@click.argument("left")
+@click.argument("right")
+@command
+def show_difference(procedure: str, left: str, right: str, out: Output, home: Home) -> None:
+    """Show two profiles side by side on one procedure (sharing.conditional haishu-2022 sixian-2021)."""
+    sides = load_profile(left), load_profile(right)
+    if not any(procedure in side.procedures for side in sides):
+        sides[0].procedure(procedure)
+    rows = compare(*sides, procedure, clock.today())
+    out.data(
+        [
+            {"question": str(row.question), "differs": row.differs}
+            | {side: [str(words) for words in said] for side, said in ((left, row.left), (right, row.right))}
+            for row in rows
+        ]
+    )
+    out.table(
+        (t("问", "question"), sides[0].jurisdiction, sides[1].jurisdiction),
+        ((row.question, _lines(row.left), _lines(row.right)) for row in rows),
+    )
+
+
+def _lines(said: Iterable[Text]) -> str:
+    return "\n".join(map(str, said))
+
+
+@law.command("coverage")
+@click.option("--profile", "only", default="", help="one profile; all of them where none is named")
+@click.option(
+    "--proofs", type=click.Path(path_type=Path), default=PROOFS, show_default=False, help="another file of proofs"
+)
+@command
+def show_coverage(only: str, proofs: Path, out: Output, home: Home) -> None:
+    """Say of every demand of an instrument how far the software meets it, and which tests prove it."""
+    proved = read_proofs(proofs)
+    found = [coverage(load_profile(name), proved) for name in ([only] if only else profile_ids())]
+    out.data({one.profile: _coverage(one) for one in found})
+    words = [STANDINGS[standing] for standing in STANDINGS]
+    out.table(
+        (t("规章", "profile"), *words, t("合计", "total")),
+        ((one.profile, *one.totals().values(), len(one.rows)) for one in found),
+    )
+    if only:
+        (whole,) = found
+        out.say("")
+        out.table(
+            (t("能力", "capability"), *words),
+            ((name, *counted.values()) for name, counted in whole.by_capability().items()),
+        )
+        out.say("")
+        out.table(
+            (t("编号", "id"), t("种类", "kind"), t("现状", "standing"), t("测试", "tests"), t("要求", "demand")),
+            ((row.id, KINDS[row.kind], STANDINGS[row.standing], len(row.tests), row.text) for row in whole.rows),
+        )
+
+
+def _coverage(found: Coverage) -> dict[str, Any]:
+    return {
+        "totals": found.totals(),
+        "capabilities": found.by_capability(),
+        "requirements": [
+            {"id": row.id, "kind": row.kind, "capability": row.capability, "text": str(row.text)}
+            | {"standing": row.standing, "tests": list(row.tests), "carried_by": list(row.carried_by)}
+            for row in found.rows
+        ],
+    }
 
 
 def period_words(limit: Limit, day: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,14 @@ from django.shortcuts import render
 
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
+from gongshu.regulation.coverage import KINDS, STANDINGS, Covered, Standing, coverage, read_proofs
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.restatement import listed
+from gongshu.ui import export
 from gongshu.ui.lawbook import comparing, reading
-from gongshu.ui.values import Link
+from gongshu.ui.listing import QueryBar, QueryField
+from gongshu.ui.values import Column, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,69 @@ def profile(request: HttpRequest, frame: Frame, id: str) -> HttpResponse:
         "pairs": _pairs(frame),
     }
     return _page(request, frame, "ui/law/profile.html", shown, [_root(frame), Link(of.title, "")])
+
+
+def covered(request: HttpRequest, frame: Frame, id: str) -> HttpResponse:
+    """Show of every demand of an instrument how far the software meets it, and where that is proved."""
+    of = load_profile(id)
+    found = coverage(of, read_proofs())
+    bar = QueryBar.read(
+        request,
+        [
+            QueryField("standing", t("现状", "Standing"), "choice", list(STANDINGS.items())),
+            QueryField("kind", t("种类", "Kind"), "choice", list(KINDS.items())),
+            QueryField("words", t("编号或内容", "Id or words")),
+        ],
+    )
+    rows = [row for row in found.rows if _asked_for(row, bar)]
+    if export.asked(request):
+        return export.export(request, f"coverage-{id}", _COLUMNS, [_line(row) for row in rows])
+    shown = {
+        "profile": of,
+        "totals": [(STANDINGS[name], count, name) for name, count in found.totals().items()],
+        "total": len(found.rows),
+        "count": len(rows),
+        "bar": bar,
+        "rows": [(row, KINDS[row.kind], STANDINGS[row.standing], _TONES[row.standing]) for row in rows],
+        "capabilities": found.by_capability().items(),
+        "standings": STANDINGS.values(),
+        "wide": True,
+    }
+    crumbs = [_root(frame), Link(of.title, f"{frame.root}{id}/"), Link(t("落实情况", "Coverage"), "")]
+    return _page(request, frame, "ui/law/coverage.html", shown, crumbs)
+
+
+_TONES: Mapping[Standing, str] = {"works": "ok", "evidence_only": "law", "published": "draft", "not_built": "soon"}
+_COLUMNS = (
+    Column(t("编号", "Id"), "code"),
+    Column(t("种类", "Kind")),
+    Column(t("能力", "Capability"), "code"),
+    Column(t("要求", "Demand")),
+    Column(t("现状", "Standing")),
+    Column(t("证明", "Proof")),
+    Column(t("载体", "Carried by")),
+)
+
+
+def _asked_for(row: Covered, bar: QueryBar) -> bool:
+    words = bar.value("words").strip().lower()
+    return (
+        bar.value("standing") in ("", row.standing)
+        and bar.value("kind") in ("", row.kind)
+        and (not words or words in f"{row.id} {row.text.zh} {row.text.en} {row.capability}".lower())
+    )
+
+
+def _line(row: Covered) -> tuple[object, ...]:
+    return (
+        row.id,
+        KINDS[row.kind],
+        row.capability,
+        row.text,
+        STANDINGS[row.standing],
+        "\n".join(row.tests),
+        "\n".join(row.carried_by),
+    )
 
 
 def compare(request: HttpRequest, frame: Frame) -> HttpResponse:

@@ -1,0 +1,27 @@
+"""Every demand that a test says it proves exists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from gongshu.regulation.loader import load_profile, profile_ids
+from tests.proofs import demands_of, function_of
+
+
+def _carried(request: pytest.FixtureRequest) -> dict[str, set[str]]:
+    """Return the demands that each collected test carries."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for item in request.session.items:
+        found[function_of(item.nodeid)] |= set(demands_of(item))
+    return found
+
+
+def test_every_demand_that_a_test_carries_exists(request: pytest.FixtureRequest) -> None:
+    profiles = [load_profile(name) for name in profile_ids()]
+    known = {id for profile in profiles for id in (*profile.requirements, *profile.limits)}
+    # A profile that does not restate its demands yet has none to name.
+    codes = {profile.code for profile in profiles if profile.requirements}
+    carried = {id for ids in _carried(request).values() for id in ids}
+    assert {id for id in carried - known if id.partition("-")[0] in codes} == set()
