@@ -8,9 +8,11 @@ thing at the same point of the record gets exactly that. Whatever a test does on
 from __future__ import annotations
 
 import pickle
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -21,6 +23,8 @@ from django.db.models import Field, Model
 from gongshu.audit.models import ChainHead
 from gongshu.kit import clock
 from gongshu.kit.clock import CHINA
+from gongshu.kit.ids import new_id
+from tests.environment import HOME
 
 STANDING = datetime(2026, 9, 15, 10, tzinfo=CHINA)
 """The moment at which tests' clocks stand: a Tuesday; scenes are remembered only there."""
@@ -38,24 +42,26 @@ class _Scene:
     came: Mapping[type[Model], Sequence[Row]]
     changed: Mapping[type[Model], Sequence[Row]]
     made: bytes
+    files: Path | None
 
 
 _scenes: dict[object, _Scene] = {}
 
 
-def remembered(what: object, build: Callable[[], T]) -> T:
+def remembered(what: object, build: Callable[[], T], *, folder: Path | None = None) -> T:
     """Return what ``build`` returns, built only where it was not built before at this point of the record.
 
     Args:
         what: tells this scene from others that begin at the same point; compared by its spelling.
         build: makes it by verbs that are on record; must depend on ``what``, the record so far and the clock alone,
-            and leave nothing outside of the database.
+            and leave nothing outside of the database and the folder.
+        folder: where it leaves files; they are kept, too. Where files are already, nothing is remembered.
     """
-    if clock.now() != STANDING:
+    if clock.now() != STANDING or (folder is not None and folder.is_dir() and any(folder.iterdir())):
         return build()
     key = (repr(what), tuple(ChainHead.objects.values_list("chain", "hash")))
     if key in _scenes:
-        return _restored(_scenes[key])
+        return _restored(_scenes[key], folder)
     before = _rows()
     made = build()
     came: dict[type[Model], list[Row]] = {}
@@ -65,7 +71,7 @@ def remembered(what: object, build: Callable[[], T]) -> T:
         assert known.keys() <= rows.keys(), f"a scene deletes no {model.__name__}"
         came[model] = [row for mark, row in rows.items() if mark not in known]
         changed[model] = [row for mark, row in rows.items() if mark in known and known[mark] != row]
-    _scenes[key] = _Scene(came, changed, pickle.dumps(made))
+    _scenes[key] = _Scene(came, changed, pickle.dumps(made), _kept(folder))
     return made
 
 
@@ -92,7 +98,13 @@ def _rows() -> dict[type[Model], dict[Any, Row]]:
     return found
 
 
-def _restored(scene: _Scene) -> Any:
+def _kept(folder: Path | None) -> Path | None:
+    return None if folder is None else Path(shutil.copytree(folder, HOME / "scenes" / new_id()))
+
+
+def _restored(scene: _Scene, folder: Path | None) -> Any:
+    if scene.files is not None and folder is not None:
+        shutil.copytree(scene.files, folder, dirs_exist_ok=True)
     with transaction.atomic(), connection.cursor() as cursor:
         for model, rows in scene.came.items():
             names = _quoted(*(one.column for one in _columns(model)))

@@ -22,6 +22,7 @@ from gongshu.opening.models import Edition, OpenDataset, Release
 from gongshu.procedure.actions import Decided
 from gongshu.procedure.models import Case
 from tests.cast import Cast
+from tests.remembered import remembered
 from tests.sharing.scene import LAW, publish_entry
 
 ITEMS = (
@@ -159,6 +160,9 @@ class Opening:
 
     def sealed(self, **given: Any) -> Edition:
         """An open dataset with its files."""
+        return remembered(("sealed", given), lambda: self._sealed(**given), folder=self.home.root)
+
+    def _sealed(self, **given: Any) -> Edition:
         self.load()
         self.opened(**given)
         (edition,) = actions.seal_pending(self.home)
