@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from gongshu.audit.models import AuditRecord, ChainHead
+from gongshu.audit.record import write_waiting
 from gongshu.kit import canonical
 from gongshu.kit.errors import BadInput, NotFound
 from gongshu.kit.text import t
@@ -22,6 +23,7 @@ def trail(*, case: str = "", subject: str = "") -> list[AuditRecord]:
 
 def evidence(identifier: str) -> AuditRecord:
     """Return the record with an evidence id (``site-000123``)."""
+    write_waiting()
     name, _, seq = identifier.rpartition("-")
     found = AuditRecord.objects.filter(chain=name, seq=int(seq)).first() if seq.isdecimal() else None
     if found is None:
@@ -43,6 +45,7 @@ def search(
     until: datetime | None = None,
 ) -> QuerySet[AuditRecord]:
     """Return the records that meet every condition given, the newest first. ``until`` is exclusive."""
+    write_waiting()
     exact = {
         "case": case,
         "subject": subject,
@@ -61,6 +64,7 @@ def search(
 
 def heads() -> dict[str, tuple[int, str]]:
     """Return where each chain stands: position and hash of its last record, by name of the chain."""
+    write_waiting()
     return {
         name: (seq, own) for name, seq, own in ChainHead.objects.order_by("chain").values_list("chain", "seq", "hash")
     }
@@ -68,4 +72,5 @@ def heads() -> dict[str, tuple[int, str]]:
 
 def records_of(chain: str, *, after: int = 0) -> Iterator[AuditRecord]:
     """Yield the records of a chain in their order, without holding them all."""
+    write_waiting()
     yield from AuditRecord.objects.filter(chain=chain, seq__gt=after).order_by("seq").iterator(chunk_size=5000)

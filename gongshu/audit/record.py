@@ -13,7 +13,9 @@ rollback would take it along): it travels on the exception, and the first ``act`
 transaction writes it; the edge (a request, a command) calls ``record_carried`` for what no ``act`` above has written.
 
 Writers take turns: the first record of a transaction locks the head of the chain until the transaction ends, ``act``
-does so before anything else. So no two writers wait for each other crosswise, and a chain cannot fork.
+does so before anything else. So no two writers wait for each other crosswise, and a chain cannot fork. The records of
+an act, those of the acts within it too, are written together at its end, before its transaction is; an act that is
+undone takes its own along.
 """
 
 from __future__ import annotations
@@ -40,6 +42,18 @@ SITE = "site"
 
 Outcome = Literal["done", "refused"]
 
+
+@dataclass(slots=True)
+class _Turn:
+    """A writer's turn: where the chain stands in the database, where it will, what is yet to be written."""
+
+    head: ChainHead
+    seq: int
+    hash: str
+    waiting: list[AuditRecord]
+
+
+_turn: ContextVar[_Turn | None] = ContextVar("turn", default=None)
 _correlation: ContextVar[str] = ContextVar("correlation", default="")
 _CARRIED = "_unrecorded_refusals"
 
@@ -106,7 +120,7 @@ def record(
         "data": dict(data or {}),
         "correlation": correlation or _correlation.get(),
     }
-    return _append(SITE, members)
+    return _append(members)
 
 
 def take_turn(name: str = SITE) -> ChainHead:
@@ -118,13 +132,60 @@ def take_turn(name: str = SITE) -> ChainHead:
     return head
 
 
-def _append(name: str, members: Mapping[str, Any]) -> AuditRecord:
-    head = take_turn(name)
-    body = canonical.dumps({**members, "chain": name, "seq": head.seq + 1, "at": clock.now()})
-    own = chain.link(head.hash, body.encode())
-    if ChainHead.objects.filter(chain=name, seq=head.seq, hash=head.hash).update(seq=head.seq + 1, hash=own) != 1:
-        raise Defect(t(f"链 {name} 的末端在写入时变化", f"the head of chain {name} moved while it was written to"))
-    return AuditRecord.objects.create(chain=name, seq=head.seq + 1, prev=head.hash, hash=own, body=body)
+def _append(members: Mapping[str, Any]) -> AuditRecord:
+    with _at_turn() as turn:
+        body = canonical.dumps({**members, "chain": SITE, "seq": turn.seq + 1, "at": clock.now()})
+        own = chain.link(turn.hash, body.encode())
+        written = AuditRecord(chain=SITE, seq=turn.seq + 1, prev=turn.hash, hash=own, body=body)
+        turn.seq, turn.hash = written.seq, own
+        turn.waiting.append(written)
+    return written
+
+
+@contextmanager
+def _at_turn() -> Iterator[_Turn]:
+    """Have the turn: that of the act around, whose records stay waiting, or one that ends with this block."""
+    around = _turn.get()
+    if around is not None:
+        stood = (around.seq, around.hash, around.head.seq, around.head.hash)
+        kept = list(around.waiting)
+        try:
+            yield around
+        except BaseException:
+            # What was written meanwhile goes with the savepoint, so that it waits again.
+            around.seq, around.hash, around.head.seq, around.head.hash = stood
+            around.waiting[:] = [_unwritten(one) for one in kept]
+            raise
+        return
+    head = take_turn()
+    own = _Turn(head, head.seq, head.hash, [])
+    token = _turn.set(own)
+    try:
+        yield own
+        write_waiting()
+    finally:
+        _turn.reset(token)
+
+
+def _unwritten(record: AuditRecord) -> AuditRecord:
+    record.row = None
+    return record
+
+
+def write_waiting() -> None:
+    """Write what the act under way has recorded so far; who reads the chain within an act calls it first."""
+    turn = _turn.get()
+    if turn is None or not turn.waiting:
+        return
+    head = turn.head
+    moved = ChainHead.objects.filter(chain=head.chain, seq=head.seq, hash=head.hash)
+    if moved.update(seq=turn.seq, hash=turn.hash) != 1:
+        raise Defect(
+            t(f"链 {head.chain} 的末端在写入时变化", f"the head of chain {head.chain} moved while it was written to")
+        )
+    AuditRecord.objects.bulk_create(turn.waiting)
+    head.seq, head.hash = turn.seq, turn.hash
+    turn.waiting.clear()
 
 
 @dataclass
@@ -157,8 +218,7 @@ def act(*, by: Actor, refused: Event, subject: str, case: str = "", article: str
     this = Act(by, refused, subject, case, article)
     with correlated():
         try:
-            with transaction.atomic():
-                take_turn()
+            with transaction.atomic(), _at_turn():
                 yield this
         except Refusal as refusal:
             _carry(refusal, this)

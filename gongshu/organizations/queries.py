@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -27,8 +27,12 @@ def organization(id: str) -> Organization:
     """
     found = Organization.objects.filter(pk=id).first()
     if found is None:
-        raise NotFound(t("没有这个机构", "there is no such organization"), code="no_such_organization")
+        raise _no_such_organization()
     return found
+
+
+def _no_such_organization() -> NotFound:
+    return NotFound(t("没有这个机构", "there is no such organization"), code="no_such_organization")
 
 
 def organizations() -> Sequence[Organization]:
@@ -47,10 +51,29 @@ def posts_held() -> QuerySet[Post]:
     return held.select_related("person", "organization").order_by("organization__name", "kind", "person__name", "id")
 
 
+def must_exist(ids: Iterable[str]) -> None:
+    """Check that organizations are registered.
+
+    Raises:
+        NotFound: one of them is not.
+    """
+    wanted = set(ids)
+    if Organization.objects.filter(pk__in=wanted).count() != len(wanted):
+        raise _no_such_organization()
+
+
 def organizations_with_role(role: str) -> Sequence[Organization]:
     """Return the organizations that fill a role of the instrument by standing, oldest first."""
+    return organizations_by_role([role])[role]
+
+
+def organizations_by_role(roles: Sequence[str]) -> Mapping[str, Sequence[Organization]]:
+    """Return, for each of these roles, the organizations that fill it by standing, oldest first."""
+    if not roles:
+        return {}
     # A list inside JSON is compared here, not in SQL: SQLite and PostgreSQL do not share an operator for it.
-    return [body for body in Organization.objects.order_by("created_at", "id") if role in body.roles]
+    with_any = list(Organization.objects.exclude(roles=[]).order_by("created_at", "id"))
+    return {role: [body for body in with_any if role in body.roles] for role in roles}
 
 
 def authority() -> Organization:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from gongshu.audit.record import Act
 from gongshu.kit import canonical
 from gongshu.kit import clock as time
@@ -29,10 +31,21 @@ def parties_of(case: Case) -> Mapping[str, str | None]:
     return dict(CaseParty.objects.filter(case=case).values_list("role", "organization_id"))
 
 
-def tell(case: Case, roles: Iterable[str], kind: str, text: Text, *, also: Iterable[str] = ()) -> None:
-    """Write a message to the organizations of some roles, and to further organizations; each is told once."""
+def tell(
+    case: Case,
+    roles: Iterable[str],
+    kind: str,
+    text: Text,
+    *,
+    also: Iterable[str] = (),
+    parties: Mapping[str, str | None] | None = None,
+) -> None:
+    """Write a message to the organizations of some roles, and to further organizations; each is told once.
+
+    ``parties``: the parties of the case, where the caller knows them already.
+    """
     told: dict[str, str] = {}
-    parties = parties_of(case)
+    parties = parties_of(case) if parties is None else parties
     for role in roles:
         organization = parties.get(role)
         if organization:
@@ -53,6 +66,8 @@ def enter(
     pinned: Pinned,
     step: StepDef,
     *,
+    parties: Mapping[str, str | None],
+    number: int = 1,
     came_from: StepDef | None = None,
     by_outcome: OutcomeDef | None = None,
     due: datetime | None = None,
@@ -60,20 +75,20 @@ def enter(
 ) -> StepVisit:
     """Let the case stand at a step: a new visit, its clock, messages to those who act there.
 
-    ``since``: the moment the limit runs from, where that is not the moment of coming here.
+    ``number`` counts the visits of the case. ``since``: the moment the limit runs from, where that is not the moment of
+    coming here.
     """
-    number = StepVisit.objects.filter(case=case).count() + 1
     visit = StepVisit.objects.create(case=case, number=number, step=step.id, entered_at=time.now())
     started = _start_clock(case, pinned, step, visit, came_from, by_outcome, due, since)
     _announce(this, case, step, visit, started)
-    tell(case, step.by, "asked", _asked_text(case, pinned, step, started))
+    tell(case, step.by, "asked", _asked_text(case, pinned, step, started), parties=parties)
     return visit
 
 
 def _announce(this: Act, case: Case, step: StepDef, visit: StepVisit, started: Clock) -> None:
     """Let the roles of the step be waited for, and put the visit and its due moment on record."""
-    CaseParty.objects.filter(case=case).update(waiting=False)
-    CaseParty.objects.filter(case=case, role__in=step.by).update(waiting=True)
+    asked = ExpressionWrapper(Q(role__in=step.by), output_field=BooleanField())
+    CaseParty.objects.filter(case=case).update(waiting=asked)
     this.record(
         events.ENTERED,
         article=started.article,
@@ -133,17 +148,18 @@ def _start_clock(
     due: datetime | None,
     since: datetime | None,
 ) -> Clock:
-    previous = Clock.objects.filter(case=case, visit__step=step.id).order_by("-visit__number").first()
     resumes = (
-        previous is not None
-        and by_outcome is not None
+        by_outcome is not None
         and came_from is not None
         and by_outcome.sets_limit in ("", step.limit)
         and is_extension_review(pinned.procedure, came_from)
     )
+    keeps = by_outcome is not None and by_outcome.keeps_start
+    previous = None
+    if resumes or keeps:
+        previous = Clock.objects.filter(case=case, visit__step=step.id).order_by("-visit__number").first()
     if previous is not None and resumes:
         return _resume(previous, visit)
-    keeps = previous is not None and by_outcome is not None and by_outcome.keeps_start
     plan = plan_clock(
         pinned,
         step,
@@ -191,10 +207,10 @@ def _next_moment(clock: Clock) -> datetime | None:
 
 
 def leave(this: Act, case: Case, pinned: Pinned, step: StepDef, visit: StepVisit, outcome: OutcomeDef) -> None:
-    """End a visit. Its clock is met, or stands still while more time is asked for."""
+    """End a visit, read with its clock. The clock is met, or stands still while more time is asked for."""
     now = time.now()
     StepVisit.objects.filter(pk=visit.pk).update(left_at=now, outcome=outcome.id)
-    clock = Clock.objects.get(visit=visit)
+    clock = visit.clock
     mark_overdue_if_late(this, clock, now)
     pauses = asks_extension(pinned.procedure, step, outcome)
     Clock.objects.filter(pk=clock.pk).update(**{"stopped_at" if pauses else "met_at": now, "wake_at": None})
@@ -214,7 +230,7 @@ def mark_overdue_if_late(this: Act, clock: Clock, now: datetime) -> bool:
     return True
 
 
-def finish(this: Act, case: Case, pinned: Pinned, end: str) -> None:
+def finish(this: Act, case: Case, pinned: Pinned, end: str, parties: Mapping[str, str | None]) -> None:
     """Close the case with an end."""
     now = time.now()
     Case.objects.filter(pk=case.pk).update(state=end, ended=True, ended_at=now)
@@ -225,11 +241,13 @@ def finish(this: Act, case: Case, pinned: Pinned, end: str) -> None:
         f"{case.number} {case.subject_title}：已办结，结果“{closed.title.zh}”",
         f"{case.number} {case.subject_title}: closed, “{closed.title.en}”",
     )
-    tell(case, sorted(parties_of(case)), "ended", text)
+    tell(case, sorted(parties), "ended", text, parties=parties)
 
 
 def keep_papers(case: Case, papers: Mapping[str, str], by: Actor, visit: StepVisit | None) -> None:
     """Keep what was handed in, with its digest."""
+    if not papers:
+        return
     Paper.objects.bulk_create(
         [
             Paper(

@@ -64,10 +64,15 @@ def _is_authority(actor: Actor) -> bool:
     return "authority" in register.organization(actor.organization).roles
 
 
-def is_visible_to(case: Case, actor: Actor) -> bool:
-    """Whether an actor may see a case; the public sees the one it opened."""
+def is_visible_to(case: Case, actor: Actor, parties: Mapping[str, str | None] | None = None) -> bool:
+    """Whether an actor may see a case; the public sees the one it opened.
+
+    ``parties``: those of the case, where the caller has read them.
+    """
     if actor.kind == "public":
         return case.opened_by == actor.person
+    if parties and actor.organization in parties.values() and actor.organization and may(actor, "case.read"):
+        return True
     return visible_to(actor).filter(pk=case.pk).exists()
 
 
@@ -135,6 +140,8 @@ def notices(case: Case) -> Sequence[Notice]:
 
 def untold(case: Case, step: StepDef) -> tuple[str, ...]:
     """Return the receivers of the present step who were not told yet, in the order of the profile."""
+    if not step.receivers:
+        return ()
     told = Notice.objects.filter(case=case, visit__left_at__isnull=True).values_list("role", flat=True)
     return tuple(role for role in step.receivers if role not in set(told))
 

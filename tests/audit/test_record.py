@@ -223,3 +223,31 @@ def test_writers_at_the_same_time_never_fork_the_chain() -> None:
     found = chain.verify("site", (one.as_row for one in queries.records_of("site")))
     assert (found.records, found.bad) == (80, None)
     assert queries.heads()["site"] == (80, found.hash)
+
+
+def _written_then_undone() -> None:
+    with act(by=CLERK, refused=REFUSED, subject="res-1") as inner:
+        inner.record(DONE, data={"n": 2})
+        assert len(queries.trail(subject="res-1")) == 2  # reading writes what waits
+        raise no()
+
+
+@pytest.mark.django_db
+def test_an_act_undone_within_another_takes_only_its_own_records_along() -> None:
+    with act(by=CLERK, refused=REFUSED, subject="res-1") as outer:
+        outer.record(DONE, data={"n": 1})
+        with pytest.raises(Refusal):
+            _written_then_undone()
+        outer.record(DONE, data={"n": 3})
+        assert [found.data["n"] for found in queries.trail(subject="res-1")] == [1, 3]
+    assert [(found.seq, found.data["n"]) for found in queries.records_of("site")] == [(1, 1), (2, 3)]
+    rows = (found.as_row for found in queries.records_of("site"))
+    assert chain.verify("site", rows).bad is None
+
+
+@pytest.mark.django_db
+def test_the_records_of_one_act_are_written_together(django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(8), act(by=CLERK, refused=REFUSED, subject="res-1") as this:
+        for n in range(20):
+            this.record(DONE, data={"n": n})
+    assert len(list(queries.records_of("site"))) == 20

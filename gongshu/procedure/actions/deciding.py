@@ -16,7 +16,7 @@ from gongshu.kit.errors import BadInput, Refusal, Several, Stale
 from gongshu.kit.text import t
 from gongshu.procedure import events
 from gongshu.procedure.actions.opening import NONE
-from gongshu.procedure.models import Case, CaseParty, Clock, Decision, StepVisit
+from gongshu.procedure.models import Case, CaseParty, Decision, StepVisit
 from gongshu.procedure.moving import begin_anew, enter, finish, keep_papers, leave, parties_of
 from gongshu.procedure.papers import check_papers, papers_of
 from gongshu.procedure.policy import clock_figures
@@ -96,31 +96,36 @@ def decide(
     """
     found = _find(case)
     with act(by=by, refused=events.DECIDED, subject=found.subject, case=found.number) as this:
-        if not is_visible_to(found, by):
+        parties = parties_of(found)
+        if not is_visible_to(found, by, parties):
             raise no_such_case()
         _claim(found, step, expect)
         pinned = unpin(found.definition)
         here = pinned.procedure.step(step)
-        visit = StepVisit.objects.get(case=found, left_at__isnull=True)
-        role = _role_of(by, found, visit, here, pinned)
+        visit = StepVisit.objects.select_related("clock").get(case=found, left_at__isnull=True)
+        role = _role_of(by, found, visit, here, pinned, parties)
         chosen = outcome_of(here, outcome)
         given = Given(reason, tuple(bases), due, evidence, tuple(map(pinned.role, untold(found, here))))
         _check_complete(pinned, here, chosen, given)
         check_papers(_demanded(pinned, here, chosen), papers)
         _check_extension(pinned, here, chosen, visit, due)
         this.article = article(*cite_of(pinned, here, chosen))
-        decision = _keep(this, found, visit, role, chosen, given)
+        decision = _decision(this, found, visit, role, chosen, given)
         keep_papers(found, papers, by, visit)
         record = this.record(events.DECIDED, data=_circumstances(decision, step))
-        Decision.objects.filter(pk=decision.pk).update(record=record.id)
-        _move_on(this, found, pinned, here, visit, role, due)
+        decision.record = record.id
+        decision.save(force_insert=True)
+        _move_on(this, found, pinned, here, visit, decision, parties)
         fresh = Case.objects.get(pk=found.pk)
         ended = pinned.end(fresh.state) if fresh.ended else None
         return Decided(fresh, ended, None if ended else pinned.step(fresh.state), record)
 
 
 def _find(case: Case | str) -> Case:
-    found = Case.objects.filter(pk=case.pk if isinstance(case, Case) else case).first()
+    """Return the case; what a decision rests on (its definition, its parties) never changes, its state is claimed."""
+    if isinstance(case, Case):
+        return case
+    found = Case.objects.filter(pk=case).first()
     if found is None:
         raise no_such_case()
     return found
@@ -148,9 +153,12 @@ def _claim(case: Case, step: str, expect: int) -> None:
     )
 
 
-def _role_of(by: Actor, case: Case, visit: StepVisit, here: StepDef, pinned: Pinned) -> str:
-    decided = frozenset(Decision.objects.filter(visit=visit).values_list("role", flat=True))
-    return acting_role(by, Standing(here, parties_of(case), decided, case.opened_by, case.opened_as), pinned)
+def _role_of(
+    by: Actor, case: Case, visit: StepVisit, here: StepDef, pinned: Pinned, parties: Mapping[str, str | None]
+) -> str:
+    # Only a joint step stays open after a decision.
+    decided = Decision.objects.filter(visit=visit).values_list("role", flat=True) if here.joint else ()
+    return acting_role(by, Standing(here, parties, frozenset(decided), case.opened_by, case.opened_as), pinned)
 
 
 def _check_complete(pinned: Pinned, here: StepDef, chosen: OutcomeDef, given: Given) -> None:
@@ -171,7 +179,7 @@ def _check_complete(pinned: Pinned, here: StepDef, chosen: OutcomeDef, given: Gi
 def _check_extension(pinned: Pinned, here: StepDef, chosen: OutcomeDef, visit: StepVisit, due: datetime | None) -> None:
     if not asks_extension(pinned.procedure, here, chosen):
         return
-    running = Clock.objects.get(visit=visit)
+    running = visit.clock
     if running.due_at is not None and clock.now() > running.due_at:
         raise Refusal(
             t("期限已过，不能再申请延期", "the limit has passed; more time can no longer be asked for"),
@@ -207,8 +215,8 @@ def _demanded(pinned: Pinned, here: StepDef, chosen: OutcomeDef) -> list[PaperDe
     return [*of_the_outcome, *anew]
 
 
-def _keep(this: Act, case: Case, visit: StepVisit, role: str, chosen: OutcomeDef, given: Given) -> Decision:
-    return Decision.objects.create(
+def _decision(this: Act, case: Case, visit: StepVisit, role: str, chosen: OutcomeDef, given: Given) -> Decision:
+    return Decision(
         case=case,
         visit=visit,
         role=role,
@@ -240,24 +248,52 @@ def _circumstances(decision: Decision, step: str) -> dict[str, object]:
 
 
 def _move_on(
-    this: Act, case: Case, pinned: Pinned, here: StepDef, visit: StepVisit, role: str, due: datetime | None
+    this: Act,
+    case: Case,
+    pinned: Pinned,
+    here: StepDef,
+    visit: StepVisit,
+    decision: Decision,
+    parties: Mapping[str, str | None],
 ) -> None:
-    decided = Decision.objects.filter(visit=visit).order_by("decided_at", "id")
-    taken = settle(here, [here.outcomes[one] for one in decided.values_list("outcome", flat=True)])
+    said = {decision.role: decision.outcome}
+    if here.joint:
+        decided = Decision.objects.filter(visit=visit).order_by("decided_at", "id")
+        said = dict(decided.values_list("role", "outcome"))
+    taken = settle(here, [here.outcomes[one] for one in said.values()])
     if taken == "waiting":
-        CaseParty.objects.filter(case=case, role=role).update(waiting=False)
+        CaseParty.objects.filter(case=case, role=decision.role).update(waiting=False)
     elif taken == "differs":
-        begin_anew(this, case, pinned, here, visit, dict(decided.values_list("role", "outcome")))
+        begin_anew(this, case, pinned, here, visit, said)
     else:
         leave(this, case, pinned, here, visit, taken)
-        _arrive(this, case, pinned, here, taken, due)
+        _arrive(this, case, pinned, here, visit, taken, decision.due, parties)
 
 
-def _arrive(this: Act, case: Case, pinned: Pinned, here: StepDef, taken: OutcomeDef, due: datetime | None) -> None:
+def _arrive(
+    this: Act,
+    case: Case,
+    pinned: Pinned,
+    here: StepDef,
+    visit: StepVisit,
+    taken: OutcomeDef,
+    due: datetime | None,
+    parties: Mapping[str, str | None],
+) -> None:
     following = pinned.step(taken.to)
     if following is None:
-        finish(this, case, pinned, taken.to)
+        finish(this, case, pinned, taken.to, parties)
         return
     Case.objects.filter(pk=case.pk).update(state=following.id)
     asked_only = asks_extension(pinned.procedure, here, taken)
-    enter(this, case, pinned, following, came_from=here, by_outcome=taken, due=None if asked_only else due)
+    enter(
+        this,
+        case,
+        pinned,
+        following,
+        parties=parties,
+        number=visit.number + 1,
+        came_from=here,
+        by_outcome=taken,
+        due=None if asked_only else due,
+    )

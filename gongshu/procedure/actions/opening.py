@@ -103,7 +103,7 @@ def open_case(
         )
         keep_papers(case, papers, by, None)
         this.record(events.OPENED, data=_circumstances(case, papers, full))
-        enter(this, case, unpin(case.definition), procedure.step(procedure.first), since=since)
+        enter(this, case, unpin(case.definition), procedure.step(procedure.first), parties=full, since=since)
         return case
 
 
@@ -153,11 +153,13 @@ def _check_profile(profile: Profile) -> None:
 def _complete_parties(
     procedure: ProcedureDef, profile: Profile, parties: Mapping[str, str], by: Actor
 ) -> dict[str, str | None]:
-    full: dict[str, str | None] = {role: register.organization(id).id for role, id in parties.items() if id}
-    full |= {role: None for role, id in parties.items() if not id}
+    register.must_exist(id for id in parties.values() if id)
+    full: dict[str, str | None] = {role: id or None for role, id in parties.items()}
     full.setdefault("applicant", by.organization or None)
-    for role in sorted({role for step in procedure.steps.values() for role in step.by} - set(full)):
-        bodies = register.organizations_with_role(role)
+    lacking = sorted({role for step in procedure.steps.values() for role in step.by} - set(full))
+    standing = register.organizations_by_role(lacking)
+    for role in lacking:
+        bodies = standing[role]
         if len(bodies) != 1:
             title = profile.roles[role].title if role in profile.roles else Text(role, role)
             raise BadInput(
@@ -178,7 +180,9 @@ def _next_number(room: str) -> str:
     if room not in NUMBER_PREFIXES:
         raise Defect(t(f"模块 {room} 没有案号前缀", f"room {room} has no prefix for its case numbers"))
     year = clock.today().year
-    CaseNumber.objects.bulk_create([CaseNumber(room=room, year=year)], ignore_conflicts=True)
-    CaseNumber.objects.filter(room=room, year=year).update(last=F("last") + 1)
+    mine = CaseNumber.objects.filter(room=room, year=year)
+    if mine.update(last=F("last") + 1) == 0:
+        CaseNumber.objects.bulk_create([CaseNumber(room=room, year=year)], ignore_conflicts=True)
+        mine.update(last=F("last") + 1)
     last = CaseNumber.objects.get(room=room, year=year).last
     return f"{NUMBER_PREFIXES[room]}-{year}-{last:06d}"

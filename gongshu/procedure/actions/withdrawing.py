@@ -28,7 +28,8 @@ def withdraw(*, case: Case, by: Actor, reason: str) -> Case:
     with act(by=by, refused=events.WITHDRAWN, subject=case.subject, case=case.number, article=HOUSE_RULE.zh) as this:
         if not is_visible_to(case, by):
             raise no_such_case()
-        body = parties_of(case).get(case.opened_as)
+        parties = parties_of(case)
+        body = parties.get(case.opened_as)
         if not (by.person == case.opened_by or (body and by.organization == body)):
             raise NotPermitted(
                 t("只有提出方可以撤回", "only the side that opened the case may withdraw it"),
@@ -46,7 +47,7 @@ def withdraw(*, case: Case, by: Actor, reason: str) -> Case:
         mark_overdue_if_late(this, running, now)
         Clock.objects.filter(pk=running.pk).update(stopped_at=now, wake_at=None)
         this.record(events.WITHDRAWN, data={"step": visit.step, "reason_digest": canonical.digest(reason)})
-        finish(this, case, unpin(case.definition), WITHDRAWN)
+        finish(this, case, unpin(case.definition), WITHDRAWN, parties)
         return Case.objects.get(pk=case.pk)
 
 
