@@ -12,7 +12,8 @@ def choose_procedure(profile: Profile, kind: str, **facts: str) -> ProcedureDef:
 
     Args:
         profile: the law that governs the case.
-        kind: a procedure id or the part before its dot (``sharing``, ``opening.release``).
+        kind: a procedure id or the part before its dot (``sharing``, ``opening.release``). Procedures that people open
+            on their own come out of no act of a room: they are found by their id alone.
         **facts: facts by name (``sharing_class``, ``way``, ``applicant_kind`` …); a condition on a fact that is not
             given is not fulfilled.
 
@@ -24,7 +25,7 @@ def choose_procedure(profile: Profile, kind: str, **facts: str) -> ProcedureDef:
         NotFound: the instrument has none for these facts.
     """
     for procedure in sorted(profile.procedures.values(), key=lambda one: (-len(one.applies_when), one.id)):
-        if procedure.id != kind and not procedure.id.startswith(f"{kind}."):
+        if procedure.id != kind and (procedure.opened_by or not procedure.id.startswith(f"{kind}.")):
             continue
         if all(facts.get(fact) in values for fact, values in procedure.applies_when.items()):
             return procedure
