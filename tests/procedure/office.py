@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
+from gongshu.organizations.models import Organization
 from gongshu.organizations.queries import jurisdiction
 from gongshu.procedure import actions, queries
 from gongshu.procedure.actions import Decided
 from gongshu.procedure.models import Case, CaseParty
+from gongshu.procedure.papers import papers_of
 from gongshu.procedure.rules import LegalBasis
+from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef
 from tests.cast import Cast
 
 LAW = LegalBasis("law", "数据安全法", "第二十一条")
 LOCAL_RULE = LegalBasis("local_government_rule", "某市政府令", "第三条")
+STANDING = {"authority", "upper_authority", "government", "lead_group_office", "lead_group"}
+"""Roles that one organization of the cast fills by standing."""
 NOTICE = LegalBasis("normative_document", "某局通知", "第一条")
+
+
+Edge = tuple[str, str]
+"""A step and one of its outcomes."""
 
 
 class Office:
@@ -35,11 +46,34 @@ class Office:
             "subject": "resource-1",
             "subject_title": "最低生活保障对象",
             "parties": self.parties(procedure),
-            "papers": {paper.id: f"填写的{paper.title.zh}" for paper in definition.papers},
+            "papers": filled(definition.papers, self.cast.street),
             "by": by or self.cast.applicant_clerk,
             "room": room or procedure.partition(".")[0],
         }
         return actions.open_case(**values | more)
+
+    def start(self, procedure: str, *, by: Actor | None = None, without: str = "", **papers: str) -> Case:
+        """Open a case as on the page of matters: by whom the profile lets open it, all others being the provider.
+
+        Args:
+            procedure: its id.
+            by: who opens it; the bureau where only the authority may, the applicant otherwise.
+            without: a paper to leave out.
+            **papers: contents of papers that matter to the test.
+        """
+        definition = self.profile.procedure(procedure)
+        roles = {role for step in definition.steps.values() for role in step.by}
+        alone = "authority" in definition.opened_by and "applicant" not in roles
+        by = by or (self.cast.bureau_clerk if alone else self.cast.applicant_clerk)
+        parties = dict.fromkeys(roles - STANDING, self.cast.provider.id) | {"applicant": str(by.organization)}
+        given = filled(definition.papers, self.cast.street) | papers
+        given.pop(without, None)
+        return self.open(procedure, by=by, parties=parties, papers=given)
+
+    def tell(self, case: Case, *receivers: str, by: Actor | None = None) -> None:
+        """Tell these receivers of the present step, by whoever acts there."""
+        for receiver in receivers:
+            actions.give_notice(case=case, receiver=receiver, text="已书面告知", by=by or self.decider(case))
 
     def parties(self, procedure: str) -> dict[str, str]:
         """Return the usual parties of a procedure."""
@@ -68,19 +102,51 @@ class Office:
         step = queries.open_step(case)
         assert step is not None
         values: dict[str, Any] = {"step": step.id, "expect": case.revision}
-        for demand in step.outcomes[outcome].requires if outcome in step.outcomes else ():
-            values |= everything(demand)
+        if outcome in step.outcomes:
+            values |= demands(step.outcomes[outcome])
         return actions.decide(case=case, outcome=outcome, by=by or self.decider(case, role), **values | given)
 
+    def take(self, case: Case, outcome: str, **given: Any) -> Decided:
+        """Decide with the papers of the outcome too."""
+        step = queries.open_step(Case.objects.get(pk=case.pk))
+        assert step is not None
+        papers = filled(papers_of(step, step.outcomes[outcome]), self.cast.street)
+        return self.decide(case, outcome, **{"papers": papers} | given)
+
     def run(self, case: Case, *outcomes: str) -> Case:
-        """Let the case go through these outcomes, a joint one by every role."""
+        """Let the case go through these outcomes, a joint one by every role, telling whom each says must be told."""
         for outcome in outcomes:
             case = Case.objects.get(pk=case.pk)
             step = queries.open_step(case)
             assert step is not None
+            if "receivers" in step.outcomes[outcome].requires:
+                self.tell(case, *queries.untold(case, step))
             for role in step.by if step.joint else ("",):
-                self.decide(case, outcome, role=role)
+                self.take(case, outcome, role=role)
         return Case.objects.get(pk=case.pk)
+
+
+def filled(papers: Iterable[PaperDef], body: Organization) -> dict[str, str]:
+    """Return papers as somebody would hand them in, each of its kind."""
+    made = {
+        "text": lambda paper: f"填写的{paper.title.zh}",
+        "choice": lambda paper: paper.values[0][0],
+        "choices": lambda paper: "\n".join(name for name, _ in paper.values),
+        "day": lambda _: "2026-09-15",
+        "number": lambda _: "3",
+        "organization": lambda _: body.id,
+    }
+    return {paper.id: made[paper.kind](paper) for paper in papers}
+
+
+def demands(outcome: OutcomeDef) -> dict[str, Any]:
+    """Return what meets every demand of an outcome; who must be told is told beforehand."""
+    given: dict[str, Any] = {}
+    for demand in outcome.requires:
+        given |= everything(demand)
+    if outcome.accepted_bases and "law" not in outcome.accepted_bases:
+        given["bases"] = [LegalBasis(outcome.accepted_bases[0], "某规定", "第三条")]
+    return given
 
 
 def everything(demand: str) -> dict[str, Any]:
@@ -91,10 +157,26 @@ def everything(demand: str) -> dict[str, Any]:
         return {"bases": [LAW]}
     if demand == "due":
         return {"due": clock.now() + timedelta(days=3)}
-    return {"evidence": {name: f"{name}-1" for name in ("agreement", "version", "notice")}}
+    return {"evidence": {name: f"{name}-1" for name in ("agreement", "version", "notice", "receipt")}}
 
 
 def due_of(case: Case) -> datetime | None:
     """Return the due moment of the step where a case stands."""
     running = queries.open_clock(case)
     return running.due_at if running else None
+
+
+def way(procedure: ProcedureDef, start: str, goals: Iterable[str]) -> list[Edge]:
+    """Return the shortest way from a state to one of these, as steps with their outcomes."""
+    waiting: deque[tuple[str, list[Edge]]] = deque([(start, [])])
+    seen = {start}
+    while waiting:
+        state, gone = waiting.popleft()
+        if state in set(goals):
+            return gone
+        outcomes = procedure.steps[state].outcomes.values() if state in procedure.steps else ()
+        for outcome in outcomes:
+            if outcome.to not in seen:
+                seen.add(outcome.to)
+                waiting.append((outcome.to, [*gone, (state, outcome.id)]))
+    raise AssertionError(f"{procedure.id}: no way from {start}")
