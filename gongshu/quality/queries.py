@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,12 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from gongshu.catalog import queries as catalog
-from gongshu.kit import canonical
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import Text, t
 from gongshu.procedure import queries as cases
 from gongshu.procedure.badge import Badge
+from gongshu.procedure.public import code_fits
 from gongshu.procedure.snapshot import Pinned
 from gongshu.quality import store
 from gongshu.quality.models import QualityRun, ReporterMessage, Ticket
@@ -24,6 +23,9 @@ from gongshu.quality.words import DIMENSIONS, meaning_of
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Case
+
+CODE_OF = "ticket"
+"""What the code of a status page belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,6 @@ class DimensionScore:
     checked: int
     invalid: int
     suspect: int
-
-
-def code_digest(ticket: str, code: str) -> str:
-    """Return the digest under which the code of a status page is kept."""
-    return canonical.digest({"ticket": ticket, "code": code.strip().lower()})
 
 
 def visible_to(actor: Actor) -> QuerySet[Ticket]:
@@ -94,7 +91,7 @@ def is_reporter(found: Ticket, by: Actor, code: str = "") -> bool:
     """Whether somebody is the reporter: of the reporting organization, or of the public with the code."""
     if found.reporter_id:
         return bool(by.organization) and by.organization == found.reporter_id
-    return bool(found.code_digest) and hmac.compare_digest(code_digest(found.id, code), found.code_digest)
+    return code_fits(CODE_OF, found.id, code, found.code_digest)
 
 
 def status(number: str, code: str) -> Status:

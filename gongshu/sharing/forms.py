@@ -1,96 +1,17 @@
-"""Forms of the sharing pages: one answer, one decision, a grant's terms, reasons. No logic; the verbs decide."""
+"""Forms of the sharing pages: one decision, a grant's terms, reasons. No logic; the verbs decide."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from gongshu.kit.text import Text, t
-from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
-from gongshu.regulation.definition import BasisKind, Profile
-from gongshu.sharing.questions import MOST_CHARACTERS, Question
-from gongshu.ui import law
+from gongshu.procedure.forms import kinds
+from gongshu.procedure.rules import LegalBasis
 from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf
-from gongshu.ui.values import Chip, Choice
-
-HOUSE_CHIP = Chip("", source="house_rule")
-"""Stands where our own rule asks, and no article does."""
-
-
-def _line(question: Question) -> forms.Field:
-    return forms.CharField(max_length=MOST_CHARACTERS["line"])
-
-
-def _paragraph(question: Question) -> forms.Field:
-    return Paragraph(rows=8, max_length=MOST_CHARACTERS["paragraph"])
-
-
-def _one_of(question: Question) -> forms.Field:
-    return OneOf(options=_choices(question))
-
-
-def _some_of(question: Question) -> forms.Field:
-    return SomeOf(options=_choices(question))
-
-
-def _number(question: Question) -> forms.Field:
-    return forms.IntegerField(min_value=1)
-
-
-_FIELDS: Mapping[str, Callable[[Question], forms.Field]] = {
-    "line": _line,
-    "paragraph": _paragraph,
-    "one_of": _one_of,
-    "some_of": _some_of,
-    "day": lambda question: Day(),
-    "number": _number,
-}
-
-
-def _choices(question: Question) -> list[Choice]:
-    return [Choice(one.value, one.label, one.consequence or "") for one in question.options]
-
-
-class AnswerForm(Form):
-    """The one question of a page. Its field carries the question's own name, so that errors find it.
-
-    Args:
-        question: what is asked.
-        profile: the law behind it.
-    """
-
-    def __init__(self, question: Question, profile: Profile, *args: Any, **kwargs: Any) -> None:
-        self.question = question
-        super().__init__(*args, **kwargs)
-        field = _FIELDS[question.kind](question)
-        field.label = question.title  # type: ignore[assignment]
-        field.help_text = question.hint  # type: ignore[assignment]
-        # Save and return: an empty answer may be kept; what is missing is told when all is checked.
-        field.required = False
-        field.chip = chip_of(profile, question)  # type: ignore[attr-defined]
-        self.fields[question.id] = field
-
-    @property
-    def answer(self) -> Any:
-        """The answer as it is kept."""
-        value = self.cleaned_data[self.question.id]
-        if value is None:
-            return ""
-        return list(value) if self.question.kind == "some_of" else str(value)
-
-
-def chip_of(profile: Profile, question: Question) -> Chip | None:
-    """Return the chip of the article, or of our own rule, under which something is asked."""
-    if question.cite is not None:
-        return law.chip(profile, question.cite, question.source)
-    return HOUSE_CHIP
-
-
-def kinds(names: Sequence[BasisKind] = ()) -> list[tuple[str, Text]]:
-    """Return kinds of legal basis with their names: those given, else all."""
-    return [(name, words) for name, words in BASIS_KINDS.items() if not names or name in names]
+from gongshu.ui.values import Choice
 
 
 class DecisionForm(Form):

@@ -18,10 +18,11 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure import queries as cases
+from gongshu.procedure.questions import Question, Task, tasks
 from gongshu.regulation.definition import StepDef
 from gongshu.sharing import rules, terms
 from gongshu.sharing.models import Agreement, Application, Argumentation, Grant, Objection, SnapshotPublication
-from gongshu.sharing.questions import Question, Request, Task, questions, read_request, tasks
+from gongshu.sharing.questions import Request, questions, read_request
 from gongshu.sharing.rules import FieldOffer, Resource
 from gongshu.sharing.terms import Term
 

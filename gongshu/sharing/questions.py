@@ -6,66 +6,27 @@ resource itself lists; nothing else may be demanded. Every question says under w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from gongshu.kit.errors import BadInput, NotFound, Refusal, Several
 from gongshu.kit.text import Text, t
-from gongshu.regulation.citation import Citation, Source
-from gongshu.regulation.definition import PaperDef, ProcedureDef, Profile
+from gongshu.procedure.questions import Option, Question, about_paper, papers_in, tasks
+from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.sharing import grant_rules, rules, terms
 from gongshu.sharing.rules import Resource
 
-Kind = Literal["line", "paragraph", "one_of", "some_of", "day", "number"]
 Section = Literal["use", "papers", "materials"]
-State = Literal["not_started", "done", "to_correct"]
 
-PAPER = "paper."
 MATERIAL = "material."
-MOST_CHARACTERS: Mapping[Kind, int] = {"line": 200, "paragraph": 5_000}
 
 SECTIONS: Mapping[Section, Text] = {
     "use": t("怎样使用", "How the data is used"),
     "papers": t("规则要求说明的内容", "What the rules ask you to state"),
     "materials": t("提供单位列明的材料", "Materials the provider lists"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer to choose, with what follows from it."""
-
-    value: str
-    label: Text
-    consequence: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of the application: one page. ``title`` is a verb, ``label`` names the answer where it is shown."""
-
-    id: str
-    section: Section
-    title: Text
-    label: Text
-    hint: Text
-    kind: Kind
-    required: bool = True
-    cite: Citation | None = None
-    source: Source = "law"
-    options: tuple[Option, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A question with how far its answer is; ``problem`` says what is wrong with it."""
-
-    question: Question
-    state: State
-    answer: Any = None
-    problem: BadInput | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +51,7 @@ def questions(profile: Profile, resource: Resource, *, applicant_kind: str, way:
     asked = [*_about_the_way(profile, day), *_about_the_use(profile, resource, day)]
     procedure = _procedure(profile, resource, applicant_kind, way or rules.ways(profile, day)[0])
     if procedure is not None:
-        asked += [_paper(paper) for paper in procedure.papers]
+        asked += [about_paper(paper) for paper in procedure.papers]
     rule = profile.rules.get("catalog.materials_list")
     for place, title in enumerate(resource.materials, 1):
         asked.append(
@@ -220,97 +181,6 @@ def _about_the_use(profile: Profile, resource: Resource, day: date) -> list[Ques
     ]
 
 
-def _paper(paper: PaperDef) -> Question:
-    return Question(
-        id=f"{PAPER}{paper.id}",
-        section="papers",
-        title=paper.title,
-        label=paper.title,
-        hint=paper.hint,
-        kind="paragraph",
-        required=paper.required,
-        cite=paper.cite,
-        source=paper.source,
-    )
-
-
-def cleaned(question: Question, answer: Any) -> Any:
-    """Bring an answer into the shape in which it is kept: a trimmed text, or a list of chosen values.
-
-    Raises:
-        BadInput: the answer is none of the options, no day, no number, or too long. Being empty is no error here.
-    """
-    if question.kind == "some_of":
-        chosen = [str(one) for one in answer] if isinstance(answer, list | tuple) else []
-        if not set(chosen) <= {option.value for option in question.options}:
-            raise _wrong(question, t("请从所列各项中选择", "choose from what is listed"))
-        return chosen
-    text = "" if answer is None else str(answer).strip()
-    if not text:
-        return ""
-    if len(text) > MOST_CHARACTERS.get(question.kind, 200):
-        most = MOST_CHARACTERS.get(question.kind, 200)
-        raise _wrong(question, t(f"最多 {most} 个字", f"at most {most} characters"))
-    if question.kind == "one_of" and text not in {option.value for option in question.options}:
-        raise _wrong(question, t("请从所列各项中选择", "choose from what is listed"))
-    if question.kind == "day":
-        _day(question, text)
-    if question.kind == "number":
-        _number(question, text)
-    return text
-
-
-def _day(question: Question, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _wrong(question, t("请按 2026-11-22 的样式填写日期", "give the day like 2026-11-22")) from None
-
-
-def _number(question: Question, text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise _wrong(question, t("请填写整数", "give a whole number"))
-    return int(text)
-
-
-def _wrong(question: Question, words: Text) -> BadInput:
-    return BadInput(
-        Text(f"{question.title.zh}：{words.zh}", f"{question.title.en}: {words.en}"),
-        cite=str(question.cite or ""),
-        at=question.id,
-        code="bad_answer",
-    )
-
-
-def _missing(question: Question) -> BadInput:
-    return BadInput(
-        Text(f"尚未填写：{question.title.zh}", f"not answered: {question.title.en}"),
-        why=question.hint,
-        cite=str(question.cite or ""),
-        at=question.id,
-        code="not_answered",
-    )
-
-
-def tasks(asked: Sequence[Question], answers: Mapping[str, Any]) -> list[Task]:
-    """Return every question with how far its answer is."""
-    found = []
-    for question in asked:
-        answer = answers.get(question.id)
-        try:
-            value = cleaned(question, answer)
-        except BadInput as problem:
-            found.append(Task(question, "to_correct", answer, problem))
-            continue
-        if value not in ("", []):
-            found.append(Task(question, "done", value))
-        elif question.required:
-            found.append(Task(question, "not_started", None, _missing(question)))
-        else:
-            found.append(Task(question, "done" if question.id in answers else "not_started", None))
-    return found
-
-
 def read_request(
     profile: Profile, resource: Resource, answers: Mapping[str, Any], *, applicant_kind: str, day: date
 ) -> Request:
@@ -338,7 +208,7 @@ def read_request(
         fields=tuple(values["fields"]),
         term_until=date.fromisoformat(until) if until else None,
         quota_per_day=int(values.get("quota_per_day") or rules.DEFAULT_QUOTA),
-        papers=_under(PAPER, values),
+        papers=papers_in(values),
         materials=_under(MATERIAL, values),
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gongshu.kit.errors import BadInput, Several
+from gongshu.procedure.questions import cleaned, tasks
 from gongshu.regulation.loader import load_profile
-from gongshu.sharing.questions import cleaned, questions, read_request, tasks
+from gongshu.sharing.questions import questions, read_request
 from tests.sharing.pure import DAY, HAISHU, SIXIAN, answers, resource
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,17 +11,18 @@ from gongshu.catalog import queries as catalog
 from gongshu.kit import canonical, clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.crypto import GATEWAY, keyed_hash, seal, secret
-from gongshu.kit.errors import NotFound, NotPermitted, Refusal, Several, Transient
+from gongshu.kit.errors import NotFound, NotPermitted, Refusal, Several
 from gongshu.kit.ids import new_id
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.procedure import actions as engine
+from gongshu.procedure.public import check_flood, code_digest, new_code
 from gongshu.procedure.rules import HOUSE_RULE, article
 from gongshu.quality import events, store
 from gongshu.quality.actions.common import permitted, tell_reporter
 from gongshu.quality.models import QualityRun, Ticket
 from gongshu.quality.problems import CHANNELS, Said, check_report
-from gongshu.quality.queries import code_digest, is_reporter, law_of
+from gongshu.quality.queries import CODE_OF, is_reporter, law_of
 from gongshu.quality.words import meaning_of
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 PROCEDURE = "quality.problem"
 PUBLIC_PER_HOUR = 60
 """How many reports of the public on one resource are taken in an hour: a house rule against floods."""
-
-_CODE_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 
 
 def report_problem(
@@ -177,12 +175,7 @@ def _check_flood(by: Actor, resource_code: str) -> None:
         return
     since = clock.now() - timedelta(hours=1)
     lately = Ticket.objects.filter(resource_code=resource_code, reporter=None, reported_at__gt=since, run=None)
-    if lately.count() >= PUBLIC_PER_HOUR:
-        raise Transient(
-            t("对该数据的反馈过多，暂不受理", "too many reports on this data; none is taken for now"),
-            remedy=t("请过一小时再试", "try again in an hour"),
-            code="too_many_reports",
-        )
+    check_flood(lately.count(), PUBLIC_PER_HOUR, t("对该数据的反馈", "reports on this data"))
 
 
 def _check(entry: Entry, said: Said) -> None:
@@ -243,8 +236,8 @@ def _fill(ticket: Ticket, entry: Entry, said: Said, by: Actor) -> None:
     if said.contact:
         ticket.contact_sealed = seal(store.home(), said.contact, purpose=contact_purpose(ticket.id))
     if by.kind == "public":
-        ticket.code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(16))
-        ticket.code_digest = code_digest(ticket.id, ticket.code)
+        ticket.code = new_code()
+        ticket.code_digest = code_digest(CODE_OF, ticket.id, ticket.code)
 
 
 def key_purpose(ticket: str) -> str:

@@ -18,13 +18,14 @@ from gongshu.organizations import queries as register
 from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
 from gongshu.procedure.actions import Decided
+from gongshu.procedure.questions import cleaned
 from gongshu.procedure.rules import article
 from gongshu.regulation.definition import ProcedureDef
 from gongshu.sharing import events, queries, rules
 from gongshu.sharing.actions.common import permitted, tell_provider
 from gongshu.sharing.actions.granting import Asked, Issued, give
 from gongshu.sharing.models import Application
-from gongshu.sharing.questions import Request, cleaned, read_request
+from gongshu.sharing.questions import Request, read_request
 from gongshu.sharing.rules import Resource
 
 if TYPE_CHECKING:

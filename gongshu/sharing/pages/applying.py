@@ -20,12 +20,13 @@ from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
+from gongshu.procedure.forms import AnswerForm, carried, chip_of
+from gongshu.procedure.questions import Question, Task
 from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.sharing import actions, queries, rules
-from gongshu.sharing.forms import AnswerForm, chip_of
 from gongshu.sharing.models import Application
-from gongshu.sharing.pages.common import answers, carried, crumb_of, crumbs, duties, refuse
-from gongshu.sharing.questions import SECTIONS, Question, Section, Task
+from gongshu.sharing.pages.common import answers, crumb_of, crumbs, duties, refuse
+from gongshu.sharing.questions import SECTIONS
 from gongshu.sharing.rules import Resource
 from gongshu.ui import law
 from gongshu.ui.lawbook.reading import guide
@@ -118,7 +119,7 @@ def application(request: HttpRequest, id: str) -> HttpResponse:
         "editable": editable,
         "returned": found.case is not None,
         "case": found.case,
-        "answers": answers(profile, found, tasks, actor),
+        "answers": answers(profile, found, tasks),
         "grants": queries.grants_of(found),
         "agreement": queries.agreement_of(found.case) if found.case else None,
         "dispute": found.dispute,
@@ -156,7 +157,7 @@ def _why_no_dispute(found: Application, actor: Actor) -> Refusal | None:
 
 def _parts(profile: Profile, found: Application, tasks: Sequence[Task]) -> list[Part]:
     parts = []
-    sections: dict[Section, list[TaskRow]] = {}
+    sections: dict[str, list[TaskRow]] = {}
     for task in tasks:
         sections.setdefault(task.question.section, []).append(
             TaskRow(
@@ -251,7 +252,7 @@ def check(request: HttpRequest, id: str) -> HttpResponseBase:
     tasks = queries.tasks_of(found, actor)
     shown = {
         "application": found,
-        "answers": answers(profile, found, tasks, actor, change=True),
+        "answers": answers(profile, found, tasks, change=True),
         "problems": [(_href_of(found, one), one) for one in problems],
         "left": [one for one in tasks if one.question.required and one.state != "done"],
         "forbids": duties(profile),

@@ -19,12 +19,14 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
-from gongshu.procedure.rules import DEMANDS, HOUSE_RULE, Given, article, cite_of, lacks
-from gongshu.regulation.definition import BasisKind, Demand, OutcomeDef, Profile, StepDef
-from gongshu.sharing import actions, queries, rules, sentences
-from gongshu.sharing.forms import ArgumentationForm, DecisionForm, kinds
+from gongshu.procedure import sentences
+from gongshu.procedure.forms import carried, kinds, outcome_choice
+from gongshu.procedure.rules import Given, article, cite_of, lacks
+from gongshu.regulation.definition import BasisKind, OutcomeDef, Profile, StepDef
+from gongshu.sharing import actions, queries, rules
+from gongshu.sharing.forms import ArgumentationForm, DecisionForm
 from gongshu.sharing.models import Application
-from gongshu.sharing.pages.common import answers, carried, crumb_of, crumbs, decided, refuse
+from gongshu.sharing.pages.common import answers, crumb_of, crumbs, decided, refuse
 from gongshu.sharing.pages.granting import grant_form, issue
 from gongshu.ui import law
 from gongshu.ui.flash import say
@@ -113,30 +115,10 @@ def _form(request: HttpRequest, table: Table) -> DecisionForm:
     posted = request.POST if request.POST.get("act") in ("review", "record", "change") else None
     return DecisionForm(
         posted,
-        outcomes=[_choice(table, one) for one in outcomes],
+        outcomes=[outcome_choice(table.law, table.profile, table.step, one) for one in outcomes],
         bases=kinds(accepted) if accepted else (),
         lacking=[Choice(one.id, one.label) for one in asked if one.section != "use" or one.required],
     )
-
-
-def _choice(table: Table, outcome: OutcomeDef) -> Choice:
-    follows = sentences.what_follows(table.law, outcome)
-    needs = [_need(outcome, one) for one in outcome.requires]
-    if needs:
-        follows = Text(
-            f"{follows.zh}；须写明{'、'.join(one.zh for one in needs)}",
-            f"{follows.en}; needs {', '.join(one.en for one in needs)}",
-        )
-    cite, source = cite_of(table.law, table.step, outcome)
-    return Choice(outcome.id, outcome.title, follows, law.chip(table.profile, cite, source))
-
-
-def _need(outcome: OutcomeDef, demand: Demand) -> Text:
-    """What an outcome needs; what only our own rule asks for says so."""
-    words = DEMANDS[demand][0]
-    if demand not in outcome.house_requires:
-        return words
-    return Text(f"{words.zh}（{HOUSE_RULE.zh}）", f"{words.en} ({HOUSE_RULE.en})")
 
 
 def _complain(form: DecisionForm, table: Table, chosen: OutcomeDef) -> None:
@@ -239,7 +221,7 @@ def _page(
 
 
 def _asked(table: Table) -> Sequence[Fact]:
-    rows = answers(table.profile, table.application, queries.tasks_of(table.application, table.actor), table.actor)
+    rows = answers(table.profile, table.application, queries.tasks_of(table.application, table.actor))
     if table.of_dispute:
         rows = [Fact(t("争议理由", "Why it is disputed"), table.case.facts.get("reason", "")), *rows]
     return rows

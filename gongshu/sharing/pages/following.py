@@ -69,7 +69,7 @@ def print_application(request: HttpRequest, id: str) -> HttpResponse:
         "application": found,
         "case": found.case,
         "profile": profile,
-        "answers": answers(profile, found, queries.tasks_of(found, actor), actor),
+        "answers": answers(profile, found, queries.tasks_of(found, actor)),
         "forbids": duties(profile),
         "decisions": decided(cases.law_of(found.case), cases.decisions(found.case)) if found.case else [],
     }

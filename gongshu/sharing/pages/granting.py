@@ -20,12 +20,13 @@ from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
+from gongshu.procedure.forms import carried
 from gongshu.security.masking import explain, is_masked
 from gongshu.sharing import actions, queries, rules
 from gongshu.sharing.actions import Asked, Issued
 from gongshu.sharing.forms import GrantForm, ReasonForm, RevokeForm
 from gongshu.sharing.models import Application, Grant
-from gongshu.sharing.pages.common import carried, crumb_of, crumbs, refuse
+from gongshu.sharing.pages.common import crumb_of, crumbs, refuse
 from gongshu.sharing.pages.lists import GRANT_TONES
 from gongshu.sharing.terms import TERM_WORDS
 from gongshu.ui import law

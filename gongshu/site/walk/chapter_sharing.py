@@ -11,13 +11,13 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import t
 from gongshu.procedure import queries as cases
+from gongshu.procedure.questions import Question
 from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.choosing import choose_procedure
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.period import Period
 from gongshu.sharing import actions, queries, rules
 from gongshu.sharing.actions import Asked, Issued
-from gongshu.sharing.questions import Question
 from gongshu.site.walk.driving import Turn, drive
 from gongshu.site.walk.journal import Journal, refused
 from gongshu.site.walk.stage import Stage, basis_for

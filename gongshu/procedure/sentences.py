@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from gongshu.kit.actor import Actor
+from gongshu.kit.clock import local
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import LegalBasis
 from gongshu.procedure.snapshot import Pinned
@@ -22,17 +23,49 @@ def recorded(
     bases: Sequence[LegalBasis],
     article: str,
     day: date,
+    due: datetime | None = None,
+    references: Sequence[tuple[Text, str]] = (),
+    papers: Sequence[Text] = (),
 ) -> Text:
-    """Say exactly what a decision puts on record."""
+    """Say exactly what a decision puts on record.
+
+    Args:
+        by: who decides.
+        number: the case.
+        step: the step.
+        outcome: the outcome.
+        reason: why.
+        bases: what it rests on.
+        article: the article.
+        day: today.
+        due: the due moment set with it.
+        references: what it refers to, each with its name (a receipt, an agreement).
+        papers: titles of what is handed in with it.
+    """
     because = t(f"；理由：{reason.strip()}", f"; reason: {reason.strip()}") if reason.strip() else t("", "")
     named = "；".join(f"{one.title}{one.article}" for one in bases)
     rests = t(f"；依据：{named}", f"; basis: {named}") if named else t("", "")
+    who = f"{by.name} of {by.organization_name}" if by.organization_name else by.name
+    more = _more(due, references, papers)
     return Text(
         f"{day}，{by.organization_name}{by.name}在 {number} 的“{step.title.zh}”记录：“{outcome.title.zh}”"
-        f"{because.zh}{rests.zh}（{article}）。",
-        f"{day}: {by.name} of {by.organization_name} records “{outcome.title.en}” at “{step.title.en}” of {number}"
-        f"{because.en}{rests.en} ({article}).",
+        f"{because.zh}{rests.zh}{more.zh}（{article}）。",
+        f"{day}: {who} records “{outcome.title.en}” at “{step.title.en}” of {number}"
+        f"{because.en}{rests.en}{more.en} ({article}).",
     )
+
+
+def _more(due: datetime | None, references: Sequence[tuple[Text, str]], papers: Sequence[Text]) -> Text:
+    """Say what comes with a decision besides its reason and its basis."""
+    said = t("", "")
+    if due is not None:
+        moment = f"{local(due):%Y-%m-%d %H:%M}"
+        said += t(f"；时限：{moment}", f"; due: {moment}")
+    for name, reference in references:
+        said += t(f"；{name.zh}：{reference}", f"; {name.en}: {reference}")
+    if papers:
+        said += t(f"；随附：{'、'.join(one.zh for one in papers)}", f"; with it: {', '.join(one.en for one in papers)}")
+    return said
 
 
 def what_follows(law: Pinned, outcome: OutcomeDef) -> Text:

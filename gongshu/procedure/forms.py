@@ -1,0 +1,161 @@
+"""Forms that every room of procedures shares: an answer on a page, the outcomes of a step, a refusal at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from gongshu.kit.errors import BadInput, GongshuError, Several
+from gongshu.kit.text import Text, t
+from gongshu.procedure.questions import MOST_CHARACTERS, Question
+from gongshu.procedure.rules import BASIS_KINDS, DEMANDS, HOUSE_RULE, cite_of
+from gongshu.procedure.sentences import what_follows
+from gongshu.procedure.snapshot import Pinned
+from gongshu.regulation.definition import BasisKind, Demand, OutcomeDef, Profile, StepDef
+from gongshu.ui import law
+from gongshu.ui.forms import Day, Form, OneOf, Paragraph, SomeOf
+from gongshu.ui.values import Chip, Choice
+
+HOUSE_CHIP = Chip("", source="house_rule")
+"""Stands where our own rule asks, and no article does."""
+
+
+def _line(question: Question) -> forms.Field:
+    return forms.CharField(max_length=MOST_CHARACTERS["line"])
+
+
+def _paragraph(question: Question) -> forms.Field:
+    return Paragraph(rows=8, max_length=MOST_CHARACTERS["paragraph"])
+
+
+def _one_of(question: Question) -> forms.Field:
+    return OneOf(options=_choices(question))
+
+
+def _some_of(question: Question) -> forms.Field:
+    return SomeOf(options=_choices(question))
+
+
+def _pick(question: Question) -> forms.Field:
+    none = ("", t("请选择", "Choose"))
+    return forms.ChoiceField(choices=[none, *((one.value, one.label) for one in question.options)])
+
+
+def _number(question: Question) -> forms.Field:
+    return forms.IntegerField(min_value=0)
+
+
+_FIELDS: Mapping[str, Callable[[Question], forms.Field]] = {
+    "line": _line,
+    "paragraph": _paragraph,
+    "one_of": _one_of,
+    "some_of": _some_of,
+    "pick": _pick,
+    "day": lambda question: Day(),
+    "number": _number,
+}
+
+
+def _choices(question: Question) -> list[Choice]:
+    return [Choice(one.value, one.label, one.consequence or "") for one in question.options]
+
+
+def answer_field(question: Question, profile: Profile) -> forms.Field:
+    """Return the field in which a question is answered, with its hint and its article. An empty answer is well-formed:
+    what is missing is told when all is checked.
+    """
+    field = _FIELDS[question.kind](question)
+    field.label = question.title  # type: ignore[assignment]
+    field.help_text = question.hint  # type: ignore[assignment]
+    field.required = False
+    field.chip = chip_of(profile, question)  # type: ignore[attr-defined]
+    return field
+
+
+def answered(question: Question, value: Any) -> Any:
+    """Return what a field held as the answer is kept."""
+    if value is None:
+        return ""
+    return list(value) if question.kind == "some_of" else str(value)
+
+
+class AnswerForm(Form):
+    """The one question of a page. Its field carries the question's own name, so that errors find it.
+
+    Args:
+        question: what is asked.
+        profile: the law behind it.
+    """
+
+    def __init__(self, question: Question, profile: Profile, *args: Any, **kwargs: Any) -> None:
+        self.question = question
+        super().__init__(*args, **kwargs)
+        self.fields[question.id] = answer_field(question, profile)
+
+    @property
+    def answer(self) -> Any:
+        """The answer as it is kept."""
+        return answered(self.question, self.cleaned_data[self.question.id])
+
+
+def chip_of(profile: Profile, question: Question) -> Chip | None:
+    """Return the chip of the article, or of our own rule, under which something is asked."""
+    if question.cite is not None:
+        return law.chip(profile, question.cite, question.source)
+    return HOUSE_CHIP
+
+
+def kinds(names: Sequence[BasisKind] = ()) -> list[tuple[str, Text]]:
+    """Return kinds of legal basis with their names: those given, else all."""
+    return [(name, words) for name, words in BASIS_KINDS.items() if not names or name in names]
+
+
+def outcome_choice(pinned: Pinned, profile: Profile, step: StepDef, outcome: OutcomeDef) -> Choice:
+    """Return an outcome as a choice: where it leads, what it needs, its article."""
+    follows = what_follows(pinned, outcome)
+    needs = [_need(outcome, one) for one in outcome.requires]
+    if needs:
+        follows = Text(
+            f"{follows.zh}；须具备{'、'.join(one.zh for one in needs)}",
+            f"{follows.en}; needs {', '.join(one.en for one in needs)}",
+        )
+    cite, source = cite_of(pinned, step, outcome)
+    return Choice(outcome.id, outcome.title, follows, law.chip(profile, cite, source))
+
+
+def _need(outcome: OutcomeDef, demand: Demand) -> Text:
+    """What an outcome needs; what only our own rule asks for says so."""
+    words = DEMANDS[demand][0]
+    if demand not in outcome.house_requires:
+        return words
+    return Text(f"{words.zh}（{HOUSE_RULE.zh}）", f"{words.en} ({HOUSE_RULE.en})")
+
+
+def refuse(form: Form, error: GongshuError, field_of: Mapping[str, str] | None = None) -> None:
+    """Show a refusal in a form, each part at its field.
+
+    Args:
+        form: the form.
+        error: what was refused.
+        field_of: where the form calls a field otherwise than the verb that refuses it.
+    """
+    for each in error.errors if isinstance(error, Several) else (error,):
+        name = (field_of or {}).get(each.at, each.at)
+        form.refuse(each, name if name in form.fields else None)
+
+
+def carried(request: HttpRequest, name: str) -> int:
+    """Read a number that the page itself carries (a revision).
+
+    Raises:
+        BadInput: the page was altered or cut short.
+    """
+    text = request.POST.get(name, "")
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise BadInput(
+            t("页面不完整，请刷新后重试", "the page was not whole; reload and try again"), at=name, code="bad_page"
+        )
+    return int(text)
