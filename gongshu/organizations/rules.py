@@ -54,6 +54,7 @@ ACTS: Mapping[str, tuple[frozenset[str], Text]] = {
     "quality.forward": (_BUSINESS, t("转办问题数据", "forward problem data")),
     "registers.keep": (_BUSINESS, t("登记台账", "write in registers")),
     "registers.read": (_BUSINESS, t("查阅台账", "read registers")),
+    "matters.open": (_BUSINESS, t("提出事项", "open a matter")),
     "case.decide": (_BUSINESS, t("办理事项", "act in a case")),
     "case.read": (_BUSINESS, t("查阅事项", "read cases")),
     "accounts.manage": (frozenset({"security_admin"}), t("管理账号与职务", "manage accounts and posts")),

@@ -16,7 +16,7 @@ from gongshu.procedure.sentences import what_follows
 from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.definition import BasisKind, Demand, OutcomeDef, Profile, StepDef
 from gongshu.ui import law
-from gongshu.ui.forms import Day, Form, OneOf, Paragraph, SomeOf
+from gongshu.ui.forms import Day, Form, OneOf, Paragraph, SomeOf, label
 from gongshu.ui.values import Chip, Choice
 
 HOUSE_CHIP = Chip("", source="house_rule")
@@ -159,3 +159,14 @@ def carried(request: HttpRequest, name: str) -> int:
             t("页面不完整，请刷新后重试", "the page was not whole; reload and try again"), at=name, code="bad_page"
         )
     return int(text)
+
+
+class StatusForm(Form):
+    """Number and code of what the public handed in."""
+
+    number = forms.CharField(label=label("编号", "Number"), max_length=20)
+    code = forms.CharField(
+        label=label("查询码", "Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from django.db.models import Count, QuerySet
@@ -17,10 +18,15 @@ from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure.badge import Badge, badge_for
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Message, Notice, Paper, StepVisit
+from gongshu.procedure.papers import chosen_values
 from gongshu.procedure.policy import clock_figures
-from gongshu.procedure.rules import Standing, acting_role, no_such_case
+from gongshu.procedure.questions import Option, about_paper, said
+from gongshu.procedure.rules import Standing, acting_role, asks_extension, no_such_case
 from gongshu.procedure.snapshot import Pinned, unpin
-from gongshu.regulation.definition import StepDef
+from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.definition import Limit, OutcomeDef, PaperDef, StepDef
+from gongshu.regulation.due import due
+from gongshu.regulation.period import Period
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
@@ -47,6 +53,18 @@ class Todo:
     due: Clock | None
     badge: Badge
     urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A paper of a case: its definition (None: the procedure knows it no more), its step (None: with the opening), its
+    words as people read them.
+    """
+
+    paper: Paper
+    definition: PaperDef | None
+    step: StepDef | None
+    words: Text | str
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -131,6 +149,48 @@ def parties(case: Case) -> Mapping[str, CaseParty]:
 def papers(case: Case) -> Mapping[str, Paper]:
     """Return what was handed in, by paper id; of several the newest."""
     return {paper.paper_id: paper for paper in Paper.objects.filter(case=case).order_by("given_at", "pk")}
+
+
+def handed_in(case: Case) -> list[HandedIn]:
+    """Return what was handed in, each paper as its kind reads it, the newest of several; those of the opening first."""
+    law = law_of(case)
+    known = {(step.id, paper.id): paper for step in law.procedure.steps.values() for paper in step.papers}
+    of_opening = {paper.id: paper for paper in law.procedure.papers}
+    bodies = [Option(body.id, Text(body.name, body.name_en or body.name)) for body in register.organizations()]
+    newest: dict[tuple[str, str], HandedIn] = {}
+    for paper in Paper.objects.filter(case=case).select_related("visit").order_by("given_at", "pk"):
+        at = paper.visit.step if paper.visit else ""
+        definition = known.get((at, paper.paper_id)) or of_opening.get(paper.paper_id)
+        step = law.step(at) if (at, paper.paper_id) in known else None
+        value: Text | str = paper.content
+        if definition is not None:
+            answer = chosen_values(paper.content) if definition.kind == "choices" else paper.content
+            value = said(about_paper(definition, bodies), answer)
+        newest[step.id if step else "", paper.paper_id] = HandedIn(paper, definition, step, value)
+    return sorted(newest.values(), key=lambda one: one.step is not None)
+
+
+def latest_due(case: Case, outcome: OutcomeDef) -> tuple[datetime, Limit] | None:
+    """Return the latest moment an official may set with an outcome, and the limit that says so; None without one."""
+    law = law_of(case)
+    step, running = law.procedure.steps[case.state], open_clock(case)
+    following = law.step(outcome.to)
+    if following is None:
+        return None
+    limits = [(outcome.sets_limit or following.limit, outcome.keeps_start)]
+    if asks_extension(law.procedure, step, outcome):
+        answers = [one for one in following.outcomes.values() if one.to == step.id and one.sets_limit]
+        limits = [(one.sets_limit, one.keeps_start) for one in answers]
+    caps = [_cap(law.limits.get(name), running if keeps else None) for name, keeps in limits]
+    return min((cap for cap in caps if cap is not None), key=lambda cap: cap[0], default=None)
+
+
+def _cap(limit: Limit | None, running: Clock | None) -> tuple[datetime, Limit] | None:
+    start = running.started_at if running else time.now()
+    period = limit.on(time.local(start).date()) if limit else None
+    if limit is None or not isinstance(period, Period) or not period.counted:
+        return None
+    return due(period, start, Calendar.load()).moment, limit
 
 
 def notices(case: Case) -> Sequence[Notice]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 
-from gongshu.kit.clock import CHINA
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import DEMANDS
 from gongshu.regulation.definition import OutcomeDef
-from gongshu.ui.forms import Form, OneOf, Paragraph, label
+from gongshu.ui.forms import Form, Moment, OneOf, Paragraph, label
 from gongshu.ui.values import Chip, Choice
-
-_DAY_LENGTH = len("2026-11-22")
 
 
 class _AsAsked(forms.Field):
@@ -25,24 +21,8 @@ class _AsAsked(forms.Field):
         """Leave it to the decision, which names what it lacks and the article."""
 
 
-class Moment(_AsAsked):
-    """A day, or a day and a time of day, in China; a day alone means its end."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Read what was typed."""
-        told = str(value or "").strip().replace(" ", "T")
-        if not told:
-            return None
-        try:
-            if len(told) == _DAY_LENGTH:
-                return datetime.combine(date.fromisoformat(told), time.max, CHINA)
-            return datetime.fromisoformat(told).replace(tzinfo=CHINA)
-        except ValueError as error:
-            raise forms.ValidationError(
-                t("请按 2026-11-22 18:00 的样式填写", "Enter it like 2026-11-22 18:00")  # type: ignore[arg-type]
-            ) from error
+class _Due(_AsAsked, Moment):
+    """A due moment."""
 
 
 class _Version(_AsAsked, forms.IntegerField):
@@ -104,17 +84,6 @@ class PublicReportForm(ReportForm):
         self.fields["resource"].widget = forms.HiddenInput()
 
 
-class StatusForm(Form):
-    """Number and code of a report."""
-
-    number = forms.CharField(label=label("编号", "Number"), max_length=20)
-    code = forms.CharField(
-        label=label("查询码", "Code"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-    )
-
-
 class AgainForm(Form):
     """Why an answer is not accepted."""
 
@@ -128,7 +97,7 @@ class DecisionForm(Form):
 
     outcome = OneOf(label=label("办理结果", "Outcome"))
     version = _Version(label=label("更正后的版本", "Corrected version"), min_value=1)
-    due = Moment(label=label("时限", "Due"))
+    due = _Due(label=label("时限", "Due"))
     reason = _Words(label=label("理由", "Reason"), max_length=2000)
     notice = _Words(
         label=label("告知反馈方的话", "What the reporter is told"),

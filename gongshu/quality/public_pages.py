@@ -13,8 +13,9 @@ from gongshu.catalog import queries as catalog
 from gongshu.kit.actor import PUBLIC
 from gongshu.kit.errors import GongshuError, Refusal, Transient
 from gongshu.organizations import queries as register
+from gongshu.procedure.forms import StatusForm
 from gongshu.quality import actions, queries
-from gongshu.quality.forms import AgainForm, PublicReportForm, StatusForm
+from gongshu.quality.forms import AgainForm, PublicReportForm
 from gongshu.quality.models import Ticket
 from gongshu.quality.pages import offer
 from gongshu.ui import law as chips

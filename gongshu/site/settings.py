@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "gongshu.sharing",
     "gongshu.opening",
     "gongshu.registers",
+    "gongshu.matters",
     "gongshu.desk",
     "gongshu.portal",
 ]

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/opening/", include("gongshu.opening.urls")),
     path("", include("gongshu.registers.urls")),
     path("", include("gongshu.quality.urls")),
+    path("", include("gongshu.matters.urls")),
     path("", include("gongshu.organizations.urls")),
     path("", include("gongshu.portal.urls")),
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
 
+from gongshu.kit.clock import CHINA
 from gongshu.kit.errors import GongshuError, Several
 from gongshu.kit.text import Text, t
 from gongshu.ui.values import Basis, Chip, Choice, Words
@@ -155,6 +157,26 @@ class Day(forms.DateField):
         kwargs.setdefault("input_formats", ["%Y-%m-%d"])
         super().__init__(**kwargs)
         self.error_messages["invalid"] = label("请按 2026-11-22 的样式填写日期", "Enter the day like 2026-11-22")
+
+
+class Moment(forms.Field):
+    """A day, or a day and a time of day, in China; a day alone means its end."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read what was typed."""
+        told = str(value or "").strip().replace(" ", "T")
+        if not told:
+            return None
+        try:
+            if len(told) == len("2026-11-22"):
+                return datetime.combine(date.fromisoformat(told), time.max, CHINA)
+            return datetime.fromisoformat(told).replace(tzinfo=CHINA)
+        except ValueError as error:
+            raise ValidationError(
+                t("请按 2026-11-22 18:00 的样式填写", "Enter it like 2026-11-22 18:00")  # type: ignore[arg-type]
+            ) from error
 
 
 class BasisRows(forms.Widget):

@@ -59,7 +59,7 @@ def test_the_page_shows_what_was_asked_what_is_required_and_what_follows(sharing
         actor = sharing.cast.bureau_reviewer
     page = browse(sharing, actor).get(_decide(sharing, application)).content.decode()
     assert "核验参保人婚姻状况" in page
-    required = re.search("须写明([^<]*依据[^<]*)", page)
+    required = re.search("须具备([^<]*依据[^<]*)", page)
     assert required
     assert "理由" in required[1]
     assert "不视为同意" in page

@@ -1,0 +1,19 @@
+"""What is done with matters: fill in, hand in, handle, tell, take back."""
+
+from __future__ import annotations
+
+from gongshu.matters.actions.drafting import discard_matter, save_matter, start_matter
+from gongshu.matters.actions.handling import decide_matter, reveal_contact, tell_receiver, withdraw_matter
+from gongshu.matters.actions.opening import open_matter, status_code
+
+__all__ = [
+    "decide_matter",
+    "discard_matter",
+    "open_matter",
+    "reveal_contact",
+    "save_matter",
+    "start_matter",
+    "status_code",
+    "tell_receiver",
+    "withdraw_matter",
+]

@@ -1,0 +1,142 @@
+"""Handling a case of a generic procedure: deciding, telling, taking back, looking at how to reach who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from gongshu.audit.record import act
+from gongshu.kit.actor import Actor
+from gongshu.kit.crypto import unseal
+from gongshu.kit.errors import BadInput, NotFound
+from gongshu.kit.text import t
+from gongshu.matters import events, queries, rules
+from gongshu.matters.actions.common import contact_purpose
+from gongshu.organizations import queries as register
+from gongshu.organizations.rules import require
+from gongshu.procedure import actions as engine
+from gongshu.procedure import queries as cases
+from gongshu.procedure.actions import Decided
+from gongshu.procedure.papers import papers_of
+from gongshu.procedure.rules import LegalBasis, outcome_of
+from gongshu.regulation.definition import PaperDef
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case, Notice
+
+NONE: Mapping[str, str] = {}
+
+
+def decide_matter(
+    *,
+    case: Case,
+    step: str,
+    outcome: str,
+    by: Actor,
+    expect: int,
+    reason: str = "",
+    bases: Sequence[LegalBasis] = (),
+    due: datetime | None = None,
+    papers: Mapping[str, str] = NONE,
+    evidence: Mapping[str, str] = NONE,
+) -> Decided:
+    """Record a step of a case of a generic procedure; the engine checks everything the profile demands.
+
+    Args:
+        case: the case.
+        step: the step, as the decider saw it.
+        outcome: one of its outcomes.
+        by: an official who acts there, or the public that opened it (made sure of by its code).
+        expect: the revision of the case that the decider saw.
+        reason: why.
+        bases: legal bases.
+        due: a due moment, where the outcome asks for one.
+        papers: papers of the step, by id.
+        evidence: references by demand (``agreement``, ``version``, ``notice``, ``receipt``).
+
+    Raises:
+        NotFound: there is no such case for this person, or it is decided on the pages of its own room.
+        BadInput: the outcome lacks something; a paper names an organization that is not registered.
+        Refusal: what the engine refuses.
+    """
+    with act(by=by, refused=events.DECIDED, subject=case.subject, case=case.number):
+        rules.generic_case(cases.law_of(case).procedure)
+        here = cases.law_of(case).step(step)
+        if here is not None and outcome in here.outcomes:
+            _check_organizations(papers_of(here, outcome_of(here, outcome)), papers)
+        return engine.decide(
+            case=case,
+            step=step,
+            outcome=outcome,
+            by=by,
+            expect=expect,
+            reason=reason,
+            bases=bases,
+            due=due,
+            papers=papers,
+            evidence=evidence,
+        )
+
+
+def tell_receiver(*, case: Case, receiver: str, text: str, by: Actor, receipt: str = "") -> Notice:
+    """Put on record that one of those who must be told was told.
+
+    Raises:
+        NotFound: there is no such case for this person, or it belongs to the pages of its own room.
+        NotPermitted: the step is another's.
+        BadInput: the step names no such receiver, or nothing is said.
+        Refusal: the case has ended, or the receiver was told already.
+    """
+    with act(by=by, refused=events.TOLD, subject=case.subject, case=case.number):
+        rules.generic_case(cases.law_of(case).procedure)
+        return engine.give_notice(case=case, receiver=receiver, text=text, by=by, receipt=receipt)
+
+
+def withdraw_matter(*, case: Case, by: Actor, reason: str) -> Case:
+    """Take a case back while it is open; by the side that opened it, with a reason (house rule).
+
+    Raises:
+        NotFound: there is no such case for this person, or it belongs to the pages of its own room.
+        NotPermitted: by another side.
+        BadInput: without a reason.
+        Refusal: the case has ended.
+    """
+    with act(by=by, refused=events.WITHDRAWN, subject=case.subject, case=case.number):
+        rules.generic_case(cases.law_of(case).procedure)
+        if by.kind != "public":
+            require(by, "matters.open")
+        return engine.withdraw(case=case, by=by, reason=reason)
+
+
+def reveal_contact(*, case: Case, by: Actor) -> str:
+    """Open how a person of the public can be reached; each look is recorded.
+
+    Raises:
+        NotFound: there is no such case for this person, or nothing was left.
+        NotPermitted: the person does not act in this case.
+    """
+    with act(by=by, refused=events.CONTACT_REVEALED, subject=case.subject, case=case.number) as this:
+        require(by, "case.decide")
+        found = queries.of_case(cases.case(case.number, by))
+        acting = {role for step in cases.law_of(case).procedure.steps.values() for role in step.by}
+        parties = cases.parties(case)
+        bodies = {parties[role].organization_id for role in acting if role in parties}
+        if found is None or not found.contact_sealed or by.organization not in bodies:
+            raise NotFound(t("没有可查看的联系方式", "no contact can be looked at"), code="no_contact")
+        this.record(events.CONTACT_REVEALED, data={"matter": found.id})
+        return unseal(settings.HOME, found.contact_sealed, purpose=contact_purpose(found.id))
+
+
+def _check_organizations(demanded: Sequence[PaperDef], papers: Mapping[str, str]) -> None:
+    known = {body.id for body in register.organizations()}
+    for paper in demanded:
+        if paper.kind == "organization" and papers.get(paper.id, "").strip() and papers[paper.id] not in known:
+            raise BadInput(
+                t(f"{paper.title.zh}：没有登记这个单位", f"{paper.title.en}: no such organization is registered"),
+                remedy=t("请从列表中选择", "choose from the list"),
+                code="paper_faulty",
+                at=paper.id,
+            )

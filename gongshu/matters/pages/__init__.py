@@ -1,0 +1,1 @@
+"""Pages of this room: on the desk, and for anybody."""

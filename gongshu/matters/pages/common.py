@@ -1,0 +1,110 @@
+"""What the pages of this room share: the door one came through, crumbs, the law behind a matter, what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from gongshu.kit.actor import Actor
+from gongshu.kit.text import Text, t
+from gongshu.matters.models import Matter
+from gongshu.organizations import queries as register
+from gongshu.procedure import queries as cases
+from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.ui import law
+from gongshu.ui.values import Chip, Fact, Link
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case, Decision
+    from gongshu.procedure.snapshot import Pinned
+
+HOME = t("事项办理", "Matters")
+GUIDE = t("办事指南", "Guide")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How somebody came to a matter they fill in: from the desk, or from the portal with a key in the address."""
+
+    actor: Actor
+    matter: Matter
+    key: str = ""
+
+    @property
+    def base(self) -> str:
+        """The frame around the page."""
+        return "base_portal.html" if self.key else "base_desk.html"
+
+    def href(self, page: str, *more: str) -> str:
+        """Return the address of a page about this matter."""
+        if self.key:
+            return reverse(f"matters:public_{page}", args=[self.matter.id, self.key, *more])
+        return reverse(f"matters:{page}", args=[self.matter.id, *more])
+
+    def crumbs(self, procedure: ProcedureDef, *more: tuple[Text, str]) -> list[Link]:
+        """Return the way to a page of this matter."""
+        named = "matters:guide" if self.key else "matters:index"
+        about = reverse("matters:guide_to" if self.key else "matters:procedure", args=[procedure.id])
+        home = Link(GUIDE if self.key else HOME, reverse(named))
+        return [home, Link(procedure.title, about), *(Link(words, href) for words, href in more)]
+
+
+def show(request: HttpRequest, name: str, base: str, shown: Mapping[str, Any], *, failed: bool = False) -> HttpResponse:
+    """Render a page of this room in its frame."""
+    return render(request, f"matters/{name}.html", {"base": base, **shown}, status=422 if failed else 200)
+
+
+def chip_of(profile: Profile, procedure: ProcedureDef) -> Chip | None:
+    """Return the article of a procedure."""
+    return law.chip(profile, procedure.cite)
+
+
+def next_of(profile: Profile, case: Case) -> tuple[Text, Text, Chip | None] | None:
+    """Return what happens next in a case: the step, who acts there, its article; None once it ended."""
+    step = cases.open_step(case)
+    if step is None:
+        return None
+    cite = step.cite or cases.law_of(case).procedure.cite
+    return step.title, who(case, step.by), law.chip(profile, cite, step.source)
+
+
+def who(case: Case, roles: Sequence[str]) -> Text:
+    """Return who fills some roles of a case: organizations by name, else the roles in the instrument's words."""
+    parties, pinned = cases.parties(case), cases.law_of(case)
+    named = []
+    for role in roles:
+        body = parties[role].organization if role in parties else None
+        named.append(Text(body.name, body.name_en or body.name) if body else pinned.role(role))
+    return Text("、".join(one.zh for one in named), ", ".join(one.en for one in named))
+
+
+def handed_in(profile: Profile, case: Case) -> list[Fact]:
+    """Return what was handed in as people read it, each paper with its article and the step it came with."""
+    rows = []
+    for one in cases.handed_in(case):
+        definition = one.definition
+        chip = law.chip(profile, definition.cite, definition.source) if definition else None
+        note = Text(f"随“{one.step.title.zh}”", f"with “{one.step.title.en}”") if one.step else ""
+        rows.append(Fact(definition.title if definition else one.paper.paper_id, one.words, chip=chip, note=note))
+    return rows
+
+
+def decided(law_of_case: Pinned, decisions: Sequence[Decision]) -> list[tuple[Text, Text, Decision]]:
+    """Return what was decided before: the step, the outcome, and the decision itself."""
+    rows = []
+    for one in decisions:
+        step = law_of_case.step(one.visit.step)
+        outcome = step.outcomes.get(one.outcome) if step else None
+        unknown = Text(one.outcome, one.outcome)
+        rows.append((step.title if step else unknown, outcome.title if outcome else unknown, one))
+    return rows
+
+
+def profile_now() -> Profile:
+    """Return the profile in force here."""
+    return register.jurisdiction()
