@@ -36,6 +36,7 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
         (
             Place(t("待办", "To-dos"), "desk:home"),
             Place(t("事项", "Cases"), "desk:cases", "case.read"),
+            Place(t("事项办理", "Matters"), "matters:index", "case.read"),
             Place(t("消息", "Messages"), "desk:messages"),
         ),
     ),

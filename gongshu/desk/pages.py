@@ -23,6 +23,7 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import actions, queries
 from gongshu.procedure.badge import Badge
 from gongshu.procedure.queries import URGENCIES, Todo
+from gongshu.procedure.showing import handed_in
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.restatement import OutcomeRow, procedure_row
@@ -31,10 +32,10 @@ from gongshu.ui import law as chips
 from gongshu.ui.lawbook import pages as law_pages
 from gongshu.ui.lawbook.reading import joined
 from gongshu.ui.listing import QueryBar, QueryField, paginate
-from gongshu.ui.values import Chip, Column, Fact, Link, Tile, Tone
+from gongshu.ui.values import Chip, Column, Link, Tile, Tone
 
 if TYPE_CHECKING:
-    from gongshu.procedure.models import Case, Decision
+    from gongshu.procedure.models import Case, Decision, Notice
 
 _TONES: Mapping[str, Tone | Literal[""]] = {
     "severely_overdue": "over",
@@ -49,6 +50,14 @@ ROOMS = {
     "catalog": t("目录", "Catalog"),
     "opening": t("开放", "Opening"),
     "quality": t("问题数据", "Problem data"),
+    "collection": t("归集", "Collection"),
+    "operation": t("授权运营和合作", "Operation and cooperation"),
+    "security": t("安全", "Security"),
+    "supervision": t("监督", "Supervision"),
+    "projects": t("项目", "Projects"),
+    "federation": t("上下级协同", "Federation"),
+    "platform": t("平台", "Platform"),
+    "archive": t("归档", "Archive"),
 }
 
 
@@ -175,7 +184,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "badge": queries.badge(found),
         "chip": _open_chip(standing),
         "asked": _asked(standing, actor),
-        "facts": _facts(standing),
+        "facts": handed_in(standing.profile, found),
+        "told": _told(standing),
+        "way_back": _way_back(found, actor),
         "decisions": _decisions(standing),
         "steps": track.track(standing, clock.now()),
         "entries": trail.entries(standing, records, kind),
@@ -220,18 +231,33 @@ def _asked(standing: track.Standing, actor: Actor) -> Asked | None:
 
 
 def decision_page(case: Case) -> str:
-    """Return the page on which the room of a case takes decisions (``<room>:decide``); empty where it has none."""
-    return address_of(f"{case.room}:decide", case.number)
+    """Return the page on which a case is decided: the generic one where the profile says who opens such a case, else
+    that of its room (``<room>:decide``); empty where it has none.
+    """
+    return address_of("matters:decide" if _is_generic(case) else f"{case.room}:decide", case.number)
 
 
-def _facts(standing: track.Standing) -> list[Fact]:
-    titles = {paper.id: paper for paper in standing.law.procedure.papers}
-    facts = []
-    for id, paper in queries.papers(standing.case).items():
-        known = titles.get(id)
-        chip = chips.chip(standing.profile, known.cite, known.source) if known else None
-        facts.append(Fact(known.title if known else id, paper.content, chip=chip))
-    return facts
+def _is_generic(case: Case) -> bool:
+    return bool(queries.law_of(case).procedure.opened_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody who was told, and the notice."""
+
+    who: Text
+    notice: Notice
+
+
+def _told(standing: track.Standing) -> list[Told]:
+    return [Told(standing.law.role(one.role), one) for one in queries.notices(standing.case)]
+
+
+def _way_back(found: Case, actor: Actor) -> str:
+    """Return where the side that opened a case takes it back; empty where nobody of that side looks, or it ended."""
+    party = queries.parties(found).get(found.opened_as)
+    own = party is not None and bool(actor.organization) and party.organization_id == actor.organization
+    return address_of("matters:withdraw", found.number) if own and not found.ended and _is_generic(found) else ""
 
 
 def _decisions(standing: track.Standing) -> list[tuple[Text, Text, Decision, Chip | None]]:

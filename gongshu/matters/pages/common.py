@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +15,13 @@ from gongshu.kit.text import Text, t
 from gongshu.matters.models import Matter
 from gongshu.organizations import queries as register
 from gongshu.procedure import queries as cases
+from gongshu.procedure.showing import who
 from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.ui import law
-from gongshu.ui.values import Chip, Fact, Link
+from gongshu.ui.values import Chip, Link
 
 if TYPE_CHECKING:
-    from gongshu.procedure.models import Case, Decision
-    from gongshu.procedure.snapshot import Pinned
+    from gongshu.procedure.models import Case
 
 HOME = t("事项办理", "Matters")
 GUIDE = t("办事指南", "Guide")
@@ -71,38 +71,6 @@ def next_of(profile: Profile, case: Case) -> tuple[Text, Text, Chip | None] | No
         return None
     cite = step.cite or cases.law_of(case).procedure.cite
     return step.title, who(case, step.by), law.chip(profile, cite, step.source)
-
-
-def who(case: Case, roles: Sequence[str]) -> Text:
-    """Return who fills some roles of a case: organizations by name, else the roles in the instrument's words."""
-    parties, pinned = cases.parties(case), cases.law_of(case)
-    named = []
-    for role in roles:
-        body = parties[role].organization if role in parties else None
-        named.append(Text(body.name, body.name_en or body.name) if body else pinned.role(role))
-    return Text("、".join(one.zh for one in named), ", ".join(one.en for one in named))
-
-
-def handed_in(profile: Profile, case: Case) -> list[Fact]:
-    """Return what was handed in as people read it, each paper with its article and the step it came with."""
-    rows = []
-    for one in cases.handed_in(case):
-        definition = one.definition
-        chip = law.chip(profile, definition.cite, definition.source) if definition else None
-        note = Text(f"随“{one.step.title.zh}”", f"with “{one.step.title.en}”") if one.step else ""
-        rows.append(Fact(definition.title if definition else one.paper.paper_id, one.words, chip=chip, note=note))
-    return rows
-
-
-def decided(law_of_case: Pinned, decisions: Sequence[Decision]) -> list[tuple[Text, Text, Decision]]:
-    """Return what was decided before: the step, the outcome, and the decision itself."""
-    rows = []
-    for one in decisions:
-        step = law_of_case.step(one.visit.step)
-        outcome = step.outcomes.get(one.outcome) if step else None
-        unknown = Text(one.outcome, one.outcome)
-        rows.append((step.title if step else unknown, outcome.title if outcome else unknown, one))
-    return rows
 
 
 def profile_now() -> Profile:

@@ -18,7 +18,7 @@ from gongshu.kit.errors import Refusal
 from gongshu.kit.text import Text, t
 from gongshu.matters import actions, queries, rules
 from gongshu.matters.forms import REFERENCES, NoticeForm, OutcomeForm, WithdrawForm
-from gongshu.matters.pages.common import decided, handed_in, show, who
+from gongshu.matters.pages.common import show
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
@@ -27,6 +27,7 @@ from gongshu.procedure.forms import carried, outcome_choice, refuse
 from gongshu.procedure.papers import paper_faults, papers_of
 from gongshu.procedure.questions import Option, Question, about_paper
 from gongshu.procedure.rules import DEMANDS, Given, article, cite_of, lacks
+from gongshu.procedure.showing import decided, handed_in, who
 from gongshu.regulation.definition import Demand, OutcomeDef, Profile, StepDef
 from gongshu.regulation.loader import load_profile
 from gongshu.ui import law

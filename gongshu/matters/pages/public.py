@@ -21,9 +21,10 @@ from gongshu.matters import actions, queries, rules
 from gongshu.matters.forms import WithdrawForm
 from gongshu.matters.models import Matter
 from gongshu.matters.pages import deciding, opening
-from gongshu.matters.pages.common import GUIDE, Door, chip_of, decided, profile_now, show
+from gongshu.matters.pages.common import GUIDE, Door, chip_of, profile_now, show
 from gongshu.procedure import queries as cases
 from gongshu.procedure.forms import StatusForm, refuse
+from gongshu.procedure.showing import decided
 from gongshu.ui.lawbook.reading import guide as guide_of
 from gongshu.ui.values import Link
 

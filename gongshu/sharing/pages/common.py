@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -19,8 +19,7 @@ from gongshu.ui.forms import Form
 from gongshu.ui.values import Chip, Fact, Link
 
 if TYPE_CHECKING:
-    from gongshu.procedure.models import Decision
-    from gongshu.procedure.snapshot import Pinned
+    pass
 
 FIELD_OF: Mapping[str, str] = {"fields": "fields_granted", "legal_basis": "bases"}
 """Where a form calls a field otherwise than the verb that refuses it."""
@@ -60,14 +59,3 @@ def duties(profile: Profile) -> list[tuple[Text, Chip | None]]:
     names = ("sharing.purpose_limited", "sharing.forbid_onward")
     found = [profile.rules[name] for name in names if name in profile.rules]
     return [(one.title, law.chip(profile, one.cite, one.source) or HOUSE_CHIP) for one in found]
-
-
-def decided(law: Pinned, decisions: Iterable[Decision]) -> list[tuple[Text, Text, Decision]]:
-    """What was decided before: the step, the outcome, and the decision itself."""
-    rows = []
-    for one in decisions:
-        step = law.step(one.visit.step)
-        outcome = step.outcomes.get(one.outcome) if step else None
-        unknown = Text(one.outcome, one.outcome)
-        rows.append((step.title if step else unknown, outcome.title if outcome else unknown, one))
-    return rows

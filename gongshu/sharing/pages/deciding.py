@@ -22,11 +22,12 @@ from gongshu.procedure import queries as cases
 from gongshu.procedure import sentences
 from gongshu.procedure.forms import carried, kinds, outcome_choice
 from gongshu.procedure.rules import Given, article, cite_of, lacks
+from gongshu.procedure.showing import decided
 from gongshu.regulation.definition import BasisKind, OutcomeDef, Profile, StepDef
 from gongshu.sharing import actions, queries, rules
 from gongshu.sharing.forms import ArgumentationForm, DecisionForm
 from gongshu.sharing.models import Application
-from gongshu.sharing.pages.common import answers, crumb_of, crumbs, decided, refuse
+from gongshu.sharing.pages.common import answers, crumb_of, crumbs, refuse
 from gongshu.sharing.pages.granting import grant_form, issue
 from gongshu.ui import law
 from gongshu.ui.flash import say

@@ -16,11 +16,12 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
+from gongshu.procedure.showing import decided
 from gongshu.regulation.definition import Profile
 from gongshu.sharing import actions, queries, rules
 from gongshu.sharing.forms import ReasonForm, RevokeForm
 from gongshu.sharing.models import Application
-from gongshu.sharing.pages.common import answers, crumb_of, crumbs, decided, duties, refuse
+from gongshu.sharing.pages.common import answers, crumb_of, crumbs, duties, refuse
 from gongshu.ui import law
 from gongshu.ui.flash import say
 from gongshu.ui.values import Chip
