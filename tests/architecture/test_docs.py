@@ -10,6 +10,7 @@ import yaml
 
 from gongshu.audit.events import all_events
 from gongshu.site.cli import gongshu as group
+from gongshu.site.urls import urlpatterns
 from tests.architecture.source import PACKAGE, REPOSITORY, functions, modules, room_of
 
 DOCS = REPOSITORY / "docs"
@@ -27,6 +28,8 @@ def _commands(command: click.Command, words: tuple[str, ...] = ()) -> set[str]:
 
 
 def test_every_event_is_described() -> None:
+    # The addresses bring every room along, and with it the events the room declares.
+    assert urlpatterns
     # A worker that ran the audit's own tests before also knows the words those declared for themselves.
     of_the_project = {name for name in all_events() if not name.startswith("test_")}
     assert _described("events.md") == of_the_project
