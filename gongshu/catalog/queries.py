@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,8 @@ from gongshu.catalog.difference import Difference
 from gongshu.catalog.difference import difference as differ
 from gongshu.catalog.models import Change, Entry, EntryVersion, Item
 from gongshu.catalog.rules import check_entry
-from gongshu.catalog.search import finding, keeping
+from gongshu.catalog.search import finding
 from gongshu.catalog.search.asking import ask
-from gongshu.catalog.search.finding import Hits, Scope, Sort
 from gongshu.catalog.shape import Problem
 from gongshu.catalog.sheets.writing import Written, write_xlsx
 from gongshu.catalog.standard import standard
@@ -107,53 +106,14 @@ def published() -> QuerySet[Entry]:
 def search(words: str, by: Actor) -> QuerySet[Entry]:
     """Return the entries an actor may see that hold every word, in no order of their own; all where no word is given.
 
-    ``find`` also ranks, counts and goes on to what is near.
+    ``lookup.find`` also ranks, counts and goes on to what is near.
     """
     if not words.strip():
         return visible_to(by)
-    question = ask(words, _names())
+    question = ask(words, register.names())
     if question.empty:
         return Entry.objects.none()
     return visible_to(by).filter(pk__in=RawSQL(*finding.select(question)))  # noqa: S611
-
-
-def find(words: str, by: Actor, filters: Mapping[str, str] | None = None, sort: Sort = "relevance") -> Hits:
-    """Return what answers a search within an actor's view: ids of entries in their order, counts by value.
-
-    Where nothing holds every word, the nearest that something answers.
-
-    Args:
-        words: whatever was typed; without any, everything is found.
-        by: whose view it is.
-        filters: values that must be there, by the names in ``finding.FACETS``.
-        sort: what stands first.
-    """
-    question = ask(words, _names())
-    if question.empty and words.strip():
-        return Hits(question)
-    return finding.find(question, scope_of(by), filters or {}, sort)
-
-
-def shown(ids: Sequence[str], by: Actor) -> list[Entry]:
-    """Return entries in the order of their ids, with their items; whatever an actor may not see is left out."""
-    found = {one.pk: one for one in with_items(visible_to(by).filter(pk__in=ids))}
-    return [found[id] for id in ids if id in found]
-
-
-def scope_of(actor: Actor) -> Scope:
-    """Return an actor's view of the catalog as search asks for it; the same that ``visible_to`` gives."""
-    if actor.is_system or is_authority(actor):
-        return Scope(everything=True)
-    return Scope(public=actor.kind == "public", organization=actor.organization)
-
-
-def search_index() -> keeping.Condition:
-    """Return how the search index stands."""
-    return keeping.condition()
-
-
-def _names() -> dict[str, str]:
-    return {one.name: one.id for one in register.organizations()}
 
 
 def entry(code: str, by: Actor) -> Entry:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.catalog.pages import browsing, compiling, deciding, importing
+from gongshu.catalog.pages import browsing, compiling, deciding, finding, importing
 
 app_name = "catalog"
 urlpatterns = [
-    path("", browsing.index, name="index"),
-    path("spreadsheet/", browsing.spreadsheet, name="spreadsheet"),
-    path("template/", browsing.template, name="template"),
+    path("", finding.index, name="index"),
+    path("spreadsheet/", finding.spreadsheet, name="spreadsheet"),
+    path("template/", finding.template, name="template"),
     path("new/", compiling.new, name="new"),
     path("import/", importing.upload, name="import"),
     path("import/confirm/", importing.confirm, name="confirm_import"),

@@ -62,6 +62,11 @@ def must_exist(ids: Iterable[str]) -> None:
         raise _no_such_organization()
 
 
+def names() -> dict[str, str]:
+    """Return the ids of all organizations by name."""
+    return dict(Organization.objects.values_list("name", "pk"))
+
+
 def organizations_with_role(role: str) -> Sequence[Organization]:
     """Return the organizations that fill a role of the instrument by standing, oldest first."""
     return organizations_by_role([role])[role]

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from gongshu.catalog import queries as catalog
+from gongshu.catalog import lookup as catalog
 from gongshu.kit import clock
 from gongshu.kit.errors import GongshuError
 from gongshu.kit.home import Home

@@ -30,6 +30,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """A property by which a list is narrowed: its values as counted links, the rarer ones folded away."""
+
+    title: Words
+    links: Sequence[Link]
+    rest: Sequence[Link] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Chip:
     """An article: where it stands, what it says in our words, and whether it is law at all."""
 

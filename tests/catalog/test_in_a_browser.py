@@ -45,12 +45,21 @@ def cookie(url: str, cast: Cast, actor) -> dict[str, str]:
 
 
 PAGES = (
-    "", "?words=nothing", f"{CODE}/", f"{CODE}/versions/1/", f"{CODE}/change/", f"{CODE}/withdraw/", "new/",
+    "", "?words=nothing", "?words=低保 对象&view=cards",
+    f"{CODE}/", f"{CODE}/versions/1/", f"{CODE}/change/", f"{CODE}/withdraw/", "new/",
     "300000-000001/compile/", "300000-000001/compile/basic/", "300000-000001/compile/items/",
     "300000-000001/compile/sharing/", "300000-000001/compile/opening/", "300000-000001/compile/elements/",
     "300000-000001/check/", "import/",
 )  # fmt: skip
-WITH_TABLES = ("", f"{CODE}/", "300000-000001/compile/items/", "300000-000001/check/", "import/")
+WITH_TABLES = (
+    "",
+    "?words=低保&view=cards",
+    "?words=低保对像",
+    f"{CODE}/",
+    "300000-000001/compile/items/",
+    "300000-000001/check/",
+    "import/",
+)
 
 
 @pytest.mark.parametrize(("width", "lang", "pages"), [(WIDE, "zh", PAGES), (NARROW, "en", WITH_TABLES)])

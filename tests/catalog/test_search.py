@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongshu.catalog import actions, queries
+from gongshu.catalog import actions, lookup, queries
 from gongshu.catalog.data import EntryData
 from gongshu.catalog.models import Entry, Findable, FindableText
 from gongshu.catalog.search import finding, keeping, ranking
@@ -32,7 +32,7 @@ def shelf(sixian) -> dict[str, Entry]:
 
 
 def titles(words: str, by: Any = SYSTEM, **more: Any) -> list[str]:
-    return [one.name for one in queries.shown(queries.find(words, by, **more).ids, by)]
+    return [one.name for one in lookup.shown(lookup.find(words, by, **more).ids, by)]
 
 
 def test_any_part_of_a_title_finds_it(shelf):
@@ -44,7 +44,7 @@ def test_any_part_of_a_title_finds_it(shelf):
         part = title[start : data.draw(st.integers(start + 1, len(title)))]
         if len(fold(part)) < 2:
             return
-        found = queries.find(part, SYSTEM)
+        found = lookup.find(part, SYSTEM)
         assert shelf[title].pk in found.ids, part
         assert not found.loosened
         assert queries.search(part, SYSTEM).filter(pk=shelf[title].pk).exists(), part
@@ -84,7 +84,7 @@ def test_whatever_is_typed_is_only_compared(shelf):
     @scene
     @given(TYPED)
     def anything(typed):
-        found = queries.find(typed, SYSTEM)
+        found = lookup.find(typed, SYSTEM)
         exact = set(queries.search(typed, SYSTEM).values_list("pk", flat=True))
         assert found.loosened or set(found.ids) == exact
         if typed.strip() and not fold(typed):
@@ -113,7 +113,7 @@ def test_hits_and_their_order_are_those_of_a_plain_reading_on_either_database(si
     @scene
     @given(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=3).map(" ".join))
     def plainly(typed):
-        found = queries.find(typed, SYSTEM)
+        found = lookup.find(typed, SYSTEM)
         hits = [one for one in rows if all(answers(one, word) for word in found.question.words)]
         words = [
             (
@@ -145,7 +145,7 @@ def test_among_very_many_hits_the_best_still_stand_first(sixian, monkeypatch):
     assert found[:2] == ["公共厕所", "公共厕所分布"]
     assert len(found) == 32
     monkeypatch.setattr(finding, "MOST", 10)
-    hits = queries.find("公共厕所", SYSTEM)
+    hits = lookup.find("公共厕所", SYSTEM)
     assert hits.more
     assert sum(hits.facets["provider"].values()) == 10
     assert titles("公共厕所")[:2] == ["公共厕所", "公共厕所分布"]
@@ -163,7 +163,7 @@ NEAR = {
 def test_where_nothing_holds_all_of_it_the_nearest_is_offered_and_said_to_be_so(shelf):
     for typed, title in NEAR.items():
         assert not queries.search(typed, SYSTEM).exists(), typed
-        assert queries.find(typed, SYSTEM).loosened, typed
+        assert lookup.find(typed, SYSTEM).loosened, typed
         assert titles(typed)[0] == title
 
 
@@ -177,7 +177,7 @@ def test_words_of_one_meaning_find_each_other_after_the_word_itself(shelf):
 def test_hits_are_filtered_counted_and_sorted(sixian):
     first = put_on_shelf(sixian.provider, ["乙表", "甲表"], update_cycle="每月", format="数据库/MySQL")
     second = put_on_shelf(sixian.street, ["丙表"], update_cycle="每年", classification="主题/住建/环卫")
-    hits = queries.find("表", SYSTEM)
+    hits = lookup.find("表", SYSTEM)
     assert hits.facets["provider"] == {sixian.provider.id: 2, sixian.street.id: 1}
     assert hits.facets["cycle"] == {"每月": 2, "每年": 1}
     assert hits.facets["format"] == {"数据库": 2}
@@ -186,7 +186,7 @@ def test_hits_are_filtered_counted_and_sorted(sixian):
     assert titles("", filters={"theme": "主题/住建"}) == ["丙表"]
     assert titles("", filters={"cycle": "没有"}) == []
     assert titles("", sort="title") == ["丙表", "甲表", "乙表"]
-    assert len(queries.find("", SYSTEM).ids) == len(first) + len(second)
+    assert len(lookup.find("", SYSTEM).ids) == len(first) + len(second)
 
 
 def test_nobody_finds_or_counts_what_they_may_not_see(sixian):
@@ -199,7 +199,7 @@ def test_nobody_finds_or_counts_what_they_may_not_see(sixian):
     made += [published(sixian, title=f"名册{opening}", opening_class=opening) for opening in ("none", "unconditional")]
     for actor in (sixian.provider_clerk, sixian.applicant_clerk, sixian.bureau_clerk, sixian.stranger, sixian.citizen):
         may_see = set(queries.visible_to(actor).values_list("pk", flat=True)) & {one.pk for one in made}
-        hits = queries.find("名册", actor)
+        hits = lookup.find("名册", actor)
         assert set(hits.ids) == may_see
         assert all(sum(counts.values()) == len(may_see) for name, counts in hits.facets.items() if name == "provider")
         assert {one.pk for one in queries.search("名册", actor)} == may_see
@@ -246,7 +246,7 @@ def test_an_entry_changed_by_any_other_way_is_hidden_at_once_and_told_to_be_behi
     entry = published(sixian)
     keeping.catch_up_index()
     Entry.objects.filter(pk=entry.pk).update(state="withdrawn", withdrawn_at="2026-09-01T00:00:00Z", name="改名")
-    hits = queries.find("低保", sixian.stranger)
+    hits = lookup.find("低保", sixian.stranger)
     assert not hits.ids
     assert not any(hits.facets.values())
     assert keeping.condition().behind == 1

@@ -1,11 +1,7 @@
-"""Finding and reading: the list with its filters, an entry, its versions."""
+"""Reading an entry and its versions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,129 +12,15 @@ from gongshu.catalog.data import from_json
 from gongshu.catalog.models import EDITABLE, Change, Entry
 from gongshu.catalog.pages.shown import PARTS, STATES, chip_of, facts_of
 from gongshu.catalog.standard import standard
-from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
-from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.regulation.definition import Profile
 from gongshu.ui import law
-from gongshu.ui.export import asked, export
-from gongshu.ui.listing import QueryBar, QueryField, paginate
-from gongshu.ui.values import Column, Link
 from gongshu.ui.values import Entry as Line
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_LIST_STATES = ("draft", "in_review", "returned", "published", "withdrawn")
-
-
-@require_GET
-@desk_required
-def index(request: HttpRequest) -> HttpResponse:
-    """List the entries a person may see; the filters are in the address."""
-    actor = current_actor(request)
-    profile = register.jurisdiction()
-    bar, found = _asked_for(request, actor, profile)
-    if asked(request):
-        return export(request, "catalog", _columns(), (_row(entry, profile) for entry in found))
-    page = paginate(request, found, found.count())
-    shown = {
-        "bar": bar,
-        "page": page,
-        "rows": [
-            (entry, *STATES[entry.state], profile.sharing_classes.get(entry.sharing_class)) for entry in page.items
-        ],
-        "may_compile": bool(may(actor, "catalog.compile")),
-        "duty": profile.procedures.get("catalog.entry"),
-        "duty_chip": _duty_chip(profile),
-        "layouts": [
-            (t("26 列工作表", "26-column sheet"), f"{reverse('catalog:spreadsheet')}?{request.GET.urlencode()}"),
-            (t("完整表", "full sheet"), f"{reverse('catalog:spreadsheet')}?full=1&{request.GET.urlencode()}"),
-        ],
-    }
-    return render(request, "catalog/index.html", shown)
-
-
-def _duty_chip(profile: Profile) -> Any:
-    procedure = profile.procedures.get("catalog.entry")
-    return law.chip(profile, procedure.cite) if procedure else None
-
-
-def _asked_for(request: HttpRequest, actor: Actor, profile: Profile) -> tuple[QueryBar, QuerySet[Entry]]:
-    bodies = [(body.id, body.name) for body in register.organizations()]
-    classes = [(id, one.title) for id, one in profile.sharing_classes.items()]
-    bar = QueryBar.read(
-        request,
-        [
-            QueryField(
-                "words", t("关键词", "Words"), hint=t("名称、摘要、信息项、代码", "title, abstract, item, code")
-            ),
-            QueryField("provider", t("提供单位", "Provider"), "choice", bodies),
-            QueryField("sharing_class", t("共享属性", "Sharing"), "choice", classes),
-            QueryField("state", t("状态", "State"), "choice", [(state, STATES[state][0]) for state in _LIST_STATES]),
-        ],
-    )
-    found = queries.search(bar.value("words"), actor)
-    if provider := bar.value("provider"):
-        found = found.filter(provider_id=provider)
-    for name in ("sharing_class", "state"):
-        if value := bar.value(name):
-            found = found.filter(**{name: value})
-    return bar, found.order_by("code")
-
-
-def _columns() -> Sequence[Column]:
-    return (
-        Column(t("代码", "Code"), "code"),
-        Column(t("名称", "Title")),
-        Column(t("提供单位", "Provider")),
-        Column(t("共享属性", "Sharing")),
-        Column(t("开放属性", "Opening")),
-        Column(t("更新周期", "Cycle")),
-        Column(t("状态", "State")),
-        Column(t("版本", "Version"), "number"),
-        Column(t("发布日期", "Published"), "day"),
-    )
-
-
-def _row(entry: Entry, profile: Profile) -> tuple[Any, ...]:
-    sharing = profile.sharing_classes.get(entry.sharing_class)
-    opening = profile.opening_classes.get(entry.opening_class)
-    return (
-        codes.written(entry.code, standard().code_rule),
-        entry.name,
-        entry.provider.name,
-        sharing.title if sharing else "",
-        opening.title if opening else t("不列入", "none"),
-        entry.update_cycle,
-        STATES[entry.state][0],
-        entry.version,
-        entry.published_at,
-    )
-
-
-@require_GET
-@desk_required
-def spreadsheet(request: HttpRequest) -> HttpResponse:
-    """Give what the list shows as the working spreadsheet, which comes back in unchanged."""
-    _, found = _asked_for(request, current_actor(request), register.jurisdiction())
-    content = queries.export_spreadsheet(found, full="full" in request.GET)
-    return _file(content, f"catalog-{clock.today():%Y%m%d}.xlsx")
-
-
-@require_GET
-@desk_required
-def template(request: HttpRequest) -> HttpResponse:
-    """Give the empty working spreadsheet, to be filled in and imported."""
-    return _file(queries.spreadsheet_template(full="full" in request.GET), "catalog-template.xlsx")
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+from gongshu.ui.values import Link
 
 
 @require_GET

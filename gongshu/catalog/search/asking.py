@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from gongshu.catalog.search import synonyms
@@ -15,6 +16,9 @@ from gongshu.catalog.search.folding import fold
 
 MOST_WORDS = 12
 LONGEST_WORD = 300
+SAME = 0.8
+"""The worth of a word of the same meaning."""
+
 _SPLIT_FROM, _SPLIT_TO = 4, 24
 """Words of so many characters are also looked for in parts when nothing holds them whole."""
 
@@ -50,6 +54,11 @@ class Question:
         return not self.words
 
     @property
+    def also(self) -> tuple[str, ...]:
+        """Other words of the same meaning that were looked for as well."""
+        return tuple(dict.fromkeys(way.phrases[0] for word in self.words for way in word.ways if way.worth == SAME))
+
+    @property
     def phrases(self) -> tuple[str, ...]:
         """Every phrase that may be marked in a hit, the longest first."""
         found = {phrase for word in self.words for way in word.ways for phrase in way.phrases}
@@ -63,7 +72,7 @@ def ask(typed: str, providers: Mapping[str, str] | None = None) -> Question:
         typed: whatever somebody typed; blanks part words.
         providers: ids of organizations by name, so that a word may also name the provider.
     """
-    named = {fold(name): id for name, id in (providers or {}).items()}
+    named = {_folded(name): id for name, id in (providers or {}).items()}
     folded = [word for word in map(fold, typed.split()) if word]
     unique = list(dict.fromkeys(folded))
     words = tuple(_word(one[:LONGEST_WORD], named) for one in unique[:MOST_WORDS])
@@ -71,8 +80,14 @@ def ask(typed: str, providers: Mapping[str, str] | None = None) -> Question:
     return Question(words, "".join(folded)[:LONGEST_WORD], cut)
 
 
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    """Names of organizations are folded with every search."""
+    return fold(name)
+
+
 def _word(folded: str, named: Mapping[str, str]) -> Word:
-    same = tuple(Way((spelling,), 0.8) for spelling in synonyms.others(folded))
+    same = tuple(Way((spelling,), SAME) for spelling in synonyms.others(folded))
     holding = tuple(sorted(id for name, id in named.items() if folded in name)) if len(folded) > 1 else ()
     return Word(folded, (Way((folded,)), *same), holding)
 

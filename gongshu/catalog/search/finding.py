@@ -17,14 +17,17 @@ from gongshu.catalog.models import Entry, FindableText
 from gongshu.catalog.search import postgresql, sqlite
 from gongshu.catalog.search.asking import Question, looser
 from gongshu.catalog.search.folding import mark
-from gongshu.catalog.search.keeping import KINDS, generation
+from gongshu.catalog.search.keeping import KINDS
 from gongshu.catalog.search.ranking import Words, ranked, score
 from gongshu.catalog.search.tables import FIELDS
 
-MOST = 10_000
-"""So many hits are counted and paged; beyond that a search should say more."""
+MOST = 3_000
+"""So many hits of a search are counted and paged; beyond that it should say more."""
 
-RANKED = 400
+MOST_BROWSED = 10_000
+"""The same where no word is given."""
+
+RANKED = 200
 """So many hits are ranked by their words; the rest follow, the newest first."""
 
 Sort = Literal["relevance", "newest", "title"]
@@ -74,16 +77,17 @@ def find(question: Question, scope: Scope, filters: Mapping[str, str], sort: Sor
         filters: values that must be there, by the names in ``FACETS``.
         sort: by the words, by the day of publication, by title. Without words relevance is the newest first.
     """
-    rows = _rows(question, scope, filters)
+    most = MOST_BROWSED if question.empty else MOST
+    rows = _rows(question, scope, filters, most=most + 1)
     answered, loosened = question, False
     if not rows and not question.empty:
         for answered in looser(question):
-            if rows := _rows(answered, scope, filters):
+            if rows := _rows(answered, scope, filters, most=most + 1):
                 loosened = True
                 break
         else:
             answered = question
-    more, rows = len(rows) > MOST, rows[:MOST]
+    more, rows = len(rows) > most, rows[:most]
     ordered = _ordered(answered, scope, filters, sort, rows)
     facets = {name: _counted(row[at] for row in rows) for at, name in enumerate(FACETS, _VALUES)}
     return Hits(answered, ordered, more, facets, loosened)
@@ -97,13 +101,31 @@ def _counted(values: Iterable[Any]) -> Mapping[str, int]:
 def select(question: Question) -> tuple[str, list[Any]]:
     """Return a subquery of the ids of all entries that answer a question, whoever may see them, and its parameters."""
     source, parameters, _ = _backend().condition(question, (), FIELDS)
-    return f"SELECT f.entry_id {source} AND f.generation = %s", [*parameters, generation()]
+    return f"SELECT f.entry_id {source} AND f.generation = {_ANSWERS}", parameters
 
 
 def _backend() -> ModuleType:
     return _BACKENDS[connection.vendor]
 
 
+def having(filters: Mapping[str, str]) -> tuple[str, list[Any]]:
+    """Return a subquery of the ids of all entries that have these values, whoever may see them, and its parameters."""
+    marks = [mark(KINDS[name], value) for name, value in filters.items() if value]
+    source, parameters, _ = _backend().condition(Question((), ""), marks, FIELDS)
+    return f"SELECT f.entry_id {source} AND f.generation = {_ANSWERS}", parameters
+
+
+def completing(question: Question, scope: Scope, most: int) -> list[str]:
+    """Return ids of entries whose title begins with what was typed, then of those whose title holds its words."""
+    if question.empty:
+        return []
+    found = beginning(question.whole, scope, {}, most)
+    if len(found) < most:
+        found += _rows(question, scope, {}, ("title",), most=most)
+    return list(dict.fromkeys(row[_ENTRY] for row in found))[:most]
+
+
+_ANSWERS = "coalesce((SELECT generation FROM catalog_searchindex WHERE id = 1), 1)"
 _COLUMNS = ", ".join(f"f.{name}" for name in ("id", "entry_id", "published_on", *FACETS))
 
 
@@ -112,17 +134,18 @@ def _rows(
     scope: Scope,
     filters: Mapping[str, str],
     fields: Sequence[str] = FIELDS,
-    most: int = MOST + 1,
+    *,
+    most: int,
 ) -> list[Row]:
     """The findables that answer, the newest first, no more than ``most``."""
     marks = [mark(KINDS[name], value) for name, value in filters.items() if value]
     if scope.public:
         marks.append(mark("v", ""))
     source, parameters, age = _backend().condition(question, marks, fields)
-    return _asked(f"SELECT {_COLUMNS} {source}", parameters, scope, age, most)
+    return _asked(f"SELECT {_COLUMNS} {source}", parameters, scope, f"{age} DESC", most)
 
 
-def _asked(source: str, parameters: list[Any], scope: Scope, age: str, most: int) -> list[Row]:
+def _asked(source: str, parameters: list[Any], scope: Scope, order: str, most: int) -> list[Row]:
     """Ask for findables of the generation that answers, within what the entries' present state lets a person see."""
     allowed, by_whom = "", list[str]()
     if scope.public:
@@ -131,8 +154,8 @@ def _asked(source: str, parameters: list[Any], scope: Scope, age: str, most: int
         allowed, by_whom = "AND (f.state = 'published' OR f.provider = %s)", [scope.organization]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{source} AND f.generation = %s {allowed} ORDER BY {age} DESC LIMIT %s",
-            [*parameters, generation(), *by_whom, most],
+            f"{source} AND f.generation = {_ANSWERS} {allowed} ORDER BY {order} LIMIT %s",
+            [*parameters, *by_whom, most],
         )
         return list(cursor.fetchall())
 
@@ -160,18 +183,18 @@ def _best(question: Question, scope: Scope, filters: Mapping[str, str]) -> list[
     found = beginning(question.whole, scope, filters, RANKED // 4)
     for fields in (("title",), ("title", "items")):
         if len(found) < RANKED:
-            found += _rows(question, scope, filters, fields, RANKED)
+            found += _rows(question, scope, filters, fields, most=RANKED)
     return found
 
 
 def beginning(words: str, scope: Scope, filters: Mapping[str, str], most: int) -> list[Row]:
-    """Return the findables whose folded title begins with folded words, the newest of the shortest titles first."""
-    condition, parameters = _backend().beginning(words)
+    """Return the findables whose folded title begins with folded words, in the order of titles."""
+    condition, parameters, order = _backend().beginning(words)
     for name in (name for name in FACETS if filters.get(name)):
         condition += f" AND f.{name} = %s"
         parameters.append(int(filters[name]) if name == "grade" else filters[name])
     source = f"SELECT {_COLUMNS} FROM catalog_findabletext w JOIN catalog_findable f ON f.id = w.findable_id WHERE "  # noqa: S608
-    return _asked(source + condition, parameters, scope, "length(w.title) ASC, f.id", most)
+    return _asked(source + condition, parameters, scope, order, most)
 
 
 def _words(ids: Sequence[int]) -> Iterator[tuple[int, Words]]:

@@ -6,13 +6,16 @@ in one transaction. Entries that change meanwhile change in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet
 
-from gongshu.catalog.models import Entry, ExternalCode, Findable, FindableText, Item, SearchIndex
+from gongshu.catalog.data import NO_CLASS
+from gongshu.catalog.models import Entry, ExternalCode, Findable, Item, SearchIndex
 from gongshu.catalog.search import folding, tables
 from gongshu.kit import clock
 from gongshu.kit.progress import SILENT, Reporter
@@ -37,9 +40,6 @@ class Condition:
     def sound(self) -> bool:
         """Whether what search answers is what the catalog holds."""
         return self.followed and self.of_this_edition and not self.behind and self.indexed == self.entries
-
-
-_VALUES = ["fresh", "state", "provider", "sharing", "opening", "format", "cycle", "theme", "grade", "published_on"]
 
 
 def theme_of(classification: str) -> str:
@@ -70,63 +70,74 @@ def _generations() -> list[int]:
     return [present] if highest <= present else [present, highest]
 
 
+_READ = (
+    *("id", "code", "slug", "name", "provider", "abstract", "classification", "format", "sharing_class"),
+    *("opening_class", "update_cycle", "business_name", "information_system", "state", "published_at"),
+)
+
+
 def _whole(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    return entries.prefetch_related(
-        Prefetch("items", queryset=Item.objects.order_by("position")),
+    """Entries with what search reads of them, no more."""
+    return entries.only(*_READ).prefetch_related(
+        Prefetch("items", queryset=Item.objects.only("entry", "name", "title", "level").order_by("position")),
         Prefetch("external_codes", queryset=ExternalCode.objects.filter(valid_to__isnull=True)),
     )
 
 
+_VALUES = ("state", "provider", "sharing", "opening", "format", "cycle", "theme", "grade")
+_PUT_VALUES = (
+    f"INSERT INTO catalog_findable (entry_id, generation, fresh, published_on, {', '.join(_VALUES)}) "  # noqa: S608
+    f"VALUES (%s, %s, %s, %s, {', '.join('%s' for _ in _VALUES)}) ON CONFLICT (entry_id, generation) DO UPDATE SET "
+    f"{', '.join(f'{name} = excluded.{name}' for name in ('fresh', 'published_on', *_VALUES))}"
+)
+_WORDS = (*tables.FIELDS, "marks")
+_PUT_WORDS = (
+    f"INSERT INTO catalog_findabletext (findable_id, {', '.join(_WORDS)}) "  # noqa: S608
+    f"VALUES (%s, {', '.join('%s' for _ in _WORDS)}) ON CONFLICT (findable_id) DO UPDATE SET "
+    f"{', '.join(f'{name} = excluded.{name}' for name in _WORDS)}"
+)
+
+
 def _index(entries: Sequence[Entry], generations: Sequence[int]) -> None:
-    for number in generations:
-        Findable.objects.bulk_create(
-            [_findable(entry, number) for entry in entries],
-            update_conflicts=True,
-            unique_fields=["entry", "generation"],
-            update_fields=_VALUES,
-        )
-        ids = dict(
-            Findable.objects.filter(entry__in=[entry.pk for entry in entries], generation=number).values_list(
-                "entry", "pk"
+    """Write entries into generations; plain statements, for an index is built of a million of them."""
+    read = [(entry.pk, values_of(entry), words_of(entry)) for entry in entries]
+    with connection.cursor() as cursor:
+        for number in generations:
+            cursor.executemany(
+                _PUT_VALUES,
+                [(id, number, True, day, *values.values()) for id, (day, values), _ in read],
             )
-        )
-        FindableText.objects.bulk_create(
-            [_text(entry, ids[entry.pk]) for entry in entries],
-            update_conflicts=True,
-            unique_fields=["findable"],
-            update_fields=["title", "items", "abstract", "other", "marks"],
-        )
+            found = Findable.objects.filter(entry__in=[id for id, *_ in read], generation=number)
+            ids = dict(found.values_list("entry", "pk"))
+            cursor.executemany(
+                _PUT_WORDS, [(ids[id], *words, " ".join(marks_of(values))) for id, (_, values), words in read]
+            )
 
 
-def _findable(entry: Entry, number: int) -> Findable:
+def values_of(entry: Entry) -> tuple[date | None, dict[str, Any]]:
+    """The day of publication, and what an entry is counted and filtered by, in the order of ``_VALUES``."""
     levels = [item.level for item in entry.items.all() if item.level is not None]
-    return Findable(
-        entry=entry,
-        generation=number,
-        fresh=True,
-        state=entry.state,
-        provider=entry.provider_id,
-        sharing=entry.sharing_class,
-        opening=entry.opening_class,
-        format=format_of(entry.format),
-        cycle=entry.update_cycle,
-        theme=theme_of(entry.classification),
-        grade=max(levels, default=None),
-        published_on=clock.local(entry.published_at).date() if entry.published_at else None,
-    )
+    return clock.local(entry.published_at).date() if entry.published_at else None, {
+        "state": entry.state,
+        "provider": entry.provider_id,
+        "sharing": entry.sharing_class,
+        "opening": entry.opening_class,
+        "format": format_of(entry.format),
+        "cycle": entry.update_cycle,
+        "theme": theme_of(entry.classification),
+        "grade": max(levels, default=None),
+    }
 
 
-def _text(entry: Entry, findable: int) -> FindableText:
-    found = _findable(entry, 0)
+def words_of(entry: Entry) -> tuple[str, ...]:
+    """The folded fields of an entry, in the order of ``tables.FIELDS``."""
     named = [entry.code, entry.slug, *(one.code for one in entry.external_codes.all())]
     described = [entry.business_name, entry.information_system, *entry.classification.split("/")]
-    return FindableText(
-        findable_id=findable,
-        title=folding.fold(entry.name),
-        items=folding.fold_runs(word for item in entry.items.all() for word in (item.title, item.name)),
-        abstract=folding.fold(entry.abstract)[: folding.MOST_CHARACTERS],
-        other=folding.fold_runs([*named, *described]),
-        marks=" ".join(marks_of(found)),
+    return (
+        folding.fold(entry.name),
+        folding.fold_runs(word for item in entry.items.all() for word in (item.title, item.name)),
+        folding.fold(entry.abstract)[: folding.MOST_CHARACTERS],
+        folding.fold_runs([*named, *described]),
     )
 
 
@@ -143,12 +154,12 @@ KINDS = {
 """What an entry can be filtered by, and the letter of its tokens; ``v`` marks what is listed for the public."""
 
 
-def marks_of(found: Findable) -> Iterator[str]:
+def marks_of(values: Mapping[str, Any]) -> Iterator[str]:
     """Yield the tokens of the values that an entry can be filtered by."""
     for name, letter in KINDS.items():
-        if value := getattr(found, name):
+        if value := values[name]:
             yield folding.mark(letter, str(value))
-    if found.opening != "none":
+    if values["opening"] != NO_CLASS:
         yield folding.mark("v", "")
 
 
@@ -186,14 +197,14 @@ def catch_up_index(progress: Reporter = SILENT, most: int | None = None) -> int:
 
 def _fill(number: int, progress: Reporter, most: int | None = None) -> int:
     progress.total(_lacking(number).count())
-    done = 0
+    done, last = 0, ""
     while most is None or done < most:
         with transaction.atomic():
-            entries = list(_whole(_lacking(number))[:BATCH])
+            entries = list(_whole(_lacking(number).filter(pk__gt=last))[:BATCH])
             _index(entries, [number])
         if not entries:
             break
-        done += len(entries)
+        done, last = done + len(entries), entries[-1].pk
         progress.advance(len(entries))
     return done
 

@@ -62,6 +62,6 @@ def _exact(word: Word, fields: Sequence[str], parameters: list[Any]) -> str:
     return "(" + " OR ".join(ways) + ")"
 
 
-def beginning(words: str) -> tuple[str, list[Any]]:
-    """Return the condition that a folded title (of ``w``) begins with folded words, and its parameters."""
-    return "w.title LIKE %s", [f"{words}%"]
+def beginning(words: str) -> tuple[str, list[Any], str]:
+    """Return the condition that a folded title (of ``w``) begins with words, its parameters, the order of titles."""
+    return "w.title LIKE %s", [f"{words}%"], 'w.title COLLATE "C", f.id'

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongshu.catalog.search.asking import Question, Way, Word
 from gongshu.catalog.search.folding import BREAK
@@ -74,9 +75,14 @@ def _is_run(phrase: str, field: str) -> bool:
 
 def _likeness(whole: str, title: str) -> float:
     """How alike two folded texts are: the share of neighboring characters they have in common, 0 … 1."""
-    first, second = _neighbors(whole), _neighbors(title)
+    first, second = _asked(whole), _neighbors(title)
     common = len(first & second)
     return 2 * common / (len(first) + len(second)) if common else 0.0
+
+
+@lru_cache(maxsize=8)
+def _asked(whole: str) -> set[str]:
+    return _neighbors(whole)
 
 
 def _neighbors(text: str) -> set[str]:

@@ -41,6 +41,6 @@ def _phrase(phrase: str, within: str) -> str:
     return f'({within} : "{" ".join(pairs(phrase))}")'
 
 
-def beginning(words: str) -> tuple[str, list[Any]]:
-    """Return the condition that a folded title (of ``w``) begins with folded words, and its parameters."""
-    return "w.title >= %s AND w.title < %s", [words, words + "\U0010ffff"]
+def beginning(words: str) -> tuple[str, list[Any], str]:
+    """Return the condition that a folded title (of ``w``) begins with words, its parameters, the order of titles."""
+    return "w.title >= %s AND w.title < %s", [words, words + "\U0010ffff"], "w.title, f.id"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongshu.catalog import queries
+from gongshu.catalog import lookup, queries
 from gongshu.catalog.actions import ImportReport, catch_up_index, import_spreadsheet, rebuild_index
 from gongshu.catalog.search.finding import SORTS, Sort
 from gongshu.catalog.validating import validate_file
@@ -109,7 +109,7 @@ def index(anew: bool, out: Output, home: Home) -> None:
     need_home(home)
     with bar(str(t("建立检索索引", "indexing the catalog")), quiet=out.as_json) as progress:
         done = rebuild_index(progress) if anew else catch_up_index(progress)
-    stands = queries.search_index()
+    stands = lookup.search_index()
     out.data({"indexed_now": done, "entries": stands.entries, "generation": stands.generation, "sound": stands.sound})
     out.say(
         t(f"本次 {done:,} 条，目录共 {stands.entries:,} 条", f"{done:,} entries now, {stands.entries:,} in the catalog")
@@ -124,8 +124,8 @@ def index(anew: bool, out: Output, home: Home) -> None:
 def search(words: tuple[str, ...], sort: Sort, most: int, out: Output, home: Home) -> None:
     """Find entries that hold every word, the best first; where none does, the nearest."""
     need_home(home)
-    hits = queries.find(" ".join(words), OPERATOR, sort=sort)
-    found = queries.shown(hits.ids[:most], OPERATOR)
+    hits = lookup.find(" ".join(words), OPERATOR, sort=sort)
+    found = lookup.shown(hits.ids[:most], OPERATOR)
     out.data(
         [{"code": one.code, "title": one.name, "provider": one.provider.name, "state": one.state} for one in found]
     )

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.ui.listing import Page, QueryBar
-from gongshu.ui.values import Column, Measure, Words
+from gongshu.ui.values import Column, Facet, Measure, Words
 
 register = Library()
 
@@ -157,18 +157,33 @@ def pagination(page: Page[Any]) -> dict[str, Any]:
     return {"page": page}
 
 
+@register.inclusion_tag("ui/facets.html")
+def facets(groups: Sequence[Facet], chosen: Sequence[tuple[Words, Words, str]] = (), clear: str = "") -> dict[str, Any]:
+    """Show what a list can be narrowed by, as links with counts, and what it is narrowed to, each with a way out.
+
+    Args:
+        groups: the properties that still tell entries apart.
+        chosen: property, value and the address without it.
+        clear: the address without any.
+    """
+    return {"groups": groups, "chosen": chosen, "clear": clear}
+
+
 @register.inclusion_tag("ui/query_bar.html")
-def query_bar(bar: QueryBar, count: int | None = None, unit: Words = "", export: bool = False) -> dict[str, Any]:
+def query_bar(
+    bar: QueryBar, count: int | None = None, unit: Words = "", export: bool = False, more: bool = False
+) -> dict[str, Any]:
     """Show the filters of a list, how many it holds, and a link that clears them; the state is in the address.
 
     Args:
         bar: what ``gongshu.ui.listing.QueryBar`` read from the request.
         count: how many rows match.
         unit: what is counted (``条目录``).
+        more: there are more than ``count``, which is as far as the list goes.
         export: offers what the list shows as CSV and XLSX; the page answers with ``gongshu.ui.export``.
     """
     files = [(form.upper(), bar.export_url(form)) for form in ("csv", "xlsx")] if export and count else []
-    return {"bar": bar, "count": count, "unit": unit or t("条", "rows"), "files": files}
+    return {"bar": bar, "count": count, "more": more, "unit": unit or t("条", "rows"), "files": files}
 
 
 @register.simple_block_tag

@@ -1,0 +1,72 @@
+"""Looking things up in the catalog within a view: what answers a search, what is near it, how the index stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Prefetch, QuerySet
+from django.db.models.expressions import RawSQL
+
+from gongshu.catalog.models import Entry, Item
+from gongshu.catalog.queries import is_authority, search, visible_to
+from gongshu.catalog.search import finding, keeping
+from gongshu.catalog.search.asking import ask
+from gongshu.catalog.search.finding import Hits, Scope, Sort
+from gongshu.kit.actor import Actor
+from gongshu.organizations import queries as register
+
+_LISTED = (
+    *("id", "code", "slug", "name", "provider", "abstract", "classification", "format", "sharing_class"),
+    *("opening_class", "update_cycle", "state", "version", "published_at"),
+)
+_SUGGESTED = 8
+
+
+def find(words: str, by: Actor, filters: Mapping[str, str] | None = None, sort: Sort = "relevance") -> Hits:
+    """Return what answers a search within an actor's view: ids of entries in their order, counts by value.
+
+    Where nothing holds every word, the nearest that something answers.
+
+    Args:
+        words: whatever was typed; without any, everything is found.
+        by: whose view it is.
+        filters: values that must be there, by the names in ``finding.FACETS``.
+        sort: what stands first.
+    """
+    question = ask(words, register.names())
+    if question.empty and words.strip():
+        return Hits(question)
+    return finding.find(question, scope_of(by), filters or {}, sort)
+
+
+def shown(ids: Sequence[str], by: Actor) -> list[Entry]:
+    """Return entries in the order of their ids, with what lists show; what an actor may not see is left out."""
+    listed = visible_to(by).filter(pk__in=ids).only(*_LISTED, "provider__name", "provider__name_en")
+    items = Prefetch("items", queryset=Item.objects.only("entry", "name", "title").order_by("position"))
+    found = {one.pk: one for one in listed.prefetch_related(items)}
+    return [found[id] for id in ids if id in found]
+
+
+def everything(hits: Hits, words: str, by: Actor, filters: Mapping[str, str]) -> QuerySet[Entry]:
+    """Return all entries that a search found, by code; also those beyond the hits that are paged."""
+    if not hits.more:
+        return visible_to(by).filter(pk__in=hits.ids).order_by("code")
+    return search(words, by).filter(pk__in=RawSQL(*finding.having(filters))).order_by("code")  # noqa: S611
+
+
+def suggest(words: str, by: Actor) -> list[str]:
+    """Return titles an actor may see that somebody who typed so much may be after: beginning so, then holding it."""
+    ids = finding.completing(ask(words), scope_of(by), _SUGGESTED)
+    return list(dict.fromkeys(entry.name for entry in shown(ids, by)))
+
+
+def scope_of(actor: Actor) -> Scope:
+    """Return an actor's view of the catalog as search asks for it; the same that ``visible_to`` gives."""
+    if actor.is_system or is_authority(actor):
+        return Scope(everything=True)
+    return Scope(public=actor.kind == "public", organization=actor.organization)
+
+
+def search_index() -> keeping.Condition:
+    """Return how the search index stands."""
+    return keeping.condition()
