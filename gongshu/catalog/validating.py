@@ -11,8 +11,9 @@ from gongshu.catalog.rules import check_entry
 from gongshu.catalog.shape import Problem
 from gongshu.catalog.sheets.book import own_words, read_book
 from gongshu.catalog.sheets.merging import merged
-from gongshu.catalog.sheets.reading import CellError, read
+from gongshu.catalog.sheets.reading import read
 from gongshu.catalog.standard import standard
+from gongshu.kit.sheets import CellError
 from gongshu.kit.text import t
 from gongshu.regulation.definition import Profile
 

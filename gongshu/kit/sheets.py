@@ -30,6 +30,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TRIED = ("utf-8", "gb18030")
 _MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_QUOTED = re.compile(r'"(?:[^"]|"")*"?')
 _BLOCK = 1 << 20
 _ALWAYS_ALLOWED = 16 << 20
 _BLANKS = " \t\r\n\f\v\u00a0\u3000\ufeff"
@@ -90,6 +91,18 @@ class Book:
     kind: str
     sheets: tuple[Sheet, ...]
     encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """What is wrong in a cell: its address (``Sheet1!C5``), the title of its column, the words."""
+
+    address: str
+    column: str
+    message: Text
+
+    def __str__(self) -> str:
+        return f"{self.address}「{self.column}」{self.message}"
 
 
 def letters(column: int) -> str:
@@ -333,8 +346,8 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
 
 
 def _delimiter(start: str) -> str:
-    """Take the mark that stands in the most of the first lines; among equals the more frequent."""
-    lines = [line for line in start.splitlines() if line.strip()][:20]
+    """Take the mark that stands in the most of the first lines, outside of quotes; among equals the more frequent."""
+    lines = [line for line in _QUOTED.sub("", start).splitlines() if line.strip()][:20]
     return max(",\t;", key=lambda mark: (sum(mark in line for line in lines), sum(line.count(mark) for line in lines)))
 
 

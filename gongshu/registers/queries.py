@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
@@ -93,6 +94,13 @@ def versions(found: RegisterDef, by: Actor, on: date | None = None) -> QuerySet[
     return seen.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
+def standing_rows(found: RegisterDef, by: Actor) -> Iterator[tuple[Row, Mapping[str, str]]]:
+    """Yield the rows of the own unit that stand, each with its cells now."""
+    now = RowVersion.objects.filter(row__register=found.id, row__organization=by.organization or None, row__ending="")
+    for one in now.filter(number=F("row__revision")).select_related("row").order_by("row__number"):
+        yield one.row, one.cells
+
+
 def row(found: RegisterDef, number: int, by: Actor) -> Row:
     """Return a row by its number.
 
@@ -168,7 +176,7 @@ def known(by: Actor) -> Known:
     bodies: dict[str, str] = {}
     for body in organizations.organizations():
         bodies |= dict.fromkeys((name for name in (body.name_en, body.uscc, body.id, body.name) if name), body.id)
-    return Known(bodies, lambda text: _entry_code(text, by))
+    return Known(bodies, cache(lambda text: _entry_code(text, by)))
 
 
 def _entry_code(text: str, by: Actor) -> str | None:

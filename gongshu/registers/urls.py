@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.registers.pages import browsing, public, writing
+from gongshu.registers.pages import browsing, importing, public, writing
 
 app_name = "registers"
 urlpatterns = [
     path("desk/registers/", browsing.index, name="index"),
     path("desk/registers/<slug:id>/", browsing.register, name="register"),
     path("desk/registers/<slug:id>/new/", writing.new, name="new"),
+    path("desk/registers/<slug:id>/template/", importing.template, name="template"),
+    path("desk/registers/<slug:id>/import/", importing.upload, name="import"),
+    path("desk/registers/<slug:id>/import/confirm/", importing.confirm, name="confirm_import"),
     path("desk/registers/<slug:id>/<int:number>/", browsing.row, name="row"),
     path("desk/registers/<slug:id>/<int:number>/correct/", writing.correct, name="correct"),
     path("desk/registers/<slug:id>/<int:number>/end/", writing.end, name="end"),

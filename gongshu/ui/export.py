@@ -14,12 +14,12 @@ import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 
 from gongshu.kit import clock
+from gongshu.kit.formulas import disarm
 from gongshu.ui.values import Column
 
 MOST_ROWS = 10_000
 """An export holds no more rows than this; who needs more narrows the list."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -43,7 +43,7 @@ def export(request: HttpRequest, name: str, columns: Sequence[Column], rows: Ite
     """
     form = asked(request)
     head = [str(column.title) for column in columns]
-    body = _csv(head, rows) if form == "csv" else _xlsx(head, rows)
+    body = to_csv(head, rows) if form == "csv" else to_xlsx(head, rows)
     response = HttpResponse(body, content_type=_TYPES[form])
     file = f"{name}-{clock.today().isoformat()}.{form}"
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file)}"
@@ -60,21 +60,18 @@ def _plain(cell: Any) -> Any:
     return cell if isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool) else str(cell)
 
 
-def _csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return rows as CSV that office programs open as it is: with a byte-order mark, formulas disarmed."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(head)
     for row in rows:
-        writer.writerow([_defused(_plain(cell)) for cell in row])
+        writer.writerow([disarm(cell) if isinstance(cell, str) else cell for cell in map(_plain, row)])
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
 
-def _defused(cell: Any) -> Any:
-    """Set an apostrophe before what a spreadsheet would run."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
-
-
-def _xlsx(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def to_xlsx(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return rows as XLSX; texts stay texts, whatever they begin with."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from gongshu.catalog import incoming
 from gongshu.catalog.models import Entry
+from gongshu.kit import incoming
 from gongshu.kit.errors import NotFound
 from gongshu.kit.home import Home
 from tests.catalog.test_import_spreadsheet import altered, sheet

@@ -23,13 +23,14 @@ from gongshu.catalog.rules import check_entry, refused_at_the_door, with_default
 from gongshu.catalog.shape import Problem, check_shape
 from gongshu.catalog.sheets.book import own_words, read_book
 from gongshu.catalog.sheets.merging import merged
-from gongshu.catalog.sheets.reading import CellError, Given, Stated, read
+from gongshu.catalog.sheets.reading import Given, Stated, read
 from gongshu.catalog.standard import plain, standard
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, GongshuError, Refusal, Several
 from gongshu.kit.files import sha256_of
 from gongshu.kit.progress import SILENT, Reporter
+from gongshu.kit.sheets import CellError
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.regulation.definition import Profile

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gongshu.catalog import actions, incoming, queries
+from gongshu.catalog import actions, queries
 from gongshu.catalog.actions.permissions import require
 from gongshu.catalog.forms.acts import UploadForm
 from gongshu.catalog.pages.shown import posted
 from gongshu.catalog.standard import standard
+from gongshu.kit import incoming
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Refusal
 from gongshu.kit.text import Text, t

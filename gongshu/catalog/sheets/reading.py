@@ -13,7 +13,7 @@ from gongshu.catalog.sheets import cells
 from gongshu.catalog.sheets.cells import Unreadable
 from gongshu.catalog.sheets.header import Header
 from gongshu.catalog.standard import Column, Standard
-from gongshu.kit.sheets import Row
+from gongshu.kit.sheets import CellError, Row
 from gongshu.kit.text import Text, t
 
 Key = tuple[str, int | None]
@@ -29,18 +29,6 @@ _BEYOND = (
     "license", "source_link",
 )  # fmt: skip
 _LEVELS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """What is wrong in a cell: its address (``Sheet1!C5``), the title of its column, the words."""
-
-    address: str
-    column: str
-    message: Text
-
-    def __str__(self) -> str:
-        return f"{self.address}「{self.column}」{self.message}"
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gongshu.registers.actions.importing import WHAT, Import, import_rows, plan_import
 from gongshu.registers.actions.writing import add_row, correct_row, end_row
 
-__all__ = ["add_row", "correct_row", "end_row"]
+__all__ = ["WHAT", "Import", "add_row", "correct_row", "end_row", "import_rows", "plan_import"]

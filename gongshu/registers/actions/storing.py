@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Max
 
@@ -15,9 +16,9 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as organizations
 from gongshu.organizations.rules import require
 from gongshu.registers import queries, rules
-from gongshu.registers.cells import show_cell
+from gongshu.registers.cells import Names, show_cell
 from gongshu.registers.models import Row, RowVersion
-from gongshu.regulation.definition import RegisterDef
+from gongshu.regulation.definition import Profile, RegisterDef
 
 
 def require_keeper(found: RegisterDef, by: Actor) -> None:
@@ -55,35 +56,45 @@ def move_on(one: Row, expect: int, ending: str = "") -> Row:
     return Row.objects.get(pk=one.pk)
 
 
-def store_version(
-    found: RegisterDef, one: Row, cells: Mapping[str, str], by: Actor, *, kind: str, reason: str, evidence: str
-) -> RowVersion:
-    """Store the version that a row now counts."""
-    profile = organizations.jurisdiction()
-    return RowVersion.objects.create(
-        row=one,
-        number=one.revision,
-        kind=kind,
-        cells=dict(cells),
-        words=_words(found, one, cells, by),
-        reason=reason,
-        profile_id=profile.id,
-        profile_digest=profile.digest,
-        recorded_at=clock.now(),
-        recorded_by=by.person,
-        recorded_by_name=by.name,
-        evidence=evidence,
-    )
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What writes versions of one register, for one person, on one record."""
 
+    register: RegisterDef
+    profile: Profile
+    by: Actor
+    names: Names
+    evidence: str
 
-def _words(found: RegisterDef, one: Row, cells: Mapping[str, str], by: Actor) -> str:
-    """Return everything of a row that may be searched, in both languages."""
-    names = queries.names(found, [cells], by)
-    words = [str(one.number), organizations.organization(one.organization_id).name]
-    for column in found.columns:
-        shown = show_cell(column, cells.get(column.id, ""), names)
-        words += [shown.zh, shown.en] if isinstance(shown, Text) else [str(shown)] if shown is not None else []
-    return "\n".join(words)
+    @classmethod
+    def of(cls, found: RegisterDef, by: Actor, cells: Sequence[Mapping[str, str]], evidence: str) -> Pen:
+        """Make the pen for some cells that are to be written."""
+        return cls(found, organizations.jurisdiction(), by, queries.names(found, cells, by), evidence)
+
+    def write(self, one: Row, cells: Mapping[str, str], kind: str, reason: str = "") -> RowVersion:
+        """Write the version that a row now counts."""
+        return RowVersion.objects.create(
+            row=one,
+            number=one.revision,
+            kind=kind,
+            cells=dict(cells),
+            words=self._words(one, cells),
+            reason=reason,
+            profile_id=self.profile.id,
+            profile_digest=self.profile.digest,
+            recorded_at=clock.now(),
+            recorded_by=self.by.person,
+            recorded_by_name=self.by.name,
+            evidence=self.evidence,
+        )
+
+    def _words(self, one: Row, cells: Mapping[str, str]) -> str:
+        """Return everything of a row that may be searched, in both languages."""
+        words = [str(one.number), self.by.organization_name]
+        for column in self.register.columns:
+            shown = show_cell(column, cells.get(column.id, ""), self.names)
+            words += [shown.zh, shown.en] if isinstance(shown, Text) else [str(shown)] if shown is not None else []
+        return "\n".join(words)
 
 
 def evidence_of(this: Act, found: RegisterDef, event: Event, **data: object) -> str:

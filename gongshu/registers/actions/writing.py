@@ -34,7 +34,7 @@ def add_row(*, by: Actor, register: RegisterDef, given: Mapping[str, str]) -> Ro
         one = storing.store_row(register, storing.next_number(register), by)
         this.subject = one.subject
         evidence = storing.evidence_of(this, register, events.ADDED, version=1, columns=sorted(cells))
-        return storing.store_version(register, one, cells, by, kind="added", reason="", evidence=evidence)
+        return storing.Pen.of(register, by, [cells], evidence).write(one, cells, "added")
 
 
 def correct_row(
@@ -68,7 +68,7 @@ def correct_row(
             )
         moved = storing.move_on(row, expect)
         evidence = storing.evidence_of(this, register, events.CORRECTED, version=moved.revision, columns=differing)
-        return storing.store_version(register, moved, cells, by, kind="corrected", reason=reason, evidence=evidence)
+        return storing.Pen.of(register, by, [cells], evidence).write(moved, cells, "corrected", reason)
 
 
 def end_row(*, by: Actor, register: RegisterDef, row: Row, ending: str, reason: str, expect: int) -> RowVersion:
@@ -97,7 +97,7 @@ def end_row(*, by: Actor, register: RegisterDef, row: Row, ending: str, reason: 
         cells = queries.newest(row).cells
         moved = storing.move_on(row, expect, ending)
         evidence = storing.evidence_of(this, register, events.ENDED, version=moved.revision, ending=ending)
-        return storing.store_version(register, moved, cells, by, kind=ending, reason=reason, evidence=evidence)
+        return storing.Pen.of(register, by, [cells], evidence).write(moved, cells, ending, reason)
 
 
 def _require_owner(register: RegisterDef, row: Row, by: Actor) -> None:

@@ -62,7 +62,7 @@ def _folder(home: Home, by: Actor) -> Path:
 def _plain_name(name: str) -> str:
     """A file name without folders or signs that mean something to a file system."""
     kept = "".join(sign for sign in Path(name).name if sign.isalnum() or sign in "._-（）() ")
-    return kept.strip(". ")[-80:] or "catalog"
+    return kept.strip(". ")[-80:] or "upload"
 
 
 def _sweep(folder: Path) -> None:
