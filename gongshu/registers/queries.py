@@ -96,9 +96,19 @@ def versions(found: RegisterDef, by: Actor, on: date | None = None) -> QuerySet[
 
 def standing_rows(found: RegisterDef, by: Actor) -> Iterator[tuple[Row, Mapping[str, str]]]:
     """Yield the rows of the own unit that stand, each with its cells now."""
-    now = RowVersion.objects.filter(row__register=found.id, row__organization=by.organization or None, row__ending="")
-    for one in now.filter(number=F("row__revision")).select_related("row").order_by("row__number"):
+    own = Row.objects.filter(register=found.id, organization=by.organization or None, ending="")
+    for one in current(own).select_related("row").order_by("row__number"):
         yield one.row, one.cells
+
+
+def is_authority(by: Actor) -> bool:
+    """Whether somebody belongs to the data authority."""
+    return catalog.is_authority(by)
+
+
+def current(rows: QuerySet[Row]) -> QuerySet[RowVersion]:
+    """Return the version of some rows that counts now. For the room's own use: no person's view."""
+    return RowVersion.objects.filter(row__in=rows, number=F("row__revision"))
 
 
 def row(found: RegisterDef, number: int, by: Actor) -> Row:

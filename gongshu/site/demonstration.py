@@ -17,7 +17,7 @@ from gongshu.kit.home import Home
 from gongshu.kit.progress import SILENT, Reporter
 from gongshu.kit.text import t
 from gongshu.site import install
-from gongshu.site.walk import chapter_sharing
+from gongshu.site.walk import chapter_registers, chapter_sharing
 from gongshu.site.walk.run import walk
 from gongshu.site.walk.stage import Stage
 
@@ -80,7 +80,9 @@ def _clear_half_loaded(home: Home) -> None:
 def leave_work_waiting(stage: Stage, past: VirtualClock, fields: list[str]) -> None:
     """Leave applications on the desks: one long overdue, one due soon, one fresh, one still being written."""
     chapter_sharing.leave_waiting(stage, part="stranger", fields=fields[:2])
+    chapter_registers.keep(stage)
     past.advance(timedelta(days=6))
+    chapter_registers.correct(stage)
     chapter_sharing.leave_waiting(stage, part="applicant", fields=fields[:3])
     past.advance(timedelta(days=5))
     chapter_sharing.leave_waiting(stage, part="stranger", fields=fields[:1])

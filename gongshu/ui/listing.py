@@ -17,7 +17,7 @@ _BESIDE = 2
 
 @dataclass(frozen=True, slots=True)
 class QueryField:
-    """One filter of a list. ``options`` are (value, words) of a choice."""
+    """One filter of a list. ``options`` are (value, words) of a choice; ``blank``: what no choice means, if not all."""
 
     name: str
     label: Words
@@ -25,6 +25,7 @@ class QueryField:
     options: Sequence[tuple[str, Words]] = ()
     hint: Words = ""
     value: str = ""
+    blank: Words = ""
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,16 @@ from django.views.decorators.http import require_safe
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as organizations
 from gongshu.organizations.session import current_actor, desk_required
-from gongshu.registers import queries, rules
+from gongshu.registers import duties, queries, rules
 from gongshu.registers.cells import Names, show_cell
 from gongshu.registers.models import KINDS, Row, RowVersion
 from gongshu.registers.pages import shown
 from gongshu.registers.sources.written import STATES, TONES
 from gongshu.regulation.definition import RegisterDef
 from gongshu.ui.values import Chip, Entry, Fact, Link
+
+UNITS_SHOWN = 50
+"""So many units are shown with how their periodic duty stands, the most pressing first."""
 
 
 def crumbs(found: RegisterDef, *links: Link) -> list[Link]:
@@ -39,10 +42,18 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the registers by chapter."""
     actor, profile = current_actor(request), organizations.jurisdiction()
     groups = shown.by_chapter(profile, actor)
+    periodic = shown.duty_rows(duties.duties_of(actor), profile)
     return render(
         request,
         "registers/index.html",
-        {"base": "base_desk.html", "groups": groups, "one": "registers:register", "profile": profile},
+        {
+            "base": "base_desk.html",
+            "groups": groups,
+            "one": "registers:register",
+            "profile": profile,
+            "duties": periodic,
+            "reminders": any(one.source == "house_rule" for one in periodic),
+        },
     )
 
 
@@ -55,7 +66,11 @@ def register(request: HttpRequest, id: str) -> HttpResponseBase:
     listed = shown.listing(request, found, profile, actor)
     if isinstance(listed, HttpResponseBase):
         return listed
+    periodic = shown.duty_rows(duties.units(found, actor), profile)
     page: dict[str, Any] = {
+        "duties": periodic[:UNITS_SHOWN],
+        "reminders": any(one.source == "house_rule" for one in periodic),
+        "more_duties": max(0, len(periodic) - UNITS_SHOWN),
         "base": "base_desk.html",
         "register": found,
         "chip": shown.chip_of(found, profile),

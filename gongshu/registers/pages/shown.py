@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,8 +14,11 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Refusal
 from gongshu.kit.text import Text, t
 from gongshu.registers import queries
+from gongshu.registers.duties import Periodic
+from gongshu.registers.rules import Duty
 from gongshu.registers.sources import Head, Line, count_rows, source_of
 from gongshu.registers.sources.written import read_day
+from gongshu.regulation.citation import Source
 from gongshu.regulation.definition import Profile, RegisterDef
 from gongshu.regulation.words import HOUSE_RULE
 from gongshu.ui import export
@@ -151,3 +155,40 @@ def _shown(heads: Sequence[Head], line: Line) -> list[Shown]:
         )
         for place, (head, cell) in enumerate(zip(heads, line.cells, strict=True))
     ]
+
+
+_DUTIES: Mapping[tuple[Source, Duty], tuple[Text, str]] = {
+    ("house_rule", "overdue"): (t("已过提醒日", "past the reminder"), "soon"),
+    ("house_rule", "due_soon"): (t("将到提醒日", "reminder near"), "law"),
+    ("law", "overdue"): (t("已超期", "overdue"), "over"),
+    ("law", "due_soon"): (t("即将到期", "due soon"), "soon"),
+}
+_DUTY: Mapping[Duty, tuple[Text, str]] = {
+    "never": (t("还没有过", "not done yet"), "soon"),
+    "none_stated": (t("未规定期限", "no interval stated"), "draft"),
+    "in_time": (t("未到期", "not due yet"), "ok"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A periodic duty of a unit as the page shows it."""
+
+    register: RegisterDef
+    unit: str
+    last: date | None
+    due: date | None
+    source: Source
+    chip: Chip | None
+    words: Text
+    tone: str
+
+
+def duty_rows(found: Sequence[Periodic], profile: Profile) -> list[DutyRow]:
+    """Return periodic duties as rows; the day of a reminder of ours shows the mark of a house rule."""
+    rows = []
+    for one in found:
+        words, tone = _DUTIES.get((one.source, one.state)) or _DUTY[one.state]
+        chip = chips.chip(profile, one.limit.cite, one.source)
+        rows.append(DutyRow(one.register, one.unit, one.last, one.due, one.source, chip, words, tone))
+    return rows

@@ -31,6 +31,7 @@ STATES = {
     "struck": t("已划去", "struck"),
     "all": t("全部", "all"),
 }
+_ENDED = [(one, words) for one, words in STATES.items() if one != "standing"]
 _KINDS: Mapping[str, HeadKind] = {"number": "number", "day": "day", "entry": "code"}
 
 
@@ -56,9 +57,7 @@ class Written(Source):
         """Return words, state, unit, one filter per column of choices, and the day as of which the list is read."""
         fields = [
             QueryField("words", t("关键词", "Words")),
-            QueryField(
-                "state", t("状态", "State"), "choice", [(one, STATES[one]) for one in STATES if one != "standing"]
-            ),
+            QueryField("state", t("状态", "State"), "choice", _ENDED, blank=STATES["standing"]),
         ]
         if queries.sees_all(by, self.register):
             used = set(Row.objects.filter(register=self.register.id).values_list("organization", flat=True))
