@@ -28,7 +28,7 @@ _OPENING_BY_LEVEL: Mapping[str, str] = {
     "deidentified": "conditional",
     "never": NO_CLASS,
 }
-_DOING: frozenset[Act] = frozenset({"supplement", "submit", "correct", "notify"})
+_DOING: frozenset[Act] = frozenset({"supplement", "submit", "correct", "notify", "publish"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ def state_after(ended: EndDef | None, step: StepDef | None, *, own: bool = False
 
 
 def is_mending(step: StepDef) -> bool:
-    """Whether at this step the matter is with the provider: to be mended, updated, told or handed in."""
+    """Whether at this step the matter is with the provider: to be mended, updated, told, handed in or published."""
     return step.act in _DOING and bool({"applicant", "provider"} & set(step.by))
 
 

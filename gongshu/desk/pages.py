@@ -223,7 +223,7 @@ def _asked(standing: track.Standing, actor: Actor) -> Asked | None:
     step = queries.open_step(standing.case)
     if step is None:
         return None
-    row = procedure_row(standing.law.procedure, standing.profile, max(clock.today(), standing.profile.effective))
+    row = procedure_row(standing.law.procedure, standing.profile, max(clock.today(), standing.profile.first_day))
     outcomes = next(each.outcomes for each in row.steps if each.id == step.id)
     refusal = queries.why_not_decide(standing.case, actor)
     who = joined(standing.who(role) for role in step.by)

@@ -91,7 +91,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     actor, profile = current_actor(request), register.jurisdiction()
     entry = catalog.entry(slug, actor)
     verdicts = queries.verdicts(entry)
-    rule = rules.ground_rule(entry.sharing_class, profile, clock.today())
+    rule = queries.ground_rule(entry)
     grounds = [Choice(one, rules.GROUNDS[one]) for one in (rule.value.on(clock.today()) if rule else ())]
     barring = profile.rules.get(rules.BARRED)
     form = ProposeForm(
@@ -146,7 +146,7 @@ def _proposed(
     ground, note = given.get("ground", ""), given["note"]
     try:
         rules.check_contents(given["contains"], profile, day)
-        rules.check_ground(ground, note, entry.sharing_class, profile, day)
+        rules.check_ground(ground, note, queries.ground_rule(entry), day)
         if request.POST.get("act") == "submit":
             release = actions.propose_release(
                 by=actor,
@@ -248,11 +248,11 @@ def _checks(release: Release, profile: Profile) -> list[tuple[Text, bool, Chip |
     """Return what the instrument demands before opening, whether it is on record, and its article."""
     rule, law = profile.rules.get(rules.REQUIRED_CHECKS), cases.law_of(release.case)
     done = actions.checks_done(release.case)
-    places: dict[str, Chip | None] = {
-        step.act: chips.chip(profile, *cite_of(law, step)) for step in law.procedure.steps.values()
-    }
-    demanded = [rules.CHECKS[one] for one in (rule.value.on(clock.today()) if rule else ())]
-    return [(words, act in done, places.get(act)) for act, words in demanded]
+    steps = law.procedure.steps
+    places = {name: chips.chip(profile, *cite_of(law, one)) for one in steps.values() for name in (one.act, one.id)}
+    value = profile.rule(rules.REQUIRED_CHECKS, clock.today()) if rule else ()
+    demanded = [(rules.done_at(one, steps), rules.CHECKS[one][1]) for one in value or ()]
+    return [(words, where in done, places.get(where)) for where, words in demanded]
 
 
 def _decided(

@@ -19,6 +19,7 @@ from gongshu.kit.text import t
 from gongshu.opening import rules
 from gongshu.opening.models import DownloadCount, Edition, OpenDataset, Release
 from gongshu.organizations import queries as register
+from gongshu.regulation.definition import Rule
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
@@ -60,6 +61,12 @@ def verdicts(entry: Entry) -> list[rules.Verdict]:
     """Return for each column of an entry in force whether it may be opened today, and why not."""
     columns = [rules.Column(item.name, item.title, item.level, item.semantic_type) for item in catalog.items_of(entry)]
     return rules.judge(columns, entry.opening_class, register.jurisdiction(), clock.today())
+
+
+def ground_rule(entry: Entry) -> Rule | None:
+    """Return the rule that asks why these data, not shared or once not to be opened, may be opened; None where none."""
+    closed = entry.versions.filter(snapshot__opening_class=rules.NOT_OPEN).exists()
+    return rules.ground_rule(entry.sharing_class, register.jurisdiction(), clock.today(), was_closed=closed)
 
 
 def openable(entry: Entry) -> list[str]:
@@ -106,7 +113,7 @@ def proposable(by: Actor) -> QuerySet[Entry]:
 
 
 def _classes() -> list[str]:
-    return list(register.jurisdiction().opening_classes)
+    return [one for one in register.jurisdiction().opening_classes if one != rules.NOT_OPEN]
 
 
 def of_organization(by: Actor) -> QuerySet[OpenDataset]:

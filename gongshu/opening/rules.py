@@ -22,8 +22,9 @@ APPLICATION = "opening.application"
 BARRED = "opening.barred"
 REQUIRED_CHECKS = "opening.required_checks"
 FROM_NOT_SHARED = "opening.from_not_shared"
+FROM_NOT_OPEN = "opening.from_not_open"
 NEEDS_APPROVAL = "opening.unconditional_needs_approval"
-NOT_SHARED = "none"
+NOT_SHARED = NOT_OPEN = "none"
 
 KINDS: Mapping[str, Text] = {
     "state_secret": t("国家秘密", "state secrets"),
@@ -38,14 +39,25 @@ GROUNDS: Mapping[str, Text] = {
 }
 """What may let data be opened that is not shared."""
 
+_AS_IT_IS: Mapping[str, Text] = {
+    FROM_NOT_SHARED: t("不予共享的数据不能直接开放", "data that is not shared cannot be opened as it is"),
+    FROM_NOT_OPEN: t("不予开放的数据不能直接开放", "data that was not to be opened cannot be opened as it is"),
+}
+
 CHECKS: Mapping[str, tuple[str, Text]] = {
     "risk_assessment": ("assess", t("安全风险评估", "a risk assessment")),
     "secrecy_review": ("assess", t("保密审查", "a secrecy review")),
     "joint_review": ("review", t("会同开放审查", "a joint review")),
     "provider_consultation": ("consult", t("征求数据提供单位意见", "consultation of the provider")),
     "public_consultation": ("consult", t("征求公众意见", "consultation of the public")),
+    "national_security": ("assess", t("国家安全审核", "a review of national security")),
+    "secrecy": ("assess", t("保密审核", "a review of secrecy")),
+    "information_risk": ("assess", t("信息风险审核", "a review of information risk")),
+    "social_effect": ("assess", t("社会效益审核", "a review of social effect")),
+    "service_before_opening": ("consult", t("开放前置服务", "the service before opening")),
 }
-"""What an instrument may demand before opening: the act of the step that does it, and its name."""
+"""What an instrument may demand before opening: the act of the step that does it, and its name. A step of the same name
+does it alone."""
 
 LICENSE = t(
     "任何人可以免费获取、使用、加工和传播这些数据，包括用于商业目的。使用时注明数据提供单位和数据日期，不歪曲数据原意，"
@@ -143,9 +155,10 @@ def check_class(opening_class: str, profile: Profile) -> None:
     Raises:
         Refusal: the entry is not to be opened.
     """
-    if opening_class in profile.opening_classes:
+    if opening_class in profile.opening_classes and opening_class != NOT_OPEN:
         return
-    names = [one.title for one in profile.opening_classes.values()]
+    names = [one.title for one in profile.opening_classes.values() if one.id != NOT_OPEN]
+    closed = profile.opening_classes.get(opening_class)
     raise Refusal(
         t("目录没有把这一资源列为开放", "the catalog does not list this resource for opening"),
         why=t(
@@ -153,6 +166,7 @@ def check_class(opening_class: str, profile: Profile) -> None:
             f"its opening class must be one of: {', '.join(name.en for name in names)}",
         ),
         remedy=t("先变更目录的开放属性", "change its opening class in the catalog first"),
+        cite=closed.cite.zh if closed and closed.cite else "",
         code="not_for_opening",
     )
 
@@ -223,26 +237,40 @@ def check_columns(names: Sequence[str], verdicts: Sequence[Verdict]) -> None:
         )
 
 
-def ground_rule(sharing_class: str, profile: Profile, day: date) -> Rule | None:
-    """Return the rule that asks why data which is not shared may be opened; None where none asks."""
-    value = profile.rule(FROM_NOT_SHARED, day)
-    return profile.rules[FROM_NOT_SHARED] if sharing_class == NOT_SHARED and isinstance(value, list | tuple) else None
+def ground_rule(sharing_class: str, profile: Profile, day: date, *, was_closed: bool = False) -> Rule | None:
+    """Return the rule that asks why data which is not shared, or was not to be opened, may be; None where none asks.
+
+    Args:
+        sharing_class: the class as it stands.
+        profile: the instrument.
+        day: the day of the proposal.
+        was_closed: whether an earlier edition of the entry lay in the class that is not opened.
+    """
+    for name, applies in ((FROM_NOT_SHARED, sharing_class == NOT_SHARED), (FROM_NOT_OPEN, was_closed)):
+        if applies and isinstance(profile.rule(name, day), list | tuple):
+            return profile.rules[name]
+    return None
 
 
-def check_ground(ground: str, note: str, sharing_class: str, profile: Profile, day: date) -> None:
-    """Refuse to open data that is not shared without the ground the instrument asks for.
+def check_ground(ground: str, note: str, rule: Rule | None, day: date) -> None:
+    """Refuse to open data that is not shared, or was not to be opened, without the ground the instrument asks for.
+
+    Args:
+        ground: the ground that is stated, of ``GROUNDS``.
+        note: the record of it.
+        rule: the rule that asks for it, from ``ground_rule``.
+        day: the day of the proposal.
 
     Raises:
         Refusal: the ground is lacking or another; with the article.
         BadInput: the record of it is not named.
     """
-    rule = ground_rule(sharing_class, profile, day)
     if rule is None:
         return
     accepted = [GROUNDS.get(one, t(one, one)) for one in rule.value.on(day)]
     if ground not in rule.value.on(day):
         raise Refusal(
-            t("不予共享的数据不能直接开放", "data that is not shared cannot be opened as it is"),
+            _AS_IT_IS[rule.id],
             why=t(
                 f"须具备：{'；或者'.join(one.zh for one in accepted)}",
                 f"it takes: {'; or '.join(one.en for one in accepted)}",
@@ -262,20 +290,28 @@ def check_ground(ground: str, note: str, sharing_class: str, profile: Profile, d
         )
 
 
-def check_preceded(done: Collection[str], profile: Profile, day: date) -> None:
+def done_at(check: str, steps: Collection[str]) -> str:
+    """Return where a check is done in a procedure with these steps: the step of its name, else any of its act."""
+    return check if check in steps else CHECKS[check][0]
+
+
+def check_preceded(done: Collection[str], profile: Profile, day: date, steps: Collection[str] = ()) -> None:
     """Refuse to open data before everything the instrument demands is on record.
 
     Args:
-        done: the acts of the steps that were decided in favor, with a reason.
+        done: names and acts of the steps that were decided in favor, with a reason.
         profile: the instrument.
         day: the day of the opening.
+        steps: the names of the steps of the procedure; a check that is one of them is done there and nowhere else.
 
     Raises:
         Refusal: something is lacking; with the article.
     """
     demanded = profile.rule(REQUIRED_CHECKS, day)
     lacking = [
-        CHECKS[one][1] for one in (demanded if isinstance(demanded, list | tuple) else ()) if CHECKS[one][0] not in done
+        CHECKS[one][1]
+        for one in (demanded if isinstance(demanded, list | tuple) else ())
+        if done_at(one, steps) not in done
     ]
     if lacking:
         raise Refusal(

@@ -72,14 +72,15 @@ def enter(
     by_outcome: OutcomeDef | None = None,
     due: datetime | None = None,
     since: datetime | None = None,
+    excused: bool = False,
 ) -> StepVisit:
     """Let the case stand at a step: a new visit, its clock, messages to those who act there.
 
     ``number`` counts the visits of the case. ``since``: the moment the limit runs from, where that is not the moment of
-    coming here.
+    coming here. ``excused``: whether the decision that leads here gives a reason.
     """
     visit = StepVisit.objects.create(case=case, number=number, step=step.id, entered_at=time.now())
-    started = _start_clock(case, pinned, step, visit, came_from, by_outcome, due, since)
+    started = _start_clock(case, pinned, step, visit, came_from, by_outcome, due, since, excused)
     _announce(this, case, step, visit, started)
     tell(case, step.by, "asked", _asked_text(case, pinned, step, started), parties=parties)
     return visit
@@ -147,6 +148,7 @@ def _start_clock(
     by_outcome: OutcomeDef | None,
     due: datetime | None,
     since: datetime | None,
+    excused: bool,
 ) -> Clock:
     resumes = (
         by_outcome is not None
@@ -169,6 +171,7 @@ def _start_clock(
         by_hand=due,
         calendar=Calendar.load(),
         figures=clock_figures(),
+        excused=excused,
     )
     return _store(plan, case, visit)
 

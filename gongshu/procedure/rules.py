@@ -283,13 +283,15 @@ def settle(step: StepDef, recorded: Sequence[OutcomeDef]) -> OutcomeDef | Litera
     """Return what the outcomes recorded at a visit come to.
 
     A joint step takes the same outcome from every role: it waits for all of them, and when they differ it takes
-    effect in nobody's favor.
+    effect in nobody's favor: it comes to what the step names for that, else it is to be recorded anew.
     """
     if not step.joint:
         return recorded[-1]
     if len(recorded) < len(step.by):
         return "waiting"
-    return recorded[-1] if len({outcome.id for outcome in recorded}) == 1 else "differs"
+    if len({outcome.id for outcome in recorded}) == 1:
+        return recorded[-1]
+    return step.outcomes[step.on_difference] if step.on_difference else "differs"
 
 
 def no_such_case() -> NotFound:

@@ -78,6 +78,7 @@ def plan_clock(
     by_hand: datetime | None,
     calendar: Calendar,
     figures: ClockFigures,
+    excused: bool = False,
 ) -> ClockPlan:
     """Plan the clock of a visit.
 
@@ -90,15 +91,19 @@ def plan_clock(
         by_hand: a due moment set by an official, where the outcome that leads here asks for one.
         calendar: the working days.
         figures: when to warn.
+        excused: whether a reason was given; beyond a limit that holds in principle it takes one (house rule).
 
     Raises:
-        Refusal: a due moment set by hand lies in the past or beyond what the limit allows; the article is named.
+        BadInput: a due moment set by hand lies in the past, or without a reason beyond a limit that holds in principle.
+        Refusal: it lies beyond what the limit allows; the article is named.
     """
     limit = pinned.limits.get(limit_id)
     period = limit.on(start.astimezone(CHINA).date()) if limit else None
     counted = due_after(period, start, calendar) if isinstance(period, Period) and period.counted else None
     if by_hand is not None:
-        _check_by_hand(by_hand, now, limit, counted.moment if counted else None, period)
+        _check_by_hand(by_hand, now)
+        if limit is not None and counted is not None and by_hand > counted.moment and not (limit.soft and excused):
+            raise _beyond(limit, counted.moment, period)
     cite, source = (limit.cite, limit.source) if limit else cite_of(pinned, step)
     moment = by_hand or (counted.moment if counted else None)
     reminder = due_after(limit.reminder, start, calendar) if limit and limit.reminder and moment is None else None
@@ -123,7 +128,7 @@ def _by_hand_text(moment: datetime) -> Text:
     return t(f"经办人设定：{day:%Y-%m-%d %H:%M}", f"set by the official: {day:%Y-%m-%d %H:%M}")
 
 
-def _check_by_hand(chosen: datetime, now: datetime, limit: Limit | None, cap: datetime | None, period: object) -> None:
+def _check_by_hand(chosen: datetime, now: datetime) -> None:
     if chosen <= now:
         raise BadInput(
             t("设定的时限已经过去", "the due moment lies in the past"),
@@ -131,19 +136,29 @@ def _check_by_hand(chosen: datetime, now: datetime, limit: Limit | None, cap: da
             code="due_in_the_past",
             at="due",
         )
-    if limit is not None and cap is not None and chosen > cap:
-        length = period.text if isinstance(period, Period) else t("", "")
-        raise Refusal(
-            t(
-                f"时限最迟为 {cap.astimezone(CHINA):%Y-%m-%d}，不得再晚",
-                f"the latest due day allowed is {cap.astimezone(CHINA):%Y-%m-%d}",
-            ),
-            why=t(f"自起算之日起最长 {length.zh}", f"{length.en} at most, counted from the same start"),
-            remedy=t("请设定不晚于该日的时限", "set a moment not later than that day"),
-            cite=article(limit.cite, limit.source),
-            code="due_beyond_limit",
-            at="due",
+
+
+def _beyond(limit: Limit, cap: datetime, period: object) -> BadInput | Refusal:
+    """Say that a due moment lies beyond a limit: for good, or unless a reason is given where it holds in principle."""
+    length = period.text if isinstance(period, Period) else t("", "")
+    cite, last = article(limit.cite, limit.source), f"{cap.astimezone(CHINA):%Y-%m-%d}"
+    if limit.soft:
+        return BadInput(
+            t(f"超过 {last} 须写明理由", f"a moment after {last} takes a reason"),
+            why=t(f"原则上不超过 {length.zh}", f"{length.en} at most, in principle"),
+            remedy=t("写明确需更长的理由，或改到该日以前", "say why more is needed, or set an earlier moment"),
+            cite=cite,
+            code="due_beyond_limit_in_principle",
+            at="reason",
         )
+    return Refusal(
+        t(f"时限最迟为 {last}，不得再晚", f"the latest due day allowed is {last}"),
+        why=t(f"自起算之日起最长 {length.zh}", f"{length.en} at most, counted from the same start"),
+        remedy=t("请设定不晚于该日的时限", "set a moment not later than that day"),
+        cite=cite,
+        code="due_beyond_limit",
+        at="due",
+    )
 
 
 def warning_moment(due: datetime, start: datetime, calendar: Calendar, figures: ClockFigures) -> datetime:

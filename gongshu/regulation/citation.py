@@ -53,8 +53,8 @@ class Citation:
 
     @property
     def en(self) -> str:
-        """The place in English: ``art. 17 ¶ 2``."""
-        place = f"art. {self.article}"
+        """The place in English: ``art. 17 ¶ 2``; a mark is no article number: ``item 4.3``."""
+        place = f"item {self.article}" if isinstance(self.article, str) else f"art. {self.article}"
         if self.paragraph:
             place += f" ¶ {self.paragraph}"
         if self.item:

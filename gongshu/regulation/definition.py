@@ -114,7 +114,8 @@ class StepDef:
     """One step: who acts, by when, with what outcomes. ``joint``: every role must record the same outcome.
 
     ``papers`` are handed in with an outcome of this step. ``receivers`` are those who must be told here, each with a
-    record of its own, before an outcome that demands it.
+    record of its own, before an outcome that demands it. ``on_difference`` is the outcome that a joint step comes to
+    when its roles record different ones; where it is empty they record theirs anew.
     """
 
     id: str
@@ -129,6 +130,7 @@ class StepDef:
     on_silence: Literal["not_stated"] = "not_stated"
     papers: tuple[PaperDef, ...] = ()
     receivers: tuple[str, ...] = ()
+    on_difference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +302,7 @@ class Profile:
     status: Literal["in_force", "draft", "abolished", "presumed_in_force"]
     status_note: Text
     completeness: Text
-    effective: date
+    effective: date | NotStated
     ended: date | NotStated | None
     digest: str
     roles: Mapping[str, RoleDef]
@@ -317,6 +319,15 @@ class Profile:
     registers: Mapping[str, RegisterDef] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
     files: tuple[str, ...] = field(default=())
+    issued: date | None = None
+
+    @property
+    def first_day(self) -> date:
+        """The day its values hold from: its first day in force, where that is not known the day it was issued."""
+        if isinstance(self.effective, date):
+            return self.effective
+        assert self.issued is not None  # the loader sees to it
+        return self.issued
 
     def limit(self, name: str) -> Limit:
         """Return a limit by its inventory id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -228,7 +229,8 @@ def _read_identity(tree: Node, chapters: tuple[Chapter, ...]) -> tuple[Profile, 
         status=read_word(opened["status"], STATUSES, t("状态", "status")),  # type: ignore[arg-type]
         status_note=read_text(opened["status_note"]),
         completeness=read_text(opened["completeness"]),
-        effective=read_day(opened["effective"]),
+        effective=_read_first_day(opened),
+        issued=None if (issued := opened.get("issued")) is None else read_day(issued),
         ended=None if ended is None else NotStated() if ended.scalar == SILENT else read_day(ended),
         digest="",
         roles=MappingProxyType(roles),
@@ -244,7 +246,21 @@ def _read_identity(tree: Node, chapters: tuple[Chapter, ...]) -> tuple[Profile, 
         parents=() if parents is None else tuple(read_string(item) for item in parents.items()),
     )
     articles = tuple(article for chapter in chapters for article, _ in chapter.articles)
-    return profile, Frame(name, profile.code, profile.effective, tuple(roles), articles)
+    return profile, Frame(name, profile.code, profile.first_day, tuple(roles), articles)
+
+
+def _read_first_day(opened: Opened) -> date | NotStated:
+    """Read the first day; where the text does not say, the day of issue must be given, for values hold from a day."""
+    node = opened["effective"]
+    if node.scalar != SILENT:
+        return read_day(node)
+    if opened.get("issued") is None:
+        raise node.error(
+            t("施行日未载明，又没有写印发或公布的日期", "neither the first day nor the day of issue is given"),
+            t("补上 issued: 年-月-日", "add issued: year-month-day"),
+            code="no_day",
+        )
+    return NotStated()
 
 
 def _read_vocabulary(node: Node) -> dict[str, Text]:

@@ -105,6 +105,7 @@ def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
         source=source,
         papers=tuple(paper for _, paper in read_group(opened.get("papers"), _read_paper, frame)),
         receivers=read_words(opened.get("receivers"), frame.roles, t("角色", "role")),
+        on_difference="" if (differs := opened.get("on_difference")) is None else read_name(differs),
     )
     if step.joint and len(step.by) < 2:
         raise opened["by"].error(
@@ -116,9 +117,23 @@ def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
         key.scalar: _read_outcome(read_name(key), value, step, frame) for key, value in opened["outcomes"].entries()
     }
     whole = replace(step, outcomes=outcomes)
+    _check_difference(whole, opened)
     _check_told(whole, opened)
     _check_papers(whole, opened)
     return whole
+
+
+def _check_difference(step: StepDef, opened: Opened) -> None:
+    """Check that only roles who act together can differ, and that what they then come to is an outcome."""
+    if step.on_difference and not (step.joint and step.on_difference in step.outcomes):
+        raise opened["on_difference"].error(
+            t(
+                "不一致时的结果（on_difference）只用于共同办理的步骤，且须是它的一个结果",
+                "on_difference goes with a joint step and names one of its outcomes",
+            ),
+            nearest(step.on_difference, tuple(step.outcomes)),
+            code="unknown_outcome",
+        )
 
 
 def _check_told(step: StepDef, opened: Opened) -> None:

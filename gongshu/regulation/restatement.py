@@ -38,7 +38,8 @@ class ProfileRow:
     status: Text
     status_note: Text
     completeness: Text
-    effective: date
+    effective: date | NotStated
+    issued: date | None
     needs_switch: bool
     digest: str
 
@@ -158,9 +159,17 @@ def head(profile: Profile) -> ProfileRow:
         profile.status_note,
         profile.completeness,
         profile.effective,
+        profile.issued,
         profile.needs_switch,
         profile.digest,
     )
+
+
+def first_day_text(effective: date | NotStated, issued: date | None) -> Text:
+    """Say from which day an instrument is in force; where that is not known, when it was issued or made public."""
+    if isinstance(effective, date):
+        return t(effective.isoformat(), effective.isoformat())
+    return t(f"未载明（{issued} 印发或公布）", f"not stated (issued or made public on {issued})")
 
 
 def show(profile: Profile, day: date) -> Restatement:
@@ -170,7 +179,7 @@ def show(profile: Profile, day: date) -> Restatement:
         profile: the profile.
         day: the day whose values are shown; before the instrument took effect, those of its first day.
     """
-    day = max(day, profile.effective)
+    day = max(day, profile.first_day)
     return Restatement(
         head=head(profile),
         day=day,
@@ -214,7 +223,7 @@ def compare(left: Profile, right: Profile, procedure_id: str, day: date) -> tupl
 
     A profile that has no such procedure answers each question with that, and nothing is filled in.
     """
-    answers = [_answers(profile, procedure_id, max(day, profile.effective)) for profile in (left, right)]
+    answers = [_answers(profile, procedure_id, max(day, profile.first_day)) for profile in (left, right)]
     absent = (t("本办法没有规定此程序", "the instrument sets no such procedure"),)
     return tuple(
         ComparedRow(question, answers[0].get(question, absent), answers[1].get(question, absent))

@@ -32,7 +32,7 @@ PROFILE = Shape(
         "id", "code", "title", "jurisdiction", "document_number", "status", "status_note", "completeness",
         "effective", "roles", "vocabulary",
     ),
-    ("ended", "parents"),
+    ("issued", "ended", "parents"),
 )  # fmt: skip
 CHAPTER = Shape("chapter", t("章", "chapter"), ("title", "articles"), ("not_modelled",))
 ARTICLE = Shape("article", t("条文重述", "restated article"), ("article", "zh", "en"))
@@ -72,7 +72,7 @@ STEP = Shape(
     "step",
     t("步骤", "step"),
     ("title", "act", "by", "limit", "outcomes"),
-    ("cite", "source", "joint", "on_silence", "papers", "receivers"),
+    ("cite", "source", "joint", "on_difference", "on_silence", "papers", "receivers"),
 )
 OUTCOME = Shape(
     "outcome",

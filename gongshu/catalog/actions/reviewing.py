@@ -41,7 +41,8 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 def submit_entry(*, by: Actor, entry: Entry, expect: int | None = None) -> Case:
     """Hand an entry in. It must lack nothing that the profile and the core metadata demand.
 
-    An entry that came back within its case goes on in it; else a case is opened.
+    An entry that came back within its case goes on in it; else a case is opened. What the profile leaves to the
+    provider alone (to publish, where nobody reviews) is done with it.
 
     Args:
         by: a data officer of the provider.
@@ -68,7 +69,14 @@ def submit_entry(*, by: Actor, entry: Entry, expect: int | None = None) -> Case:
             raise stale()
         keep_findable(entry)
         this.record(events.SUBMITTED, case=case.number, data=circumstances(data_of(fresh)))
-        return case
+        return _carried_on(by, case)
+
+
+def _carried_on(by: Actor, case: Case) -> Case:
+    """Do the steps that are the provider's own, from where the case stands."""
+    while (here := cases.open_step(case)) is not None and is_mending(here):
+        case = record_step(by=by, case=case, outcome=next(iter(here.outcomes)), expect=case.revision).case
+    return case
 
 
 def _opened(this: Act, entry: Entry) -> Case:

@@ -56,7 +56,7 @@ def propose_release(
         rules.check_class(entry.opening_class, profile)
         rules.check_contents(contains, profile, day)
         rules.check_columns(columns, queries.verdicts(entry))
-        rules.check_ground(ground, note, entry.sharing_class, profile, day)
+        rules.check_ground(ground, note, queries.ground_rule(entry), day)
         _check_free(entry)
         procedure = choose_procedure(profile, rules.RELEASE, opening_class=entry.opening_class)
         case = engine.open_case(

@@ -82,7 +82,8 @@ def _open(this: Act, release: Release, decided: Decided) -> OpenDataset:
     entry.refresh_from_db()
     rules.check_class(entry.opening_class, profile)
     rules.check_columns(release.columns, queries.verdicts(entry))
-    rules.check_preceded(checks_done(decided.case), profile, day)
+    steps = cases.law_of(decided.case).procedure.steps
+    rules.check_preceded(checks_done(decided.case), profile, day, steps)
     before = OpenDataset.objects.filter(entry=entry, withdrawn_at__isnull=True)
     replaced = before.update(withdrawn_at=clock.now(), withdrawn_reason=REPLACED.zh, revision=F("revision") + 1)
     if replaced:
@@ -106,8 +107,9 @@ def _open(this: Act, release: Release, decided: Decided) -> OpenDataset:
 
 
 def checks_done(case: Case) -> set[str]:
-    """Return the acts of the steps that were decided with a reason, the last time the case stood there."""
+    """Return names and acts of the steps that were decided with a reason, the last time the case stood there."""
     law = cases.law_of(case)
     last = {decision.visit.step: decision for decision in cases.decisions(case)}
     steps = [(law.step(name), decision) for name, decision in last.items()]
-    return {step.act for step, decision in steps if step is not None and decision.reason.strip()}
+    done = [step for step, decision in steps if step is not None and decision.reason.strip()]
+    return {step.act for step in done} | {step.id for step in done}

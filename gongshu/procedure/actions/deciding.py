@@ -204,6 +204,7 @@ def _check_extension(pinned: Pinned, here: StepDef, chosen: OutcomeDef, visit: S
                 by_hand=due,
                 calendar=Calendar.load(),
                 figures=clock_figures(),
+                excused=True,
             )
 
 
@@ -267,7 +268,7 @@ def _move_on(
         begin_anew(this, case, pinned, here, visit, said)
     else:
         leave(this, case, pinned, here, visit, taken)
-        _arrive(this, case, pinned, here, visit, taken, decision.due, parties)
+        _arrive(this, case, pinned, here, visit, taken, decision, parties)
 
 
 def _arrive(
@@ -277,7 +278,7 @@ def _arrive(
     here: StepDef,
     visit: StepVisit,
     taken: OutcomeDef,
-    due: datetime | None,
+    decision: Decision,
     parties: Mapping[str, str | None],
 ) -> None:
     following = pinned.step(taken.to)
@@ -295,5 +296,6 @@ def _arrive(
         number=visit.number + 1,
         came_from=here,
         by_outcome=taken,
-        due=None if asked_only else due,
+        due=None if asked_only else decision.due,
+        excused=bool(decision.reason),
     )

@@ -57,7 +57,7 @@ def resource(request: HttpRequest, code: str) -> HttpResponseBase:
         "profile": profile,
         "sharing_class": profile.sharing_classes.get(found.sharing_class),
         "procedure": procedure,
-        "steps": guide(profile, procedure, max(clock.today(), profile.effective)).steps if procedure else [],
+        "steps": guide(profile, procedure, max(clock.today(), profile.first_day)).steps if procedure else [],
         "papers": _papers(profile, procedure) if procedure else [],
         "why_not": why_not,
         "fields": [(one, "" if one.level is None else f"L{one.level}") for one in found.fields],
@@ -81,7 +81,7 @@ def _procedure(
 
 def _free(profile: Profile) -> Chip | None:
     """The article that makes sharing free of charge, None where the text is silent."""
-    if profile.rule("sharing.free_of_charge", max(clock.today(), profile.effective)) is not True:
+    if profile.rule("sharing.free_of_charge", max(clock.today(), profile.first_day)) is not True:
         return None
     rule = profile.rules["sharing.free_of_charge"]
     return law.chip(profile, rule.cite, rule.source)

@@ -20,7 +20,7 @@ from gongshu.regulation.definition import Limit, Profile
 from gongshu.regulation.due import due
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.period import NotStated, Period
-from gongshu.regulation.restatement import compare
+from gongshu.regulation.restatement import compare, first_day_text
 from gongshu.site.commands.common import Output, command
 
 
@@ -42,7 +42,7 @@ def list_profiles(out: Output, home: Home) -> None:
     out.data([_head(profile) for profile in profiles])
     out.table(
         (t("编号", "profile"), t("文件", "instrument"), t("状态", "status"), t("施行", "effective"), t("文本", "text")),
-        ((p.id, p.title, p.status_note, p.effective, p.completeness) for p in profiles),
+        ((p.id, p.title, p.status_note, first_day_text(p.effective, p.issued), p.completeness) for p in profiles),
     )
 
 
@@ -233,7 +233,8 @@ def _head(profile: Profile) -> dict[str, Any]:
         "document_number": profile.document_number,
         "status": profile.status,
         "status_note": str(profile.status_note),
-        "effective": profile.effective,
+        "effective": profile.effective if isinstance(profile.effective, date) else None,
+        "issued": profile.issued,
         "completeness": str(profile.completeness),
         "digest": profile.digest,
         "needs_switch": profile.needs_switch,

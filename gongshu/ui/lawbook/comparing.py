@@ -76,7 +76,7 @@ def _told(profile: Profile, procedure_id: str, day: date) -> _Told | None:
     procedure = profile.procedures.get(procedure_id)
     if procedure is None:
         return None
-    day = max(day, profile.effective)
+    day = max(day, profile.first_day)
     return _Told(profile, procedure, procedure_row(procedure, profile, day), day)
 
 

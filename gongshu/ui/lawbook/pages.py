@@ -46,7 +46,7 @@ def profile(request: HttpRequest, frame: Frame, id: str) -> HttpResponse:
     of, day = load_profile(id), clock.today()
     shown = {
         "profile": of,
-        "day": max(day, of.effective),
+        "day": max(day, of.first_day),
         "limits": reading.limits(of, day),
         "procedures": [reading.guide(of, procedure, day) for procedure in of.procedures.values()],
         "chapters": reading.chapters(of),

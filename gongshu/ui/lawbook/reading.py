@@ -27,11 +27,12 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True)
 class ChapterView:
-    """A chapter with its articles, and what of it is not modelled."""
+    """A chapter with its articles, how many there are in words, and what of it is not modelled."""
 
     title: Text
     anchor: str
     articles: Sequence[ArticleView]
+    size: Text
     not_modelled: Text | None
 
 
@@ -88,7 +89,9 @@ def _chapter(profile: Profile, chapter: Chapter) -> ChapterView:
     for number, words in chapter.articles:
         cite = Citation(profile.id, number)
         articles.append(ArticleView(Text(cite.zh, cite.en), words, f"article-{number}"))
-    return ChapterView(chapter.title, chapter.id, articles, chapter.not_modelled)
+    marks = all(isinstance(number, str) for number, _ in chapter.articles)
+    size = t("{n} 项", "{n} items") if marks else t("{n} 条", "{n} articles")
+    return ChapterView(chapter.title, chapter.id, articles, size.format(n=len(articles)), chapter.not_modelled)
 
 
 def limits(profile: Profile, day: date) -> list[LimitView]:
@@ -112,7 +115,7 @@ def rules(profile: Profile, day: date) -> list[RuleView]:
 
 
 def _rule(profile: Profile, rule: Rule, day: date) -> RuleView | None:
-    value = rule.value.on(max(day, profile.effective))
+    value = rule.value.on(max(day, profile.first_day))
     words = _value_words(value)
     if words is None:
         return None
@@ -166,7 +169,7 @@ def guide(profile: Profile, procedure: ProcedureDef, day: date) -> ProcedureView
 
     Steps that a case passes only in some events stand where the profile has them, with the event.
     """
-    row = procedure_row(procedure, profile, max(day, profile.effective))
+    row = procedure_row(procedure, profile, max(day, profile.first_day))
     straight = {step.id for step in good_path(procedure)}
     steps = []
     outcomes = []

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.template import Library
 
-from gongshu.kit.text import t
+from gongshu.kit.text import Text, t
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import Profile
+from gongshu.regulation.restatement import first_day_text
 from gongshu.regulation.words import HOUSE_RULE, STATUS_NAMES
 from gongshu.ui import law
 from gongshu.ui.values import Badge, Chip, DiffRow, Side, Words
@@ -114,6 +115,12 @@ def law_diff(left: Side, right: Side, rows: Sequence[DiffRow], caption: Words) -
 def profile_status(status: str) -> dict[str, Any]:
     """Show whether an instrument is in force, a draft or abolished, as a tag."""
     return {"text": STATUS_NAMES[status], "tone": law.STATUS_TONES[status]}
+
+
+@register.simple_tag
+def first_day(of: Any) -> Text:
+    """Say from which day an instrument (a profile, or its row in the list) is in force, or that it does not say."""
+    return first_day_text(of.effective, of.issued)
 
 
 @register.inclusion_tag("ui/tag.html")
