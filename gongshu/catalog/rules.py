@@ -21,6 +21,8 @@ DISCLOSURE_EXCLUDED = "security.disclosure_excluded"
 SHARED_IN_EXCLUDED = "catalog.exclude_shared_in"
 MATERIALS_LISTED = "catalog.materials_list"
 INTERFACE_REQUIRED = "catalog.interface_required"
+CONDITIONS_STATED = "sharing.conditions_stated"
+SUBJECTS_KEYED = "collection.subject_identifiers"
 
 _OPENING_BY_LEVEL: Mapping[str, str] = {
     "unconditional": "unconditional",
@@ -97,6 +99,8 @@ def check_entry(data: EntryData, profile: Profile, day: date) -> list[Problem]:
         *(problem for field in profile.fields for problem in _field(data, field)),
         *_core(data, demanded | {"title"}),
         *_sharing(data, profile),
+        *_conditions(data, profile, day),
+        *_keyed(data, profile, day),
         *_opening(data, profile),
         *_registration(data, profile, day),
     ]
@@ -192,6 +196,48 @@ def _sharing(data: EntryData, profile: Profile) -> Iterator[Problem]:
                 chosen,
                 t(f"不能以{given.zh}为依据", f"cannot rest on a {given.en}"),
                 t(f"只接受：{names.zh}", f"accepted: {names.en}"),
+            )
+
+
+def _conditions(data: EntryData, profile: Profile, day: date) -> Iterator[Problem]:
+    if (
+        data.sharing_class == "conditional"
+        and profile.rule(CONDITIONS_STATED, day) is True
+        and not (data.sharing_condition.strip())
+    ):
+        yield _by_rule(
+            profile,
+            CONDITIONS_STATED,
+            "sharing_condition",
+            t("有条件共享须写明共享条件", "conditional sharing takes its conditions"),
+            t("写明给谁用、用来做什么", "say for whom and what for"),
+        )
+
+
+_SUBJECTS: Mapping[str, tuple[frozenset[str], frozenset[str], Text]] = {
+    "natural_person": (frozenset({"person_name"}), frozenset({"citizen_id"}), t("自然人", "natural persons")),
+    "legal_person": (
+        frozenset({"organization_name"}),
+        frozenset({"uscc"}),
+        t("法人和其他组织", "legal persons and other organizations"),
+    ),
+}
+"""What shows that data is about a kind of subject, and by which meanings of an item such subjects are keyed."""
+
+
+def _keyed(data: EntryData, profile: Profile, day: date) -> Iterator[Problem]:
+    """Data on persons or organizations carries the identifier that the instrument prescribes for them."""
+    wanted = profile.rule(SUBJECTS_KEYED, day)
+    meanings = {item.semantic_type for item in data.items}
+    for subject in wanted if isinstance(wanted, Mapping) else ():
+        about, keys, title = _SUBJECTS[subject]
+        if meanings & about and not meanings & keys:
+            yield _by_rule(
+                profile,
+                SUBJECTS_KEYED,
+                "items",
+                t(f"{title.zh}的数据没有规定的标识", f"data on {title.en} lacks the prescribed identifier"),
+                t("补上标识列，并标明它的含义", "add the column of the identifier and mark what it means"),
             )
 
 

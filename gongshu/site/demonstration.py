@@ -38,7 +38,13 @@ def load(home: Home, *, profile_id: str, progress: Reporter = SILENT) -> str:
     _clear_half_loaded(home)
     with tempfile.TemporaryDirectory(prefix="gongshu-demo-") as scratch:
         result = walk(
-            home, profile_id=profile_id, scratch=Path(scratch), progress=progress, demo=True, seed=leave_work_waiting
+            home,
+            profile_id=profile_id,
+            scratch=Path(scratch),
+            progress=progress,
+            demo=True,
+            seed=leave_work_waiting,
+            acknowledge=True,
         )
     if not result.ok:
         failed = ", ".join(str(one.number) for one in result.steps if one.result == "failed")

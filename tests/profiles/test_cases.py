@@ -38,7 +38,7 @@ COUNTED = [
     pytest.param(profile, limit, id=limit.id)
     for profile in map(load_profile, profile_ids())
     for limit in profile.limits.values()
-    for period in [limit.on(profile.effective)]
+    for period in [limit.on(profile.first_day)]
     if isinstance(period, Period) and period.unit in ("working_day", "natural_day")
 ]
 
@@ -63,7 +63,7 @@ def test_every_limit_has_cases_and_they_hold(name: str, limit: str) -> None:
 @pytest.mark.parametrize(("profile", "limit"), COUNTED)
 def test_a_due_day_in_a_case_is_what_another_calendar_counts(profile: Profile, limit: Limit) -> None:
     """Not our engine against itself: working days by the package ``chinese_calendar``, natural days by addition."""
-    period = limit.on(profile.effective)
+    period = limit.on(profile.first_day)
     assert isinstance(period, Period)
     for result in of_limit(profile.id, limit.id):
         case = result.case
@@ -91,11 +91,11 @@ def test_every_counted_limit_has_cases_before_in_and_after_each_holiday_of_three
     cases = [result.case for result in of_limit(profile.id, limit.id)]
     for year in (2024, 2025, 2026):
         for rest in Calendar.load().year(year).rest:
-            if rest.last < profile.effective:
+            if rest.last < profile.first_day:
                 continue
             named = [case for case in cases if f"{year}年{rest.name}" in case.name]
             assert any(rest.first <= case.event.date() <= rest.last for case in named), f"in {year} {rest.name}"
-            if limit.on(profile.effective).text.zh.endswith("自然日") or rest.first > FIRST_DAY_COUNTED:
+            if limit.on(profile.first_day).text.zh.endswith("自然日") or rest.first > FIRST_DAY_COUNTED:
                 assert any(case.event.date() < rest.first for case in named), f"before {year} {rest.name}"
         for worked in Calendar.load().year(year).work:
             assert any(case.event.date() == worked for case in cases), f"{limit.id} on {worked}"

@@ -30,8 +30,9 @@ def join(group: click.Group) -> None:
     default=None,
     help="a CSV or spreadsheet of yours; its schema is proposed from the content",
 )
+@click.option("--acknowledge", is_flag=True, help="walk a draft knowingly")
 @command
-def walk_command(profile: str, data: Path | None, out: Output, home: Home) -> None:
+def walk_command(profile: str, data: Path | None, acknowledge: bool, out: Output, home: Home) -> None:
     """Take one dataset through its whole life, in a fresh home; exit 0 only if all evidence verifies.
 
     Without --home the home is a temporary folder; what is left there is told at the end.
@@ -45,6 +46,7 @@ def walk_command(profile: str, data: Path | None, out: Output, home: Home) -> No
             data=data,
             tell=lambda step: _tell(out, step),
             progress=progress,
+            acknowledge=acknowledge,
         )
     out.data(result.document() | {"home": str(home.root)})
     _sum_up(out, result, home)

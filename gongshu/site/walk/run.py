@@ -87,6 +87,7 @@ def walk(
     progress: Reporter = SILENT,
     demo: bool = False,
     seed: Seed | None = None,
+    acknowledge: bool = False,
 ) -> Result:
     """Take one dataset through its whole life under a profile.
 
@@ -103,11 +104,15 @@ def walk(
         demo: whether the home is a demonstration, whose people sign in by one click.
         seed: leaves further things on the desks once the entry is published; then the past begins earlier, and it
             moves the clock on itself.
+        acknowledge: whether a draft is walked knowingly. An abolished instrument, which was law, is shown without.
+
+    Raises:
+        Refusal: it is a draft, and that was not acknowledged.
     """
     progress.total(CHAPTERS)
     past = VirtualClock(clock.now() - timedelta(days=PAST if seed is None else SEEDED_PAST))
     with clock.using(past):
-        stage = _open(home, profile_id, scratch, data, tell, demo)
+        stage = _open(home, profile_id, scratch, data, tell, demo, acknowledge)
         progress.advance(1)
         file, shape = _the_data(stage)
         stage.resource = _catalog_the_resource(stage, file, shape)
@@ -171,10 +176,16 @@ def _passed_over(stage: Stage, *chapters: str) -> None:
 
 
 def _open(
-    home: Home, profile_id: str, scratch: Path, data: Path | None, tell: Callable[[Step], None], demo: bool
+    home: Home,
+    profile_id: str,
+    scratch: Path,
+    data: Path | None,
+    tell: Callable[[Step], None],
+    demo: bool,
+    acknowledge: bool,
 ) -> Stage:
     profile = load_profile(profile_id)
-    install.prepare(home, profile_id=profile_id, acknowledge=True, demo=demo)
+    install.prepare(home, profile_id=profile_id, acknowledge=acknowledge or profile.status == "abolished", demo=demo)
     stage = Stage(home, profile, Journal(tell), scratch, data=data)
     stage.people = people.register(profile, demo=demo, walked=LOOKED_FOR)
     stage.journal.add(
@@ -221,7 +232,7 @@ def _silence_about(profile: Profile, name: str) -> str:
 def _left_open(profile: Profile, room: str) -> list[Rule]:
     """Return the rules of a room on which the text is silent."""
     rules = [rule for name, rule in profile.rules.items() if name.startswith(f"{room}.")]
-    return [rule for rule in rules if isinstance(rule.value.on(max(clock.today(), profile.effective)), NotStated)]
+    return [rule for rule in rules if isinstance(rule.value.on(max(clock.today(), profile.first_day)), NotStated)]
 
 
 def _left_to(profile: Profile, room: str) -> str:

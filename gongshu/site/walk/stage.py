@@ -18,7 +18,7 @@ from typing import Any
 from gongshu.kit.errors import Transient
 from gongshu.kit.home import Home
 from gongshu.kit.text import t
-from gongshu.procedure.rules import LegalBasis
+from gongshu.procedure.rules import HOUSE_RULE, LegalBasis
 from gongshu.regulation.definition import BasisKind, ClassDef, OutcomeDef, Profile
 from gongshu.site.walk.journal import Journal
 from gongshu.site.walk.people import People
@@ -66,9 +66,10 @@ def bases_for(chosen: ClassDef | OutcomeDef) -> tuple[LegalBasis, ...]:
 
 
 def rule_article(profile: Profile, *names: str) -> str:
-    """Return the article of the first of these rules that the profile has with an article; empty where it has none."""
-    cites = (profile.rules[name].cite for name in names if name in profile.rules)
-    return next((cite.zh for cite in cites if cite is not None), "")
+    """Return the article of the first of these rules that has one; that it is a house rule, where none of them has."""
+    found = [profile.rules[name] for name in names if name in profile.rules]
+    cites = (rule.cite for rule in found)
+    return next((cite.zh for cite in cites if cite is not None), HOUSE_RULE.zh if found else "")
 
 
 def free_port() -> int:
