@@ -226,12 +226,17 @@ _SUBJECTS: Mapping[str, tuple[frozenset[str], frozenset[str], Text]] = {
 
 
 def _keyed(data: EntryData, profile: Profile, day: date) -> Iterator[Problem]:
-    """Data on persons or organizations carries the identifier that the instrument prescribes for them."""
+    """Data on persons or organizations carries an identifier that the instrument prescribes, of one or the other.
+
+    A table keyed by the one may name the other (a home and its inspector); which of them it is about nobody can tell.
+    """
     wanted = profile.rule(SUBJECTS_KEYED, day)
+    subjects = [_SUBJECTS[one] for one in wanted] if isinstance(wanted, Mapping) else []
     meanings = {item.semantic_type for item in data.items}
-    for subject in wanted if isinstance(wanted, Mapping) else ():
-        about, keys, title = _SUBJECTS[subject]
-        if meanings & about and not meanings & keys:
+    if any(meanings & keys for _, keys, _ in subjects):
+        return
+    for about, _, title in subjects:
+        if meanings & about:
             yield _by_rule(
                 profile,
                 SUBJECTS_KEYED,

@@ -167,3 +167,43 @@ def test_a_plan_that_leaves_its_procedures_to_others_is_walked_and_each_gap_is_t
     ]
     assert len(reviewed) == 2
     assert "宣传文明办" in reviewed[1]
+
+
+SMALL = "机构代码,机构名称,区划代码\n" + "".join(f"JG{n:04d},第{n}卫生服务站,37110{n % 3 + 2}\n" for n in range(1, 41))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small table that may be opened."""
+    file = tmp_path / "stations.csv"
+    file.write_text(SMALL, encoding="utf-8")
+    return file
+
+
+@pytest.mark.requirement("RZ-14/2", "RZ-19/1")
+def test_under_a_text_cut_off_one_dataset_is_walked_without_any_counted_limit(tmp_path: Path, small: Path) -> None:
+    ran = gongshu("walk", "--profile", "rizhao-2022", "--data", small, "--json", home=tmp_path / "home")
+    assert ran.code == 0, ran.out + ran.err
+    document = ran.document
+    assert all(document["evidence"]["verified"].values())
+    reviewed = [step for step in _steps(document, "sharing") if "会同提供机构审核" in step["title"]]
+    assert [step["article"] for step in reviewed] == ["第十四条", "第十四条"]
+    assert len({step["who"] for step in reviewed}) == 2
+    opened = [step["title"] for step in _steps(document, "opening") if "→" in step["title"]]
+    assert [title.partition("审核")[0] for title in opened[:4]] == ["国家安全", "保密", "信息风险", "社会效益"]
+    limits = {step["limit"] for step in document["steps"] if step["limit"] and "授权至" not in step["limit"]}
+    assert limits == {"本办法未规定期限"}
+
+
+def test_a_draft_is_walked_only_knowingly_and_names_items_never_articles(tmp_path: Path, small: Path) -> None:
+    words = ("walk", "--profile", "guiyang-draft-2024", "--data", small, "--json")
+    refused = gongshu(*words, home=tmp_path / "refused")
+    assert refused.code == 1
+    assert "--acknowledge" in refused.document["remedy"]
+    ran = gongshu(*words, "--acknowledge", home=tmp_path / "home")
+    assert ran.code == 0, ran.out + ran.err
+    document = ran.document
+    assert (document["status"], document["ok"]) == ("draft", True)
+    articles = {step["article"] for step in document["steps"] if step["chapter"] not in ("law", "organizations")}
+    assert not any("条" in article for article in articles)
+    assert {"2.1", "4.1", "4.2", "4.3", "5.2", "本平台约定"} <= articles

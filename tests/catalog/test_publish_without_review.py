@@ -1,0 +1,122 @@
+"""Rizhao and Guiyang: the institution publishes its own entries; a change in Rizhao needs the authority's consent."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gongshu.catalog import actions, queries
+from gongshu.catalog.models import Entry
+from gongshu.catalog.rules import check_entry
+from gongshu.kit.errors import NotPermitted
+from gongshu.procedure.rules import LegalBasis
+from gongshu.regulation.loader import load_profile
+from tests.cast import Cast
+from tests.catalog.samples import ITEMS, whole
+
+RIZHAO, GUIYANG = load_profile("rizhao-2022"), load_profile("guiyang-draft-2024")
+DAY = date(2026, 9, 15)
+GIVEN = {"sharing_condition": "用于核对", "opening_class": "unconditional", "opening_condition": ""}
+
+
+@pytest.fixture
+def rizhao(db: None, frozen: object) -> Cast:
+    return Cast("rizhao-2022")
+
+
+def published(cast: Cast) -> Entry:
+    draft = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, **GIVEN))
+    actions.submit_entry(by=cast.provider_clerk, entry=draft)
+    return queries.entry(draft.code, cast.provider_clerk)
+
+
+@pytest.mark.requirement("RZ-9/2", "GY-2.1/2")
+@pytest.mark.parametrize(
+    ("profile_id", "place"), [("rizhao-2022", "第九条第一款"), ("guiyang-draft-2024", "本平台约定")]
+)
+def test_handing_an_entry_in_publishes_it_where_no_review_is_named(
+    db: None, frozen: object, profile_id: str, place: str
+) -> None:
+    cast = Cast(profile_id)
+    entry = published(cast)
+    assert (entry.state, entry.version) == ("published", 1)
+    assert entry.case is not None
+    assert entry.case.ended
+    assert [record.article for record in queries.history(entry)][-1] in ("", place)
+    assert entry.versions.get().published_by == cast.provider_clerk.person
+
+
+def problems(law: Any, **values: Any) -> dict[str, str]:
+    found = check_entry(whole("provider", **{**GIVEN, **values}), law, DAY)
+    return {one.field: one.article for one in found}
+
+
+@pytest.mark.requirement("RZ-9/1", "RZ-9/N1")
+@pytest.mark.parametrize(
+    ("lacking", "field"),
+    [
+        ({"abstract": ""}, "abstract"),
+        ({"items": ()}, "items"),
+        ({"format": ""}, "format"),
+        ({"usage_requirements": ""}, "usage_requirements"),
+        ({"update_cycle": ""}, "update_cycle"),
+    ],
+)
+def test_an_entry_without_one_of_the_five_kinds_is_refused(lacking: dict[str, Any], field: str) -> None:
+    assert problems(RIZHAO) == {}
+    assert problems(RIZHAO, **lacking)[field] == "第九条第一款"
+
+
+@pytest.mark.requirement("RZ-13/2", "RZ-13/N1")
+def test_conditional_sharing_takes_its_reason_and_its_conditions() -> None:
+    assert problems(RIZHAO, sharing_reason="") == {"sharing_reason": "第十三条第二款"}
+    assert problems(RIZHAO, sharing_condition=" ") == {"sharing_condition": "第十三条第二款"}
+    assert "sharing_condition" not in problems(load_profile("haishu-2022"), sharing_condition="")
+
+
+@pytest.mark.requirement("RZ-13/3", "RZ-13/N2")
+@pytest.mark.parametrize(("kind", "accepted"), [("national_provision", True), ("central_policy", False)])
+def test_what_is_not_shared_cites_a_basis_of_an_accepted_kind(kind: Any, accepted: bool) -> None:
+    assert problems(RIZHAO, sharing_class="none", sharing_bases=()) == {"sharing_bases": "第十三条第二款"}
+    found = problems(RIZHAO, sharing_class="none", sharing_bases=(LegalBasis(kind, "某规定", "第一条"),))
+    assert (found == {}) is accepted
+
+
+@pytest.mark.requirement("RZ-10/3", "RZ-10/N1")
+def test_data_on_persons_or_organizations_has_its_identifier() -> None:
+    persons = tuple(item for item in ITEMS if item.semantic_type != "citizen_id")
+    assert problems(RIZHAO, items=persons)["items"] == "第十条第二款"
+    assert problems(RIZHAO, items=ITEMS) == {}
+    assert "items" not in problems(GUIYANG, items=persons)
+
+
+@pytest.mark.requirement("RZ-12/1")
+def test_a_new_entry_is_shared_without_conditions_unless_somebody_says_otherwise(rizhao: Cast) -> None:
+    draft = actions.draft_entry(by=rizhao.provider_clerk, data=whole(rizhao.provider.id, sharing_class=""))
+    assert draft.sharing_class == "unconditional"
+
+
+@pytest.mark.requirement("RZ-9/3", "RZ-9/N2")
+@pytest.mark.parametrize(("outcome", "version"), [("approve", 2), ("refuse", 1)])
+def test_a_change_is_in_force_only_with_the_consent_of_the_authority(rizhao: Cast, outcome: str, version: int) -> None:
+    entry = published(rizhao)
+    change = actions.begin_change(
+        by=rizhao.provider_clerk,
+        entry=entry,
+        trigger="社会救助办法修订",
+        trigger_day=DAY,
+        data=whole(rizhao.provider.id, **GIVEN, abstract="增加救助类型"),
+    )
+    case = actions.submit_change(by=rizhao.provider_clerk, change=change)
+    assert case.state == "review"
+    entry.refresh_from_db()
+    assert (entry.version, entry.abstract) == (1, "本地最低生活保障对象及其保障金额")
+    with pytest.raises(NotPermitted):
+        actions.record_step(by=rizhao.provider_reviewer, case=case, outcome="approve", expect=case.revision)
+    actions.record_step(
+        by=rizhao.bureau_reviewer, case=case, outcome=outcome, expect=case.revision, reason="与职能不符"
+    )
+    entry.refresh_from_db()
+    assert entry.version == version
