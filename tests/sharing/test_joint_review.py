@@ -10,7 +10,7 @@ from gongshu.kit.home import Home
 from gongshu.sharing import actions
 from gongshu.sharing.models import Application, Grant
 from tests.sharing.conftest import Stage
-from tests.sharing.scene import Sharing
+from tests.sharing.scene import Sharing, publish_entry
 
 RIZHAO = "rizhao-2022"
 ASKED = {"system": None, "paper.business_process": None, "paper.promise": "本单位承诺真实、合规、安全"}
@@ -86,9 +86,10 @@ def test_an_application_without_scenario_or_promise_is_not_taken_in(rizhao: Shar
 
 
 @pytest.mark.requirement("RZ-14/1", "RZ-14/N1")
-def test_unconditional_data_is_granted_with_the_application(db: None, frozen: VirtualClock, own_home: Home) -> None:
-    rizhao = Sharing(RIZHAO, sharing_class="unconditional", sharing_reason="", sharing_bases=())
-    draft = actions.start_application(by=rizhao.cast.applicant_clerk, resource_code=rizhao.entry.code)
+def test_unconditional_data_is_granted_with_the_application(rizhao: Sharing) -> None:
+    free = {"sharing_class": "unconditional", "sharing_reason": "", "sharing_bases": ()}
+    entry = publish_entry(rizhao.cast, title="婚姻登记处名录", **free)
+    draft = actions.start_application(by=rizhao.cast.applicant_clerk, resource_code=entry.code)
     answers = {
         "way": "interface",
         "purpose": "核验参保人婚姻状况",
