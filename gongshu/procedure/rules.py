@@ -283,15 +283,16 @@ def settle(step: StepDef, recorded: Sequence[OutcomeDef]) -> OutcomeDef | Litera
     """Return what the outcomes recorded at a visit come to.
 
     A joint step takes the same outcome from every role: it waits for all of them, and when they differ it takes
-    effect in nobody's favor: it comes to what the step names for that, else it is to be recorded anew.
+    effect in nobody's favor: the outcome that the step lets prevail, if one of them recorded it, else they record anew.
     """
     if not step.joint:
         return recorded[-1]
     if len(recorded) < len(step.by):
         return "waiting"
-    if len({outcome.id for outcome in recorded}) == 1:
+    names = {outcome.id for outcome in recorded}
+    if len(names) == 1:
         return recorded[-1]
-    return step.outcomes[step.on_difference] if step.on_difference else "differs"
+    return step.outcomes[step.on_difference] if step.on_difference in names else "differs"
 
 
 def no_such_case() -> NotFound:

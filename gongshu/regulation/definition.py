@@ -114,8 +114,8 @@ class StepDef:
     """One step: who acts, by when, with what outcomes. ``joint``: every role must record the same outcome.
 
     ``papers`` are handed in with an outcome of this step. ``receivers`` are those who must be told here, each with a
-    record of its own, before an outcome that demands it. ``on_difference`` is the outcome that a joint step comes to
-    when its roles record different ones; where it is empty they record theirs anew.
+    record of its own, before an outcome that demands it. ``on_difference`` is the outcome of a joint step that
+    prevails when its roles record different ones, it among them; otherwise they record theirs anew.
     """
 
     id: str

@@ -66,6 +66,16 @@ def test_where_they_differ_it_is_not_granted_and_the_case_ends(rizhao: Sharing, 
     assert not Grant.objects.exists()
 
 
+def test_where_one_asks_for_completion_and_the_other_agrees_they_review_anew(rizhao: Sharing) -> None:
+    application = submitted(rizhao)
+    rizhao.step(application, rizhao.cast.bureau_reviewer, "agree")
+    rizhao.step(application, rizhao.cast.provider_reviewer, "return", reason="场景不清楚", lacking=["paper.scenario"])
+    assert rizhao.case(application).state == "review"
+    for side in (rizhao.cast.bureau_reviewer, rizhao.cast.provider_reviewer):
+        rizhao.step(application, side, "agree")
+    assert rizhao.case(application).state == "grant"
+
+
 def test_a_refusal_both_record_ends_it_without_a_dispute_to_follow(rizhao: Sharing) -> None:
     application = submitted(rizhao)
     for side in (rizhao.cast.bureau_reviewer, rizhao.cast.provider_reviewer):
