@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from gongshu.kit.errors import NotFound
+from gongshu.regulation.cases import run_cases
 from gongshu.regulation.definition import Profile, StepDef
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.period import NotStated, Period
@@ -104,6 +105,17 @@ def test_the_only_figure_of_guiyang_is_three_years_in_principle() -> None:
     assert GUIYANG.limit("GY-6.1/D1").on(TODAY).word == "原则上不超过"
     rules = {name: rule.value.on(TODAY) for name, rule in GUIYANG.rules.items()}
     assert not [name for name, value in rules.items() if isinstance(value, int) and not isinstance(value, bool)]
+
+
+@pytest.mark.requirement("GY-6.1/3")
+def test_three_years_end_on_the_same_day_and_no_day_off_moves_it() -> None:
+    cases = [result for result in run_cases(GUIYANG) if result.case.limit == "GY-6.1/D1"]
+    assert len(cases) > 20
+    for result in cases:
+        day = result.case.event.date()
+        last = date(day.year + 3, 2, 28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 3)
+        assert result.case.expected["due"] == last.isoformat()
+        assert result.holds, str(result.told)
 
 
 @pytest.mark.requirement("RZ-9/1", "RZ-9/N1")
