@@ -58,7 +58,7 @@ MACHINES: Mapping[str, Mapping[str, str]] = {
     "M8 landing": {"HS": "sharing.landing"},
     "M9 problem data": {
         "HS": "quality.problem", "SX": "quality.problem quality.conflict", "RZ": "quality.problem",
-        "GY": "quality.objection",
+        "GY": "quality.problem",
     },
     "M10 release": {
         "HS": "opening.release sharing.masked_supply", "SX": "opening.release opening.reclassify",
@@ -204,7 +204,7 @@ def test_every_limit_is_there_with_its_count_its_unit_and_its_word(profile: Prof
 
 def said(limit: Limit, profile: Profile) -> tuple[str, int, str]:
     """What a profile says of a limit: unit, count, the instrument's word."""
-    period = limit.on(profile.effective)
+    period = limit.on(profile.first_day)
     if isinstance(period, Period):
         return period.unit, period.count, period.word
     return "not_stated", 0, period.word
@@ -223,7 +223,7 @@ def test_a_reminder_stands_only_where_the_text_counts_nothing(profile: Profile, 
     for limit in profile.limits.values():
         if limit.reminder is not None:
             assert listed[limit.id]["n"] is None, limit.id
-            assert isinstance(limit.on(profile.effective), NotStated)
+            assert isinstance(limit.on(profile.first_day), NotStated)
 
 
 @EACH
