@@ -13,7 +13,7 @@ from tests.sharing.conftest import Stage
 from tests.sharing.scene import Sharing, publish_entry
 
 RIZHAO = "rizhao-2022"
-ASKED = {"system": None, "paper.business_process": None, "paper.promise": "本单位承诺真实、合规、安全"}
+ASKED = {"system": None, "paper.business_process": None, "paper.promise": "promised"}
 
 
 @pytest.fixture

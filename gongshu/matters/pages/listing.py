@@ -132,7 +132,7 @@ def procedure(request: HttpRequest, procedure_id: str) -> HttpResponseBase:
         "chip": chip_of(profile, found),
         "openers": rules.names(profile, found.opened_by),
         "about": SUBJECTS[found.subject],
-        "guide": guide(profile, found, max(clock.today(), profile.effective)),
+        "guide": guide(profile, found, max(clock.today(), profile.first_day)),
         "why_not": refusal,
         "drafts": queries.drafts(actor, found.id),
         "bar": bar,

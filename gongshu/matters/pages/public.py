@@ -35,7 +35,7 @@ BASE = "base_portal.html"
 def guide(request: HttpRequest) -> HttpResponse:
     """List what anybody may ask for, each with its article and its steps."""
     profile = profile_now()
-    day = max(clock.today(), profile.effective)
+    day = max(clock.today(), profile.first_day)
     shown = {
         "profile": profile,
         "guides": [guide_of(profile, one, day) for one in queries.public_procedures(profile)],
@@ -63,7 +63,7 @@ def guide_to(request: HttpRequest, procedure_id: str) -> HttpResponseBase:
         "procedure": procedure,
         "chip": chip_of(profile, procedure),
         "openers": rules.names(profile, procedure.opened_by),
-        "guide": guide_of(profile, procedure, max(clock.today(), profile.effective)),
+        "guide": guide_of(profile, procedure, max(clock.today(), profile.first_day)),
         "why_not": why_not,
         "crumbs": [_home(), Link(GUIDE, reverse("matters:guide")), Link(procedure.title, "")],
     }
