@@ -94,7 +94,7 @@ def _pressing(found: list[Periodic]) -> list[Periodic]:
 def _periodic(
     found: RegisterDef, limit: Limit, profile: Profile, id: str, name: str, last: date | None, today: date
 ) -> Periodic:
-    stated = limit.on(max(today, profile.effective))
+    stated = limit.on(max(today, profile.first_day))
     counted = stated if isinstance(stated, Period) and stated.counted else limit.reminder
     source: Source = "law" if counted is stated else "house_rule"
     due = _due(counted, last) if counted and last else None
