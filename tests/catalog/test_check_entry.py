@@ -129,6 +129,7 @@ def test_graded_items_are_proposed_for_opening_only_as_far_as_their_grade_allows
     )
 
 
+@pytest.mark.requirement("SX-32/3")
 def test_an_ungraded_item_gets_the_grade_its_semantic_type_proposes_and_a_given_one_stays():
     items = (ItemData("a", "证号", semantic_type="citizen_id"), ItemData("b", "备注"), ItemData("c", "姓名", level=1))
     assert [item.level for item in with_defaults(EntryData("户籍", "p", items=items), HAISHU).items] == [3, None, 1]

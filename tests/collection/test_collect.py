@@ -176,7 +176,7 @@ def test_an_unknown_encoding_is_refused_with_those_tried(haishu: Cast, collect: 
     assert caught.value.at == "data.csv"
 
 
-@pytest.mark.requirement("HS-13/1", "SX-21/1")
+@pytest.mark.requirement("HS-13/1", "HS-13/N1", "SX-21/1")
 def test_data_without_a_published_entry_is_not_gathered(cast: Cast, collect: Collect) -> None:
     draft = catalog_actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, items=ITEMS))
     with pytest.raises(Refusal, match="目录尚未发布，不能归集数据") as caught:
@@ -188,6 +188,7 @@ def test_data_without_a_published_entry_is_not_gathered(cast: Cast, collect: Col
     assert not Run.objects.exists()
 
 
+@pytest.mark.requirement("SX-43/N2")
 def test_only_a_data_officer_of_the_provider_loads(haishu: Cast, collect: Collect) -> None:
     entry = entry_of(haishu)
     with pytest.raises(NotPermitted, match="只有提供单位可以归集"):

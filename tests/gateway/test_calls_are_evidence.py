@@ -14,6 +14,7 @@ from tests.gateway.node import Node, grant
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.requirement("SX-38/2")
 def test_calls_stand_in_the_trail_of_the_case_that_granted_them(node: Node) -> None:
     evidence = [node.lookup().json["evidence"], node.lookup(purpose="x").json["evidence"]]
     assert ingest_gateway_logs(node.home).records == {"gateway-1": 4}

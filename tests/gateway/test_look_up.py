@@ -40,6 +40,7 @@ def test_an_answer_says_where_the_data_come_from_and_which_record_proves_it(node
     assert answer["request"] == recorded["correlation"]
 
 
+@pytest.mark.requirement("SX-38/2")
 def test_the_record_tells_who_used_which_grant_for_which_fields_and_no_value(node: Node, frozen: VirtualClock) -> None:
     node.lookup()
     [recorded] = node.calls_recorded()
@@ -100,6 +101,7 @@ def test_a_field_that_the_decision_left_unmasked_is_shown_plain(node: Node) -> N
     assert answer["masked"] == ["name", "id"]
 
 
+@pytest.mark.requirement("HS-33/N1")
 def test_a_field_that_nobody_graded_is_hidden_whole(node: Node) -> None:
     publish_snapshot(node.home, [grant(fields=(GrantedField("name", "person_name", None), GrantedField("absent")))])
     assert node.lookup().json["rows"][0] == {"name": "****", "absent": None}

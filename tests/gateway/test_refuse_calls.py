@@ -64,6 +64,7 @@ def assert_refused(node: Node, reply: Reply, code: str) -> dict[str, Any]:
     return recorded
 
 
+@pytest.mark.requirement("SX-34/N1")
 @pytest.mark.parametrize("code", CALLS)
 def test_a_call_outside_the_grant_is_refused_and_recorded(node: Node, code: str) -> None:
     arguments, named = CALLS[code]
@@ -88,6 +89,7 @@ def test_a_body_that_grows_too_large_on_its_way_is_refused(node: Node) -> None:
     assert node.in_pieces(GOOD[:20], GOOD[20:]).status == 200
 
 
+@pytest.mark.requirement("SX-8/N1", "HS-20/N1")
 @pytest.mark.parametrize("key", [None, "", "another key", KEY[:-1], KEY.upper(), f"{KEY} "])
 def test_no_key_and_a_wrong_key_are_told_alike(node: Node, key: str | None) -> None:
     reply = node.lookup(key=key)

@@ -240,3 +240,19 @@ def test_cataloged_data_is_gathered_to_one_of_two_places_and_refreshed_by_its_cy
     assert (refusal.at, refusal.cite) == ("target", "第十三条")
     haishu.take(case, "gathered", papers={"target": "city_platform"})
     assert clock_of(case) == ("HS-26/D1", "第二十六条")
+
+
+@pytest.mark.requirement("HS-25/N1")
+@pytest.mark.parametrize("paper", ["purpose", "scenario", "safeguards"])
+def test_an_application_for_open_data_states_purpose_scenario_and_safeguards(haishu: Office, paper: str) -> None:
+    assert lacking(haishu, "opening.application", paper).cite == "第二十五条第三款"
+
+
+@pytest.mark.requirement("HS-25/4", "HS-25/5")
+def test_city_and_provider_assess_open_data_together_before_the_agreement_is_signed(haishu: Office) -> None:
+    case = haishu.run(haishu.start("opening.application"), "relay")
+    assert haishu.take(case, "positive", role="upper_authority").case.state == "assess"
+    haishu.take(case, "positive", role="provider")
+    (refusal,) = refused(haishu, case, "sign", role="applicant", evidence={})
+    assert (refusal.code, refusal.cite) == ("agreement_lacking", "第二十五条第三款")
+    assert haishu.run(case, "sign").state == "granted"

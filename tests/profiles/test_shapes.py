@@ -65,6 +65,14 @@ def test_the_core_metadata_of_the_guide_is_asked_as_a_house_rule(profile: Profil
             assert "2017年目录编制指南" in field.hint.zh
 
 
+@pytest.mark.requirement("HS-25/1", "SX-25/8")
+def test_both_name_two_opening_classes_and_only_haishu_says_what_belongs_in_them() -> None:
+    for profile in (HAISHU, SIXIAN):
+        assert set(profile.opening_classes) == {"unconditional", "conditional"}
+    assert "时效强" in HAISHU.opening_classes["conditional"].meaning.zh
+    assert {one.meaning.zh for one in SIXIAN.opening_classes.values()} == {"本办法只提到名称，没有定义"}
+
+
 def test_an_entry_in_haishu_is_filed_with_the_city_in_sixian_merged_after_review() -> None:
     assert path(HAISHU, "catalog.entry", "approve", "filed") == ["review", "file", "published"]
     assert path(SIXIAN, "catalog.entry", "approve") == ["review", "published"]

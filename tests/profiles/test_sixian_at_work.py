@@ -277,3 +277,13 @@ def test_the_bureau_assesses_a_department_that_may_comment(sixian: Office) -> No
     with pytest.raises(NotPermitted):
         sixian.decide(case, "fixed", by=sixian.cast.bureau_clerk)
     assert sixian.take(case, "fixed", by=sixian.cast.bureau_reviewer).record.article == "第四十一条"
+
+
+@pytest.mark.requirement("SX-28/1")
+def test_departments_in_conflict_talk_first_and_the_bureau_coordinates_after(sixian: Office) -> None:
+    case = sixian.start("quality.conflict")
+    assert (clock_of(case).limit_id, clock_of(case).article) == ("SX-28/D1", "第二十八条")
+    with pytest.raises(NotPermitted):
+        sixian.decide(case, "agreed", by=sixian.cast.bureau_reviewer)
+    sixian.take(case, "failed")
+    assert sixian.take(case, "coordinated", by=sixian.cast.bureau_reviewer).case.state == "coordinated"
