@@ -163,7 +163,7 @@ def test_a_profile_is_frozen() -> None:
 
 
 def test_a_profile_is_loaded_once() -> None:
-    assert load_profile("haishu-2022") is HAISHU
+    assert load_profile("haishu-2022") is load_profile("haishu-2022")
 
 
 def test_an_unknown_profile_is_not_found_and_the_known_are_named() -> None:
