@@ -9,6 +9,7 @@ from django import forms
 
 from gongshu.kit.errors import GongshuError, Several
 from gongshu.kit.text import t
+from gongshu.registers import evidence
 from gongshu.registers.cells import LONG_LENGTH, TEXT_LENGTH, YES_NO
 from gongshu.regulation.definition import ColumnDef, RegisterDef
 from gongshu.ui.forms import Day, Form, OneOf, Paragraph, label
@@ -126,4 +127,22 @@ class UploadForm(Form):
             "表里有“编号”且内容不同的，按更正处理，须写明理由",
             "a row with its number and other contents is a correction and takes a reason",
         ),
+    )
+
+
+class AttachForm(Form):
+    """A file that proves a row, and what it proves."""
+
+    title = forms.CharField(
+        label=label("证明什么", "What it proves"),
+        max_length=300,
+        help_text=label("如“演练总结报告”“验收意见”", "such as: report of the drill"),
+    )
+    file = forms.FileField(
+        label=label("文件", "File"),
+        help_text=label(
+            f"PDF、PNG、JPG、DOCX、XLSX 或 OFD，不超过 {evidence.MOST_BYTES >> 20} MB，不含宏",
+            f"PDF, PNG, JPG, DOCX, XLSX or OFD, {evidence.MOST_BYTES >> 20} MB at most, without macros",
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": evidence.ACCEPTED}),
     )

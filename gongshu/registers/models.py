@@ -1,4 +1,4 @@
-"""Tables of the registers that people write: the row, and every version of it.
+"""Tables of the registers that people write: the row, every version of it, the files that prove it.
 
 What a database can refuse, it refuses: no correction or end without its reason, no second version of one number, no end
 without its moment. Versions are only ever added.
@@ -93,3 +93,25 @@ class RowVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_id} v{self.number}"
+
+
+class Attachment(models.Model):
+    """A file that proves a row, kept by its digest outside of the database. Added, never replaced."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    row = models.ForeignKey(Row, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    attached_at = models.DateTimeField(default=clock.now)
+    attached_by = models.CharField(max_length=26)
+    attached_by_name = models.CharField(max_length=100)
+    evidence = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["attached_at", "id"]
+        constraints: ClassVar = [UniqueConstraint(fields=["row", "digest"], name="a_file_is_attached_to_a_row_once")]
+
+    def __str__(self) -> str:
+        return self.name

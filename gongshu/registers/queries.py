@@ -17,7 +17,7 @@ from gongshu.organizations import queries as organizations
 from gongshu.organizations.rules import may, require
 from gongshu.registers import rules
 from gongshu.registers.cells import Known, Names
-from gongshu.registers.models import Row, RowVersion
+from gongshu.registers.models import Attachment, Row, RowVersion
 from gongshu.registers.rules import Body
 from gongshu.regulation.definition import RegisterDef
 
@@ -137,6 +137,33 @@ def newest(one: Row) -> RowVersion:
     return RowVersion.objects.get(row=one, number=one.revision)
 
 
+def attachments(one: Row) -> Sequence[Attachment]:
+    """Return the files of a row, in the order they were attached."""
+    return list(Attachment.objects.filter(row=one))
+
+
+def attachment(one: Row, id: str) -> Attachment:
+    """Return a file of a row that the reader was let see.
+
+    Raises:
+        NotFound: the row has no such file.
+    """
+    found = Attachment.objects.filter(row=one, pk=id).first()
+    if found is None:
+        raise NotFound(t("没有这份材料", "there is no such file"), code="no_such_file")
+    return found
+
+
+def why_not_attach(one: Row, by: Actor) -> Refusal | None:
+    """Return why a person may not attach a file to a row, None where nothing stands against it."""
+    try:
+        require(by, "registers.keep")
+        rules.check_owner(one.organization_id, by.organization)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def body_of(by: Actor) -> Body | None:
     """Return the organization of an actor as the rules ask of it; None where there is none."""
     if not by.organization:
@@ -157,12 +184,8 @@ def why_not_add(found: RegisterDef, by: Actor) -> Refusal | None:
 
 def why_not_change(found: RegisterDef, one: Row, by: Actor) -> Refusal | None:
     """Return why a person may not correct or end a row, None where nothing stands against it."""
-    try:
-        require(by, "registers.keep")
-        rules.check_owner(one.organization_id, by.organization)
-    except Refusal as refusal:
-        return refusal
-    return ended(one) if one.ending else None
+    refusal = why_not_attach(one, by)
+    return refusal or (ended(one) if one.ending else None)
 
 
 def ended(one: Row) -> Refusal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.registers.pages import browsing, importing, public, writing
+from gongshu.registers.pages import attaching, browsing, importing, public, writing
 
 app_name = "registers"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/registers/<slug:id>/<int:number>/", browsing.row, name="row"),
     path("desk/registers/<slug:id>/<int:number>/correct/", writing.correct, name="correct"),
     path("desk/registers/<slug:id>/<int:number>/end/", writing.end, name="end"),
+    path("desk/registers/<slug:id>/<int:number>/attach/", attaching.attach, name="attach"),
+    path("desk/registers/<slug:id>/<int:number>/files/<slug:file>/", attaching.download, name="file"),
     path("registers/", public.index, name="public_index"),
     path("registers/<slug:id>/", public.register, name="public_register"),
 ]

@@ -84,11 +84,19 @@ def _clear_half_loaded(home: Home) -> None:
 
 
 def leave_work_waiting(stage: Stage, past: VirtualClock, fields: list[str]) -> None:
-    """Leave applications on the desks: one long overdue, one due soon, one fresh, one still being written."""
-    chapter_sharing.leave_waiting(stage, part="stranger", fields=fields[:2])
+    """Leave applications on the desks, where the instrument has a procedure for them, and rows in the registers."""
     chapter_registers.keep(stage)
-    past.advance(timedelta(days=6))
+    if chapter_sharing.is_possible(stage.profile):
+        _leave_applications(stage, past, fields)
+    else:
+        past.advance(timedelta(days=13))
     chapter_registers.correct(stage)
+
+
+def _leave_applications(stage: Stage, past: VirtualClock, fields: list[str]) -> None:
+    """Leave one application long overdue, one due soon, one fresh, one still being written."""
+    chapter_sharing.leave_waiting(stage, part="stranger", fields=fields[:2])
+    past.advance(timedelta(days=6))
     chapter_sharing.leave_waiting(stage, part="applicant", fields=fields[:3])
     past.advance(timedelta(days=5))
     chapter_sharing.leave_waiting(stage, part="stranger", fields=fields[:1])

@@ -77,6 +77,10 @@ class Registers:
             by=by or self.cast.provider_clerk, register=self.register(row.register), row=now, ending=ending, **told
         )
 
+    def rows(self) -> list[Row]:
+        """All rows, in the order they were entered."""
+        return list(Row.objects.order_by("entered_at", "number"))
+
     def subjects(self, by: Actor, **asked: Any) -> list[str]:
         """The subjects of the drills somebody sees, in the order they were entered."""
         found = queries.versions(self.register(), by, **asked).order_by("row__number")

@@ -50,6 +50,7 @@ def test_every_page_is_accessible_and_a_row_is_entered(site, width: int, lang: s
             "/desk/registers/drills/1/",
             "/desk/registers/drills/1/correct/",
             "/desk/registers/drills/1/end/",
+            "/desk/registers/drills/1/attach/",
             "/desk/registers/drills/import/",
             "/registers/standards/",
         ):

@@ -102,6 +102,8 @@ def row(request: HttpRequest, id: str, number: int) -> HttpResponse:
             "row": one,
             "chip": shown.chip_of(found, profile),
             "state": (STATES[state], TONES[state]),
+            "files": queries.attachments(one),
+            "may_attach": queries.why_not_attach(one, actor) is None,
             "facts": facts(found, versions[0].cells, names),
             "entries": _history(found, one, versions, names, shown.chip_of(found, profile)),
             "why_not": shown.why_not(queries.why_not_change(found, one, actor), found, profile),

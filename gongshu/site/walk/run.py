@@ -141,10 +141,10 @@ def walk(
 
 def _share_before(stage: Stage, past: VirtualClock, granted: list[str], seed: Seed | None) -> Issued | None:
     """Take the grant that will have run out; None where the instrument has no procedure to take one by."""
-    if not chapter_sharing.is_possible(stage.profile):
-        return None
     if seed is not None:
         seed(stage, past, granted)
+    if not chapter_sharing.is_possible(stage.profile):
+        return None
     return chapter_sharing.earlier_grant(stage, fields=granted, last_day=clock.today() + timedelta(days=1))
 
 
