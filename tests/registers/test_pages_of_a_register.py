@@ -22,6 +22,7 @@ def test_registers_stand_by_chapter_with_article_mark_and_count(registers: Regis
     page = enter(registers.cast.provider_clerk).get("/desk/registers/").text
     for words in ("第一章 总则", "第二章 共享", "本平台约定", "演练台账", "由职责推出", "原文点名", "§</span> 第三条"):
         assert words in page, words
+    page = page[page.index("第一章 总则") :]
     assert page.index("技术标准清单") < page.index("目录清单") < page.index("演练台账") < page.index("乡镇演练")
     assert '<td class="number">1</td>' in page[page.index("演练台账") :].split("</tr>")[0]
 
