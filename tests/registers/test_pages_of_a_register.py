@@ -24,7 +24,7 @@ def test_registers_stand_by_chapter_with_article_mark_and_count(registers: Regis
         assert words in page, words
     page = page[page.index("第一章 总则") :]
     assert page.index("技术标准清单") < page.index("目录清单") < page.index("演练台账") < page.index("乡镇演练")
-    assert '<td class="number">1</td>' in page[page.index("演练台账") :].split("</tr>")[0]
+    assert 'class="number">1</td>' in page[page.index("演练台账") :].split("</tr>")[0]
 
 
 def test_an_empty_register_teaches_the_duty_and_the_next_act(registers: Registers, enter: Enter) -> None:
