@@ -203,6 +203,7 @@ def test_nobody_finds_or_counts_what_they_may_not_see(sixian):
         assert set(hits.ids) == may_see
         assert all(sum(counts.values()) == len(may_see) for name, counts in hits.facets.items() if name == "provider")
         assert {one.pk for one in queries.search("名册", actor)} == may_see
+        assert {one.pk for one in lookup.shown([one.pk for one in made], actor)} == may_see
 
 
 def _of(state: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from django.db import connection
 
+from gongshu.catalog.data import NO_CLASS
 from gongshu.catalog.models import Entry, FindableText
 from gongshu.catalog.search import postgresql, sqlite
 from gongshu.catalog.search.asking import Question, looser
@@ -45,6 +46,14 @@ class Scope:
     everything: bool = False
     organization: str = ""
     public: bool = False
+
+    def sees(self, state: str, provider: str, opening: str) -> bool:
+        """Whether an entry of this state, provider and opening class is in the view; the same as in SQL below."""
+        if self.everything:
+            return True
+        if self.public:
+            return state == "published" and opening != NO_CLASS
+        return state == "published" or provider == self.organization
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,11 @@ def _whole(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     )
 
 
-_VALUES = ("state", "provider", "sharing", "opening", "format", "cycle", "theme", "grade")
+VALUES = ("state", "provider", "sharing", "opening", "format", "cycle", "theme", "grade")
 _PUT_VALUES = (
-    f"INSERT INTO catalog_findable (entry_id, generation, fresh, published_on, {', '.join(_VALUES)}) "  # noqa: S608
-    f"VALUES (%s, %s, %s, %s, {', '.join('%s' for _ in _VALUES)}) ON CONFLICT (entry_id, generation) DO UPDATE SET "
-    f"{', '.join(f'{name} = excluded.{name}' for name in ('fresh', 'published_on', *_VALUES))}"
+    f"INSERT INTO catalog_findable (entry_id, generation, fresh, published_on, {', '.join(VALUES)}) "  # noqa: S608
+    f"VALUES (%s, %s, %s, %s, {', '.join('%s' for _ in VALUES)}) ON CONFLICT (entry_id, generation) DO UPDATE SET "
+    f"{', '.join(f'{name} = excluded.{name}' for name in ('fresh', 'published_on', *VALUES))}"
 )
 _WORDS = (*tables.FIELDS, "marks")
 _PUT_WORDS = (
@@ -115,7 +115,7 @@ def _index(entries: Sequence[Entry], generations: Sequence[int]) -> None:
 
 
 def values_of(entry: Entry) -> tuple[date | None, dict[str, Any]]:
-    """The day of publication, and what an entry is counted and filtered by, in the order of ``_VALUES``."""
+    """The day of publication, and what an entry is counted and filtered by, in the order of ``VALUES``."""
     levels = [item.level for item in entry.items.all() if item.level is not None]
     return clock.local(entry.published_at).date() if entry.published_at else None, {
         "state": entry.state,
