@@ -11,6 +11,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
 from gongshu.audit.queries import trail
+from gongshu.catalog import lookup
 from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC, Actor
@@ -32,6 +33,7 @@ WITHDRAWN = "dataset_withdrawn"
 _FRESHEST = F("fresh").desc(nulls_last=True)
 ORDERS: Mapping[str, Sequence[str | OrderBy]] = {
     "": (_FRESHEST, "-opened_at", "id"),
+    "newest": (_FRESHEST, "-opened_at", "id"),
     "used": ("-downloads", _FRESHEST, "id"),
     "title": ("entry__name", "id"),
 }
@@ -170,6 +172,34 @@ def search(words: str = "", provider: str = "", form: str = "", theme: str = "")
     if theme:
         found = found.filter(Q(entry__classification=theme) | Q(entry__classification__startswith=f"{theme}/"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Open datasets in the order of a search. ``phrases``: what to mark; ``near``: they hold only a part of it."""
+
+    datasets: Sequence[OpenDataset]
+    phrases: Sequence[str] = ()
+    near: bool = False
+
+
+def find(words: str, provider: str = "", form: str = "", theme: str = "") -> Found:
+    """Return the open datasets that answer a search, the best first; where none holds every word, the nearest.
+
+    Args:
+        words: whatever was typed.
+        provider: id of an organization.
+        form: a format that must be there.
+        theme: how the classification begins.
+    """
+    hits = lookup.find(words, PUBLIC)
+    place = {id: number for number, id in enumerate(hits.ids)}
+    found = list(search(words, provider, form, theme))
+    near = not found and hits.loosened
+    if near:
+        found = list(search("", provider, form, theme).filter(entry__in=hits.ids))
+    found.sort(key=lambda one: place.get(one.entry_id, len(place)))
+    return Found(found, hits.question.phrases, near and bool(found))
 
 
 def most_used(count: int) -> Sequence[OpenDataset]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from gongshu.catalog.search.showing import marked
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.opening import files, queries, rules
@@ -33,6 +36,7 @@ _NEWEST = 6
 _USED = 5
 _GROUPS = 12
 _PER_PAGE = 20
+_ABSTRACT = 120
 _PUBLIC_PROCEDURES = ("opening.application", "quality.problem", "opening.release")
 """What the public asks for, is asked about or relies on; those of them that the instrument has are explained."""
 _PROFILE_WORDS = {
@@ -47,16 +51,20 @@ class Row:
     """A dataset in a list."""
 
     dataset: OpenDataset
+    title: SafeString
+    abstract: SafeString
     fresh: describing.Freshness
     formats: tuple[str, ...]
     rows: int | None
     downloads: int
 
 
-def _rows(found: Any) -> list[Row]:
+def _rows(found: Any, phrases: Sequence[str] = ()) -> list[Row]:
     return [
         Row(
             one,
+            marked(one.entry.name, phrases),
+            marked(one.entry.abstract, phrases, _ABSTRACT),
             describing.freshness(one, one.fresh),
             tuple(describing.format_marks(one.formats)),
             one.rows,
@@ -132,15 +140,22 @@ def datasets(request: HttpRequest) -> HttpResponse:
     order = request.GET.get("sort", "")
     order = order if order in queries.ORDERS else ""
     asked = {field.name: field.value for field in bar.fields}
-    found = queries.search(**asked).order_by(*queries.ORDERS[order])
-    page = paginate(request, found, found.count(), per_page=_PER_PAGE)
+    by_match = bool(asked["words"]) and not order
+    found = queries.find(**asked) if asked["words"] else queries.Found([])
+    listed = queries.search(**asked).order_by(*queries.ORDERS[order])
+    page = (
+        paginate(request, found.datasets, len(found.datasets), per_page=_PER_PAGE)
+        if by_match or found.near
+        else paginate(request, listed, listed.count(), per_page=_PER_PAGE)
+    )
     shown = {
         "bar": bar,
         "page": page,
-        "rows": _rows(page.items),
+        "rows": _rows(page.items, found.phrases),
+        "near": found.near,
         "orders": [
             Link(words, address(request.path, [*asked.items(), ("sort", name)]), name == order)
-            for name, words in _ORDER_WORDS.items()
+            for name, words in (_MATCH_WORDS if asked["words"] else _ORDER_WORDS).items()
         ],
         "any": bar.active,
         "duty": _duty(),
@@ -149,6 +164,12 @@ def datasets(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/datasets.html", shown)
 
 
+_MATCH_WORDS = {
+    "": t("最相关", "Best match"),
+    "newest": t("最近更新", "Newest"),
+    "used": t("最多下载", "Most downloaded"),
+    "title": t("名称", "Title"),
+}
 _ORDER_WORDS = {
     "": t("最近更新", "Newest"),
     "used": t("最多下载", "Most downloaded"),

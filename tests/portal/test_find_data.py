@@ -80,6 +80,26 @@ def test_the_order_is_newest_most_downloaded_or_title(haishu: Opening, client: C
     assert text(client, "/data/?sort=used").index("乙名录") < text(client, "/data/?sort=used").index("养老机构名录")
 
 
+def test_words_are_marked_the_best_stands_first_and_the_nearest_is_said_to_be_near(
+    haishu: Opening, client: Client
+) -> None:
+    haishu.sealed()
+    open_another(haishu, "名录", abstract="含养老机构名录的编号")
+    page = text(client, "/data/?words=养老机构")
+    assert "<mark>养老机构</mark>名录" in page
+    assert page.index("<mark>养老机构</mark>名录</a>") < page.index("含<mark>养老机构</mark>名录的编号")
+    assert "最相关" in page
+    assert "最相关" not in text(client, "/data/")
+    assert (
+        page.count('<li class="entry">')
+        == text(client, "/data/?words=养老机构&sort=newest").count('<li class="entry">')
+        == 2
+    )
+    near = text(client, "/data/?words=名录养老机构")
+    assert "没有完全符合的数据" in near
+    assert f"/data/{haishu.entry.slug}/" in near
+
+
 def test_an_empty_list_teaches(opening: Opening, client: Client) -> None:
     assert "还没有开放的数据" in text(client, "/data/")
     if opening.profile_id == "haishu-2022":
