@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -116,7 +117,8 @@ def decide(
         decision.record = record.id
         decision.save(force_insert=True)
         _move_on(this, found, pinned, here, visit, decision, parties)
-        fresh = Case.objects.get(pk=found.pk)
+        fresh = copy(found)
+        fresh.refresh_from_db(fields=["state", "ended", "ended_at", "revision"])
         ended = pinned.end(fresh.state) if fresh.ended else None
         return Decided(fresh, ended, None if ended else pinned.step(fresh.state), record)
 

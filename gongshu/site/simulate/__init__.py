@@ -1,0 +1,1 @@
+"""A year of a jurisdiction on the virtual clock."""

@@ -1,0 +1,108 @@
+"""The invented jurisdiction of a simulation: bodies that fill the roles of the instrument, agencies, their people."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from gongshu.kit.actor import PUBLIC, Actor
+from gongshu.kit.ids import new_id
+from gongshu.organizations import actions, queries
+from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.site.install import INSTALLER
+from gongshu.site.walk.people import make_uscc
+
+PARTS = frozenset(
+    {
+        "provider", "applicant", "using_agency", "other_unit", "agency", "reporter", "project_owner", "town",
+        "public_service", "contractor", "operator",
+    }
+)  # fmt: skip
+"""Roles that any agency may play, another one in each case; the rest are filled by one body each."""
+
+_KINDS = {
+    "authority": "authority",
+    "upper_authority": "upper_authority",
+    "government": "government",
+    "city_government": "government",
+    "lead_group": "lead_group",
+    "lead_group_office": "lead_group",
+}
+_AREA = "000000"
+"""No division of China has this code: the bodies are invented."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organization with those who act for it: an officer who opens cases, a reviewer who decides them."""
+
+    id: str
+    name: str
+    officer: Actor
+    reviewer: Actor
+
+
+@dataclass
+class World:
+    """Who acts: the bodies that fill a role by standing, and the agencies that play the parts of single cases."""
+
+    profile: Profile
+    standing: dict[str, Body] = field(default_factory=dict)
+    agencies: list[Body] = field(default_factory=list)
+
+    def cast(self, procedure: ProcedureDef, draw: random.Random) -> dict[str, Body | None]:
+        """Choose who plays which part in a case; None for the public. Provider and asker are never the same."""
+        roles = {role for step in procedure.steps.values() for role in step.by} | {opener_of(procedure)}
+        parts = sorted(role for role in roles if role in PARTS)
+        chosen = draw.sample(self.agencies, k=min(len(parts), len(self.agencies)))
+        found: dict[str, Body | None] = dict(zip(parts, chosen, strict=False))
+        for role in sorted(roles - set(parts)):
+            found[role] = None if role == "public" else self.standing[role]
+        return found
+
+    def people(self, body: Body | None) -> Sequence[Actor]:
+        """Return who may act for a party, the usual one first; a visitor of its own for the public."""
+        return (body.reviewer, body.officer) if body else (replace(PUBLIC, person=new_id()),)
+
+
+def opener_of(procedure: ProcedureDef) -> str:
+    """Return the role in which a case of a procedure is opened."""
+    return procedure.opened_by[0] if procedure.opened_by else "applicant"
+
+
+def register(profile: Profile, agencies: int) -> World:
+    """Register the bodies that the profile's steps need, and a number of agencies, through the product's own acts."""
+    world = World(profile)
+    roles = {role for one in profile.procedures.values() for step in one.steps.values() for role in step.by}
+    roles |= {opener_of(one) for one in profile.procedures.values()} | {"authority"}
+    number = 1
+    for role in sorted(roles - PARTS - {"public"}):
+        kind = _KINDS.get(role, "government_department")
+        name = str(profile.roles[role].title.zh) if role in profile.roles else role
+        world.standing[role] = _body(f"{name}（模拟）", kind, number, [role])
+        number += 1
+    for one in range(agencies):
+        world.agencies.append(_body(f"模拟单位{one + 1:03d}", "government_department", number, []))
+        number += 1
+    return world
+
+
+def _body(name: str, kind: str, number: int, roles: Sequence[str]) -> Body:
+    uscc = "" if kind == "lead_group" else make_uscc("11", _AREA, number)
+    organization = actions.create_organization(by=INSTALLER, name=name, uscc=uscc, kind=kind, roles=roles)
+    people = [
+        queries.actor_of(
+            actions.create_person(
+                by=INSTALLER,
+                username=f"sim{number}{post[0]}",
+                name=f"{name}{title}",
+                organization=organization,
+                password=None,
+                posts=[post],
+                must_change_password=False,
+            )
+        )
+        for post, title in (("data_officer", "专员"), ("reviewer", "审核人"))
+    ]
+    return Body(organization.id, name, people[0], people[1])

@@ -1,0 +1,239 @@
+"""Simulates a year: cases opened, decided, delayed and left lying by invented officials, through the real engine."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import random
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from gongshu.kit import clock
+from gongshu.kit.actor import Actor
+from gongshu.kit.clock import CHINA, VirtualClock
+from gongshu.kit.errors import Refusal
+from gongshu.kit.progress import SILENT, Reporter
+from gongshu.procedure import actions, queries
+from gongshu.procedure.clockwork import tick
+from gongshu.procedure.papers import papers_of
+from gongshu.procedure.rules import LegalBasis
+from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef, Profile, StepDef
+from gongshu.site.simulate.temper import Working, acts_at
+from gongshu.site.simulate.world import Body, World, opener_of
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case
+
+WEIGHTS = {"sharing": 6, "quality": 4, "catalog": 3, "opening": 2}
+"""How often cases of a chapter come about; of every other chapter once."""
+CASES_PER_RESOURCE = 10
+MOST_VISITS = 12
+"""After so many steps an invented official takes the nearest way out: nobody sends papers back for ever."""
+_EVIDENCE = {"agreement": "模拟协议", "version": "1", "notice": "模拟告知", "receipt": "模拟回执"}
+
+
+@dataclass(order=True, slots=True)
+class Event:
+    """Somebody acts at a moment: opens the next case, or decides in one in a role."""
+
+    at: datetime
+    order: int
+    going: Going | None = field(default=None, compare=False)
+    role: str = field(default="", compare=False)
+
+
+@dataclass(slots=True)
+class Going:
+    """A case under way: its parties, who opened it, the visit people were asked at, what they mean to record."""
+
+    case: Case
+    procedure: ProcedureDef
+    parties: Mapping[str, Body | None]
+    opener: Actor
+    visit: int = 0
+    steps: int = 0
+    meant: str = ""
+
+
+@dataclass
+class Told:
+    """What happened in a year: counts by kind."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+
+
+class Year:
+    """One year of one jurisdiction; the same seed gives the same year."""
+
+    def __init__(self, world: World, year: int, cases: int, resources: int, seed: int) -> None:
+        self.world = world
+        self.profile: Profile = world.profile
+        self.resources = resources
+        self.cases = cases
+        self.draw = random.Random(seed)  # noqa: S311 - chance of a simulation, not a secret
+        self.working = Working(Calendar.load())
+        self.first = datetime(year, 1, 1, tzinfo=CHINA)
+        self.last = datetime(year + 1, 1, 1, tzinfo=CHINA)
+        self.told = Told()
+        self._events: list[Event] = []
+        self._order = itertools.count()
+        self._kinds = [one for one in self.profile.procedures.values() if one.steps]
+        self._weights = [WEIGHTS.get(one.id.partition(".")[0], 1) for one in self._kinds]
+
+    def run(self, progress: Reporter = SILENT) -> Told:
+        """Let the year pass. Expects an empty installation with the world registered; moves the virtual clock."""
+        progress.total(self.cases)
+        days = (self.last - self.first).days
+        for _ in range(self.cases):
+            self._push(self.working.moment(self.first, self.draw.uniform(0, days - 2), self.draw))
+        with clock.using(VirtualClock(self.first)) as now:
+            assert isinstance(now, VirtualClock)
+            round_ = self.first + timedelta(days=1)
+            while self._events and self._events[0].at < self.last:
+                event = heapq.heappop(self._events)
+                while round_ <= event.at:
+                    self._round(now, round_)
+                    round_ += timedelta(days=1)
+                now.move_to(event.at)
+                if event.going is not None:
+                    self._act(event.going, event.role)
+                else:
+                    self._open(progress)
+            while round_ <= self.last:
+                self._round(now, round_)
+                round_ += timedelta(days=1)
+        return self.told
+
+    def _round(self, now: VirtualClock, moment: datetime) -> None:
+        now.move_to(moment)
+        report = tick()
+        self.told.counts["due_soon"] += report.due_soon
+        self.told.counts["overdue"] += report.overdue
+
+    def _push(self, at: datetime, going: Going | None = None, role: str = "") -> None:
+        heapq.heappush(self._events, Event(at, next(self._order), going, role))
+
+    def _open(self, progress: Reporter) -> None:
+        procedure = self.draw.choices(self._kinds, weights=self._weights)[0]
+        parties = self.world.cast(procedure, self.draw)
+        opener = opener_of(procedure)
+        body = parties.get(opener)
+        by = self.world.people(body)[-1]
+        number = self.draw.randrange(self.resources)
+        case = actions.open_case(
+            procedure=procedure,
+            profile=self.profile,
+            subject=f"simulated-{number}",
+            subject_title=f"模拟资源{number:05d}",
+            parties={role: one.id if one else "" for role, one in parties.items()},
+            by=by,
+            room=procedure.id.partition(".")[0],
+            papers={paper.id: self._paper(paper) for paper in procedure.papers},
+        )
+        self.told.counts["opened"] += 1
+        progress.advance(1)
+        self._ask(Going(case, procedure, parties, by), procedure.steps[procedure.first], 1)
+
+    def _ask(self, going: Going, step: StepDef, steps_gone: int) -> None:
+        """Let everybody the case waits for act some day, or never."""
+        running = queries.open_clock(going.case)
+        assert running is not None
+        if running.visit_id == going.visit:
+            return  # a joint step still waits for the others, who were asked when the case came here
+        going.visit, going.steps = running.visit_id, steps_gone
+        going.meant = self._choose(going, step).id
+        for role in step.by if step.joint else step.by[:1]:
+            at = acts_at(clock.now(), running.due_at, self.working, self.draw)
+            if at is not None:
+                self._push(at, going, role)
+
+    def _act(self, going: Going, role: str) -> None:
+        law = queries.law_of(going.case)
+        step = law.procedure.steps[going.case.state]
+        outcome = step.outcomes[going.meant]
+        by = self._decider(going, role)
+        try:
+            self._tell_receivers(going, step, outcome, by)
+            decided = actions.decide(
+                case=going.case, step=step.id, outcome=outcome.id, by=by, expect=going.case.revision,
+                **self._given(going, step, outcome),
+            )  # fmt: skip
+        except Refusal as refusal:
+            self.told.refusals[refusal.code] += 1
+            going.meant = self._way_out(going.procedure, step).id
+            going.steps += MOST_VISITS
+            if going.steps < 4 * MOST_VISITS:
+                self._push(self.working.moment(clock.now(), 1, self.draw), going, role)
+            return
+        self.told.counts["decided"] += 1
+        going.case = decided.case
+        if decided.ended is not None:
+            self.told.counts[f"ended_{decided.ended.kind}"] += 1
+        elif decided.step is not None:
+            self._ask(going, decided.step, going.steps + 1)
+
+    def _choose(self, going: Going, step: StepDef) -> OutcomeDef:
+        if going.steps >= MOST_VISITS:
+            return self._way_out(going.procedure, step)
+        return self.draw.choice(list(step.outcomes.values()))
+
+    @staticmethod
+    def _way_out(procedure: ProcedureDef, step: StepDef) -> OutcomeDef:
+        """Return the outcome of a step from which the fewest further steps lead to an end."""
+        return min(step.outcomes.values(), key=lambda one: (_steps_to_an_end(procedure, one.to), one.id))
+
+    def _decider(self, going: Going, role: str) -> Actor:
+        """Return one of the party who did not open the case; its opener where there is nobody else."""
+        body = going.parties.get(role)
+        if body is None:
+            return going.opener
+        return next(one for one in self.world.people(body) if one.person != going.opener.person)
+
+    def _tell_receivers(self, going: Going, step: StepDef, outcome: OutcomeDef, by: Actor) -> None:
+        if "receivers" in outcome.requires:
+            for receiver in queries.untold(going.case, step):
+                actions.give_notice(case=going.case, receiver=receiver, text="模拟告知", by=by)
+
+    def _given(self, going: Going, step: StepDef, outcome: OutcomeDef) -> dict[str, Any]:
+        """Return everything that an outcome demands."""
+        kinds = outcome.accepted_bases
+        bases = [LegalBasis(kinds[0], "模拟依据", "第一条")] if "legal_basis" in outcome.requires else []
+        return {
+            "reason": "模拟理由" if "reason" in outcome.requires else "",
+            "bases": bases,
+            "due": clock.now() + timedelta(days=10) if "due" in outcome.requires else None,
+            "papers": {paper.id: self._paper(paper, going) for paper in papers_of(step, outcome)},
+            "evidence": {name: words for name, words in _EVIDENCE.items() if name in outcome.requires},
+        }
+
+    def _paper(self, paper: PaperDef, going: Going | None = None) -> str:
+        if paper.values:
+            return self.draw.choice(paper.values)[0]
+        if paper.kind == "organization":
+            return self.draw.choice(self.world.agencies).id
+        return {"day": clock.today().isoformat(), "number": "1"}.get(paper.kind, f"模拟{paper.title.zh}")
+
+
+@cache
+def _distances(ways: tuple[tuple[str, tuple[str, ...]], ...], ends: frozenset[str]) -> Mapping[str, int]:
+    found = dict.fromkeys(ends, 0)
+    while True:
+        better = {
+            step: 1 + min(found[to] for to in leads_to if to in found)
+            for step, leads_to in ways
+            if step not in found and any(to in found for to in leads_to)
+        }
+        if not better:
+            return found
+        found |= better
+
+
+def _steps_to_an_end(procedure: ProcedureDef, state: str) -> int:
+    ways = tuple((step.id, tuple(one.to for one in step.outcomes.values())) for step in procedure.steps.values())
+    return _distances(ways, frozenset(procedure.ends)).get(state, MOST_VISITS)

@@ -1,0 +1,177 @@
+"""A simulated year: the real engine, checked against an oracle of its own that shares no code with it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+import chinese_calendar
+import pytest
+from click.testing import CliRunner
+
+from gongshu.audit import chain
+from gongshu.audit import queries as audit
+from gongshu.kit.actor import SYSTEM
+from gongshu.kit.clock import CHINA
+from gongshu.organizations import actions as organizations
+from gongshu.procedure.figures import by_limit, by_procedure
+from gongshu.procedure.models import Case, CaseParty, Clock, Decision, StepVisit
+from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.regulation.loader import load_profile, profile_ids
+from gongshu.regulation.period import NotStated
+from gongshu.site.cli import gongshu
+from gongshu.site.simulate.world import register
+from gongshu.site.simulate.year import Year
+
+CASES = 60
+JOINT = {
+    step.id
+    for name in profile_ids()
+    for procedure in load_profile(name).procedures.values()
+    for step in procedure.steps.values()
+    if step.joint
+}
+
+
+def last_moment(start: datetime, count: int, unit: str) -> datetime | None:
+    """Count by another calendar than ours: a package's; None past the years it knows."""
+    day = start.astimezone(CHINA).date()
+    for _ in range(count):
+        day += timedelta(days=1)
+        while unit == "working_day":
+            if day.year > 2026:
+                return None
+            if chinese_calendar.is_workday(day):
+                break
+            day += timedelta(days=1)
+    return datetime.combine(day, time(23, 59, 59), CHINA)
+
+
+@pytest.fixture(params=[("haishu-2022", 5), ("sixian-2021", 2)], ids=lambda param: param[0], scope="module")
+def simulated(request, django_db_setup, django_db_blocker):
+    """A year that has passed; undone after the module."""
+    from django.db import transaction  # noqa: PLC0415
+
+    name, seed = request.param
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield live_through(name, seed)
+        transaction.set_rollback(True)
+
+
+def live_through(name: str, seed: int, cases: int = CASES) -> tuple[Profile, Year]:
+    profile = load_profile(name)
+    organizations.adopt_profile(by=SYSTEM, profile_id=name, acknowledge=True)
+    year = Year(register(profile, 12), 2026, cases=cases, resources=9, seed=seed)
+    year.run()
+    return profile, year
+
+
+def test_every_due_moment_is_that_of_the_oracle(simulated) -> None:
+    profile, _ = simulated
+    looked_at = 0
+    for clock in Clock.objects.exclude(limit_id="").filter(set_by_hand=False, due_at__isnull=False):
+        period = profile.limit(clock.limit_id).on(clock.started_at.date())
+        assert not isinstance(period, NotStated)
+        expected = last_moment(clock.started_at, period.count, period.unit)
+        if expected is not None:
+            assert clock.due_at.astimezone(CHINA).replace(microsecond=0) == expected
+            looked_at += 1
+    assert looked_at > 10
+
+
+def leads_to(procedure: ProcedureDef, visit: StepVisit) -> str:
+    """Where the profile lets a visit lead; parties who differ begin the step anew."""
+    return visit.step if visit.outcome == "differs" else procedure.steps[visit.step].outcomes[visit.outcome].to
+
+
+def test_no_case_is_in_a_state_that_the_profile_does_not_lead_to(simulated) -> None:
+    profile, _ = simulated
+    visits = defaultdict(list)
+    for visit in StepVisit.objects.order_by("case_id", "number"):
+        visits[visit.case_id].append(visit)
+    for case in Case.objects.all():
+        procedure = profile.procedures[case.procedure_id]
+        gone = visits[case.id]
+        assert gone[0].step == procedure.first
+        ways = [leads_to(procedure, visit) for visit in gone if visit.left_at]
+        assert [*(visit.step for visit in gone[1:]), *([case.state] if case.ended else [])] == ways
+        assert case.ended == (case.state in procedure.ends)
+
+
+def test_a_limit_is_overdue_exactly_when_it_passed_before_somebody_acted(simulated) -> None:
+    _, year = simulated
+    for clock in Clock.objects.filter(due_at__isnull=False):
+        stood_until = clock.met_at or clock.stopped_at or year.last
+        assert (clock.overdue_at is not None) == (clock.due_at < stood_until), clock.pk
+
+
+def test_silence_moves_nothing(simulated) -> None:
+    decided = set(Decision.objects.values_list("visit_id", flat=True))
+    left = set(StepVisit.objects.filter(left_at__isnull=False).values_list("pk", flat=True))
+    assert left <= decided
+    silent = StepVisit.objects.filter(left_at__isnull=True)
+    assert silent.exists()
+    assert not Decision.objects.filter(visit__in=silent.exclude(step__in=JOINT)).exists()
+    assert not Case.objects.filter(visits__in=silent, ended=True).exists()
+
+
+def test_nobody_judges_a_case_of_ones_own_nor_acts_for_another_party(simulated) -> None:
+    parties = {(party.case_id, party.role): party.organization_id for party in CaseParty.objects.all()}
+    for decision in Decision.objects.all():
+        assert decision.organization == (parties[decision.case_id, decision.role] or "")
+
+
+def test_the_evidence_of_the_year_verifies(simulated) -> None:
+    rows = (record.as_row for record in audit.records_of("site"))
+    verified = chain.verify("site", rows)
+    assert verified.bad is None
+    assert verified.records > CASES * 3
+
+
+def test_the_account_counts_every_case_and_every_limit_once(simulated) -> None:
+    _, year = simulated
+    until = year.last + timedelta(days=1)
+    procedures = by_procedure(year.first, until)
+    assert sum(one.opened for one in procedures) == CASES
+    assert sum(one.open + sum(one.kinds.values()) for one in procedures) == CASES
+    counted = sum(one.due + one.running for one in by_limit(year.first, until, year.last))
+    assert counted == Clock.objects.filter(due_at__isnull=False, stopped_at__isnull=True, source="law").count()
+
+
+@pytest.mark.django_db
+def test_the_same_seed_gives_the_same_year() -> None:
+    _, one = live_through("haishu-2022", 7, 8)
+    figures = [(row.procedure, row.step, row.in_time, row.late, row.days) for row in by_limit(one.first, one.last)]
+    Case.objects.update(opened_at=one.first - timedelta(days=400))
+    Clock.objects.update(started_at=one.first - timedelta(days=400))
+    again = Year(one.world, 2026, cases=8, resources=9, seed=7)
+    assert again.run().counts == one.told.counts
+    assert [(r.procedure, r.step, r.in_time, r.late, r.days) for r in by_limit(one.first, one.last)] == figures
+
+
+def asked(*arguments: str):
+    return CliRunner().invoke(gongshu, ["simulate", *arguments])
+
+
+def test_the_command_tells_cases_rates_and_indicators_of_all_parts() -> None:
+    done = asked(
+        "--profile", "haishu-2022", "--year", "2026", "--agencies", "24", "--cases", "12", "--parts", "2", "--json"
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["evidence"] is True
+    assert told["counts"]["opened"] == sum(one["opened"] for one in told["procedures"]) == 12
+    assert {"RPL", "FIX", "CAT-TIM", "AGG"} <= {one["id"] for one in told["indicators"]}
+
+
+def test_a_year_without_a_calendar_is_refused() -> None:
+    done = asked("--profile", "haishu-2022", "--year", "2031")
+    assert done.exit_code == 1
+    assert "没有 2031 年的工作日历" in done.stderr
+
+
+def test_a_year_before_the_instrument_is_refused() -> None:
+    done = asked("--profile", "haishu-2022", "--year", "2021", "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["error"] in ("before_its_time", "unknown_year")
