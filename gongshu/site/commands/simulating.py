@@ -74,13 +74,13 @@ def simulate_command(
 
 def _check_year(profile: Profile, year: int) -> None:
     Calendar.load().year(year)
-    if year < profile.effective.year:
+    if year < profile.first_day.year:
         raise BadInput(
             t(
-                f"《{profile.title.zh}》{profile.effective} 起施行，不能模拟 {year} 年",
-                f"{profile.title.en} holds from {profile.effective}; {year} cannot be simulated",
+                f"《{profile.title.zh}》{profile.first_day} 起施行，不能模拟 {year} 年",
+                f"{profile.title.en} holds from {profile.first_day}; {year} cannot be simulated",
             ),
-            remedy=t(f"选 {profile.effective.year} 年以后", f"choose {profile.effective.year} or later"),
+            remedy=t(f"选 {profile.first_day.year} 年以后", f"choose {profile.first_day.year} or later"),
             code="before_its_time",
             at="--year",
         )
