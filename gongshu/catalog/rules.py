@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,6 +31,8 @@ _OPENING_BY_LEVEL: Mapping[str, str] = {
     "deidentified": "conditional",
     "never": NO_CLASS,
 }
+_INSTRUMENT = re.compile(r"《[^《》]+》")
+"""How an instrument is named in a sentence."""
 _DOING: frozenset[Act] = frozenset({"supplement", "submit", "correct", "notify", "publish"})
 
 
@@ -264,6 +267,18 @@ def _opening(data: EntryData, profile: Profile) -> Iterator[Problem]:
             "opening_class",
             t("该办法没有这一开放类型", "the instrument has no such opening class"),
             _classes(profile.opening_classes),
+        )
+        return
+    if chosen is not None and "legal_basis" in chosen.requires and not _INSTRUMENT.search(data.opening_condition):
+        names = kinds(chosen.accepted_bases)
+        yield _of_class(
+            "opening_condition",
+            chosen,
+            t("须引出依据", "takes a legal basis"),
+            t(
+                f"写明依据的名称（加书名号）和条款，可用：{names.zh}",
+                f"name the instrument in 《》 and its article; accepted: {names.en}",
+            ),
         )
         return
     if data.opening_condition.strip():

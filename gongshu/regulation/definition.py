@@ -320,6 +320,7 @@ class Profile:
     parents: tuple[str, ...] = ()
     files: tuple[str, ...] = field(default=())
     issued: date | None = None
+    incomplete: bool = False
 
     @property
     def first_day(self) -> date:

@@ -39,6 +39,7 @@ from gongshu.regulation.values import (
     read_optional_text,
     read_string,
     read_text,
+    read_truth,
     read_word,
 )
 from gongshu.regulation.words import CLASSES, ROLES, STATUSES, VOCABULARY
@@ -230,6 +231,7 @@ def _read_identity(tree: Node, chapters: tuple[Chapter, ...]) -> tuple[Profile, 
         status_note=read_text(opened["status_note"]),
         completeness=read_text(opened["completeness"]),
         effective=_read_first_day(opened),
+        incomplete=(lacks := opened.get("incomplete")) is not None and read_truth(lacks),
         issued=None if (issued := opened.get("issued")) is None else read_day(issued),
         ended=None if ended is None else NotStated() if ended.scalar == SILENT else read_day(ended),
         digest="",

@@ -41,6 +41,7 @@ class ProfileRow:
     effective: date | NotStated
     issued: date | None
     needs_switch: bool
+    incomplete: bool
     digest: str
 
 
@@ -161,6 +162,7 @@ def head(profile: Profile) -> ProfileRow:
         profile.effective,
         profile.issued,
         profile.needs_switch,
+        profile.incomplete,
         profile.digest,
     )
 
@@ -293,7 +295,7 @@ def _limit_row(limit: Limit, profile: Profile, day: date) -> LimitRow:
         action=limit.action,
         trigger=limit.trigger,
         who=_joined(profile.roles[role].title for role in limit.who),
-        period=period_text(period),
+        period=limit_text(limit, period),
         counted=isinstance(period, Period) and period.counted,
         place=place(limit.cite, limit.source),
         reminder=limit.reminder.text if limit.reminder else None,
@@ -308,15 +310,21 @@ def period_text(period: Period | NotStated) -> Text:
     return period.text
 
 
+def limit_text(limit: Limit, period: Period | NotStated) -> Text:
+    """Say the period of a limit, and that it holds in principle where the text says so."""
+    return period_text(period) + (t("（原则上）", " (in principle)") if limit.soft else t("", ""))
+
+
 def _step_row(step: StepDef, procedure: ProcedureDef, profile: Profile, day: date) -> StepRow:
-    period = profile.limit(step.limit).on(day) if step.limit else _NO_LIMIT
+    limit = profile.limit(step.limit) if step.limit else None
+    period = limit_text(limit, limit.on(day)) if limit else _NO_LIMIT.text
     return StepRow(
         id=step.id,
         title=step.title,
         who=_joined((profile.roles[role].title for role in step.by), joint=step.joint),
         joint=step.joint,
         limit_id=step.limit,
-        period=period_text(period),
+        period=period,
         place=place(step.cite, step.source),
         source=step.source,
         outcomes=tuple(_outcome_row(outcome, procedure) for outcome in step.outcomes.values()),

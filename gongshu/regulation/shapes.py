@@ -32,7 +32,7 @@ PROFILE = Shape(
         "id", "code", "title", "jurisdiction", "document_number", "status", "status_note", "completeness",
         "effective", "roles", "vocabulary",
     ),
-    ("issued", "ended", "parents"),
+    ("issued", "ended", "incomplete", "parents"),
 )  # fmt: skip
 CHAPTER = Shape("chapter", t("章", "chapter"), ("title", "articles"), ("not_modelled",))
 ARTICLE = Shape("article", t("条文重述", "restated article"), ("article", "zh", "en"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 
 from gongshu.catalog import actions, queries
 from gongshu.catalog.models import Entry
-from gongshu.catalog.rules import check_entry
-from gongshu.kit.errors import NotPermitted
+from gongshu.catalog.rules import check_entry, with_defaults
+from gongshu.kit.errors import BadInput, NotPermitted
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.loader import load_profile
 from tests.cast import Cast
@@ -82,6 +83,34 @@ def test_what_is_not_shared_cites_a_basis_of_an_accepted_kind(kind: Any, accepte
     assert problems(RIZHAO, sharing_class="none", sharing_bases=()) == {"sharing_bases": "第十三条第二款"}
     found = problems(RIZHAO, sharing_class="none", sharing_bases=(LegalBasis(kind, "某规定", "第一条"),))
     assert (found == {}) is accepted
+
+
+@pytest.mark.requirement("RZ-17/1", "RZ-17/N1")
+def test_what_is_closed_to_the_public_cites_its_law() -> None:
+    closed = {"opening_class": "none", "opening_condition": "不适合开放"}
+    assert problems(RIZHAO, **closed) == {"opening_condition": "第十七条第一款"}
+    assert problems(RIZHAO, **{**closed, "opening_condition": "《个人信息保护法》第二十八条"}) == {}
+    assert problems(load_profile("sixian-2021"), **closed) == {}
+
+
+@pytest.mark.requirement("RZ-17/2")
+def test_opening_is_proposed_by_the_grade_of_the_data() -> None:
+    for level, proposed in ((1, "unconditional"), (2, "conditional"), (4, "none")):
+        items = tuple(replace(item, level=level, semantic_type="") for item in ITEMS)
+        assert with_defaults(whole("provider", items=items, opening_class=""), RIZHAO).opening_class == proposed
+
+
+@pytest.mark.requirement("RZ-13/1")
+def test_there_are_three_sharing_classes_and_no_fourth() -> None:
+    assert [one.title.zh for one in RIZHAO.sharing_classes.values()] == ["无条件共享", "有条件共享", "不予共享"]
+    assert "sharing_class" in problems(RIZHAO, sharing_class="secret")
+
+
+@pytest.mark.requirement("RZ-2/2", "RZ-2/N1")
+def test_what_is_declared_a_state_secret_is_not_even_drafted(rizhao: Cast) -> None:
+    with pytest.raises(BadInput, match="国家秘密，不得编目") as refused:
+        actions.draft_entry(by=rizhao.provider_clerk, data=whole(rizhao.provider.id, state_secret=True))
+    assert refused.value.cite == "第二条"
 
 
 @pytest.mark.requirement("RZ-10/3", "RZ-10/N1")

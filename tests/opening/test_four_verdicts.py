@@ -60,7 +60,7 @@ def test_four_verdicts_in_favor_let_the_institution_open_it_itself(rizhao: Openi
     assert opened.article == "第十六条"
 
 
-CLOSED = {"opening_class": "none", "opening_condition": "法律规定不开放"}
+CLOSED = {"opening_class": "none", "opening_condition": "《个人信息保护法》第二十八条"}
 
 
 @pytest.mark.requirement("RZ-17/N2")

@@ -47,7 +47,7 @@ def entry_data(provider: Organization, **changed: Any) -> EntryData:
         sharing_condition="用于核验",
         sharing_bases=(LAW,),
         opening_class="none",
-        opening_condition="涉及个人隐私",
+        opening_condition="涉及个人隐私（《中华人民共和国个人信息保护法》第二十八条）",
         update_cycle="每日",
         way_of_provision="接口",
         sharing_period="长期",

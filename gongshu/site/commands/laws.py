@@ -20,7 +20,7 @@ from gongshu.regulation.definition import Limit, Profile
 from gongshu.regulation.due import due
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.period import NotStated, Period
-from gongshu.regulation.restatement import compare, first_day_text
+from gongshu.regulation.restatement import compare, first_day_text, limit_text
 from gongshu.site.commands.common import Output, command
 
 
@@ -188,7 +188,7 @@ def period_words(limit: Limit, day: date) -> str:
         return str(t("尚未施行", "not yet in force"))
     period = limit.on(day)
     if isinstance(period, Period):
-        return str(period.text)
+        return str(limit_text(limit, period))
     word = f" ({period.word})" if period.word else ""
     return str(t("未规定", "not stated")) + word
 

@@ -35,7 +35,7 @@ def entry_data(
         sharing_condition="" if sharing_class == "unconditional" else "用于业务核验",
         sharing_bases=bases_for(chosen),
         opening_class=opening,
-        opening_condition="" if opened else "含个人信息，不列入开放目录",
+        opening_condition="" if opened else _not_opened(stage),
         update_cycle="每日",
         way_of_provision="接口",
         sharing_period="每次授权一年",
@@ -46,6 +46,13 @@ def entry_data(
         interface="数据网关 /v1/resources/…/lookup",
         documentation="数据网关 /v1/openapi.json",
     )
+
+
+def _not_opened(stage: Stage) -> str:
+    """Say why an entry is not opened, with a basis where the instrument's class of closed data asks for one."""
+    found = stage.profile.opening_classes.get(NO_CLASS)
+    bases = bases_for(found) if found is not None else ()
+    return "含个人信息，不列入开放目录" + "".join(f"（《{one.title}》{one.article}）" for one in bases)
 
 
 def compile_entry(stage: Stage, data: EntryData, *, drafted: Callable[[str], None] = lambda code: None) -> str:
