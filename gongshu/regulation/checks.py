@@ -62,6 +62,8 @@ def _named(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str, Collect
     demands, limits, procedures = profile.requirements, profile.limits, profile.procedures
     for procedure in procedures.values():
         yield "procedures", [(procedure.id, one, demands, "unknown_requirement") for one in procedure.requirements]
+    for floor in profile.floors.values():
+        yield "floors", [(floor.id, one, limits, "unknown_limit") for one in [floor.limit] if one]
     for register in profile.registers.values():
         yield (
             "registers",

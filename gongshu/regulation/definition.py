@@ -273,6 +273,42 @@ class RegisterDef:
 
 
 @dataclass(frozen=True, slots=True)
+class Binding:
+    """Whom a national instrument binds whatever the local one says.
+
+    ``organizations``: kinds of organization; ``roles``: roles by standing that bind any kind (a body authorized by
+    law); ``between``: the parties of a case that must all be bound.
+    """
+
+    organizations: tuple[str, ...]
+    roles: tuple[str, ...]
+    between: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A rule of a national instrument below which no local one may go between those it binds.
+
+    ``limit``: the latest a step of these procedures and acts may take, on these facts; ``first_only``: only where a
+    case begins. ``accepted_bases``: the kinds on which a refusal in these procedures, or data in these classes, may
+    rest. ``fields``: what an entry in these classes states.
+    """
+
+    id: str
+    title: Text
+    cite: Citation
+    limit: str = ""
+    procedures: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    first_only: bool = False
+    classes: tuple[str, ...] = ()
+    accepted_bases: tuple[BasisKind, ...] = ()
+    fields: tuple[str, ...] = ()
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RoleDef:
     """A role of the instrument in its own word."""
 
@@ -317,6 +353,8 @@ class Profile:
     silences: tuple[Silence, ...]
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     registers: Mapping[str, RegisterDef] = field(default_factory=dict)
+    floors: Mapping[str, Floor] = field(default_factory=dict)
+    binds: Binding | None = None
     parents: tuple[str, ...] = ()
     files: tuple[str, ...] = field(default=())
     issued: date | None = None

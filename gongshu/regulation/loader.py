@@ -16,6 +16,7 @@ from gongshu.kit.errors import BadInput, NotFound
 from gongshu.kit.text import Text, t
 from gongshu.regulation.checks import check_profile
 from gongshu.regulation.definition import Chapter, Profile, RoleDef
+from gongshu.regulation.floors import read_binding, read_floor
 from gongshu.regulation.matters import (
     DOTTED,
     NAME,
@@ -58,6 +59,7 @@ _READERS: Mapping[str, tuple[Callable[[str, Node, Frame], Any], str, str]] = {
     "silences": (read_silence, r"S\d+", "S10"),
     "requirements": (read_requirement, REQUIREMENT_ID, "{code}-17/2"),
     "registers": (read_register, NAME, "problem_list"),
+    "floors": (read_floor, NAME, "reply"),
 }
 """Each group of a matter file: its reader, what its names look like, and one of them."""
 _CHAPTER_FOLDER = re.compile(r"\d{2}-[a-z][a-z0-9-]*")
@@ -210,6 +212,7 @@ def _read_article(node: Node, seen: dict[int | str, str]) -> tuple[int | str, Te
 def _read_identity(tree: Node, chapters: tuple[Chapter, ...]) -> tuple[Profile, Frame]:
     opened = Opened(tree, PROFILE)
     name, ended, parents = read_string(opened["id"]), opened.get("ended"), opened.get("parents")
+    binds = opened.get("binds")
     if name != tree.file.split("/")[0]:
         raise opened["id"].error(
             t(f"画像标识“{name}”与文件夹名不同", f"the id “{name}” is not the name of the folder"),
@@ -246,6 +249,7 @@ def _read_identity(tree: Node, chapters: tuple[Chapter, ...]) -> tuple[Profile, 
         rules={},
         silences=(),
         parents=() if parents is None else tuple(read_string(item) for item in parents.items()),
+        binds=None if binds is None else read_binding(binds, tuple(roles)),
     )
     articles = tuple(article for chapter in chapters for article, _ in chapter.articles)
     return profile, Frame(name, profile.code, profile.first_day, tuple(roles), articles)

@@ -32,7 +32,7 @@ PROFILE = Shape(
         "id", "code", "title", "jurisdiction", "document_number", "status", "status_note", "completeness",
         "effective", "roles", "vocabulary",
     ),
-    ("issued", "ended", "incomplete", "parents"),
+    ("issued", "ended", "incomplete", "parents", "binds"),
 )  # fmt: skip
 CHAPTER = Shape("chapter", t("章", "chapter"), ("title", "articles"), ("not_modelled",))
 ARTICLE = Shape("article", t("条文重述", "restated article"), ("article", "zh", "en"))
@@ -50,6 +50,7 @@ MATTER = Shape(
         "silences",
         "requirements",
         "registers",
+        "floors",
     ),
 )
 TEXT = Shape("text", t("双语文字", "text in two languages"), ("zh", "en"))
@@ -95,6 +96,15 @@ REGISTER = Shape(
         "requirements",
     ),
 )  # fmt: skip
+BINDING = Shape("binding", t("约束对象", "binding"), ("organizations", "between"), ("roles",))
+FLOOR = Shape(
+    "floor",
+    t("底线", "floor"),
+    ("title",),
+    (
+        "cite", "limit", "procedures", "acts", "facts", "first_only", "classes", "accepted_bases", "fields", "note",
+    ),
+)  # fmt: skip
 COLUMN = Shape("column", t("台账栏目", "column"), ("title", "kind"), ("required", "values", "hint"))
 
 CALENDAR = Shape("calendar", t("日历", "calendar"), ("year", "notice", "provisional", "rest"), ("work",))
@@ -107,7 +117,8 @@ EXPECT = Shape("expect", t("应得", "expectation"), ("due", "cite"), ("provisio
 
 ALL_SHAPES = (
     PROFILE, CHAPTER, ARTICLE, MATTER, TEXT, CITE, PERIOD, SILENT_PERIOD, LIMIT, PROCEDURE, PAPER, STEP, OUTCOME, END,
-    FIELD, CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, COLUMN, CALENDAR, NOTICE, REST, CASES, CASE, GIVEN, EXPECT,
+    FIELD, CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, COLUMN, BINDING, FLOOR, CALENDAR, NOTICE, REST, CASES, CASE,
+    GIVEN, EXPECT,
 )  # fmt: skip
 
 

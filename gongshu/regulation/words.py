@@ -39,7 +39,7 @@ ROLES = (
     "market_regulation", "incident_authority", "contractor", "assessor", "city_cyberspace", "cryptography",
     "security_review", "finance", "planner", "project_owner", "operator", "data_subject", "rights_holders",
     "affected_users", "affected_departments", "discipline", "audit_office", "city_government", "fund_office",
-    "leaders", "sector_superior",
+    "leaders", "sector_superior", "authorized_organization",
 )  # fmt: skip
 """Roles a profile may name in the instrument's own word. ``applicant`` is who opened the case; ``agency`` is every
 body the instrument binds."""

@@ -346,6 +346,26 @@ CASES = [
     Mistake(
         "bad_indentation", f"{CONDITIONAL}:6", "缩进有误", "indentation is wrong", "indent the keys of a group alike"
     ),
+    Mistake(
+        "binding_of_an_unknown_role",
+        f"{PROFILE}:28 binds.between.2",
+        "没有名为“aplicant”的角色",
+        "no role “aplicant”",
+        "did you mean applicant?",
+    ),
+    Mistake(
+        "half_a_floor",
+        f"{CONDITIONAL}:4 floors.reply",
+        "看不出这是什么的底线",
+        "not clear of what this is the floor",
+        "give a limit with procedures and acts",
+    ),
+    Mistake(
+        "floor_of_an_unknown_limit",
+        f"{CONDITIONAL}:4 floors.reply",
+        "没有“EX-3/D9”",
+        "no “EX-3/D9”",
+    ),
     Mistake("tab", f"{CONDITIONAL}:6", "YAML 语法或缩进有误", "YAML syntax or indentation", "with spaces and no tabs"),
     Mistake(
         "anchor",
