@@ -38,20 +38,23 @@ def made_up_uscc(number: int) -> str:
 class Cast:
     """The organizations and people of a small jurisdiction, registered in the database as the product would.
 
-    Every person's password is ``PASSWORD``. ``person(actor)`` returns the account behind an actor.
+    Every person's password is ``PASSWORD``. ``person(actor)`` returns the account behind an actor. Provider and
+    applicant are public institutions, whom the local instrument binds and the national one does not, so that a test of
+    the local text sees that text alone; ``departments`` makes them government departments, under both.
     """
 
     citizen = PUBLIC
 
-    def __init__(self, profile_id: str, *, demo: bool = False) -> None:
+    def __init__(self, profile_id: str, *, demo: bool = False, departments: bool = False) -> None:
         self._numbers = iter(range(1, 1000))
         self._demo = demo
-        vars(self).update(remembered(("cast", profile_id, demo), lambda: self._registered(profile_id)))
+        kind = "government_department" if departments else "institution"
+        vars(self).update(remembered(("cast", profile_id, demo, kind), lambda: self._registered(profile_id, kind)))
 
-    def _registered(self, profile_id: str) -> dict[str, Any]:
+    def _registered(self, profile_id: str, kind: str) -> dict[str, Any]:
         actions.adopt_profile(by=SYSTEM, profile_id=profile_id, acknowledge=True)
-        self.provider = self._body("民政局", "Civil Affairs Bureau", "government_department")
-        self.applicant = self._body("医疗保障局", "Medical Insurance Bureau", "government_department")
+        self.provider = self._body("民政局", "Civil Affairs Bureau", kind)
+        self.applicant = self._body("医疗保障局", "Medical Insurance Bureau", kind)
         self.bureau = self._body("大数据局", "Data Bureau", "authority", ["authority"])
         self.street = self._body("望春街道办事处", "Wangchun Sub-district", "town")
         self.government = self._body("人民政府", "People's Government", "government", ["government"])

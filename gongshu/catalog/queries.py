@@ -16,6 +16,7 @@ from gongshu.catalog.data import FIELD_NAMES, NO_CLASS, EntryData, ItemData, cha
 from gongshu.catalog.difference import Difference
 from gongshu.catalog.difference import difference as differ
 from gongshu.catalog.models import Change, Entry, EntryVersion, Item
+from gongshu.catalog.national import classes_with_floor, insufficient_floor
 from gongshu.catalog.rules import check_entry
 from gongshu.catalog.search import finding
 from gongshu.catalog.search.asking import ask
@@ -29,7 +30,8 @@ from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure.rules import LegalBasis, article
-from gongshu.regulation.definition import Profile
+from gongshu.regulation.baseline import Body
+from gongshu.regulation.definition import Floor, Profile
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
@@ -204,7 +206,35 @@ def subject_of(case: Case) -> Entry | Change:
 def problems(found: Entry | Change, profile: Profile | None = None) -> list[Problem]:
     """Return what keeps an entry, or a change of one, from being submitted today."""
     data = from_json(found.data) if isinstance(found, Change) else data_of(found)
-    return check_entry(data, profile or register.jurisdiction(), clock.today())
+    provider = register.body(data.provider)
+    return check_entry(data, profile or register.jurisdiction(), clock.today(), provider)
+
+
+@dataclass(frozen=True, slots=True)
+class InsufficientEntry:
+    """An entry whose class rests on a basis that no longer suffices, with the national rule it fails."""
+
+    entry: Entry
+    bases: tuple[LegalBasis, ...]
+    national: Profile
+    floor: Floor
+
+
+def resting_on_less(by: Actor) -> list[InsufficientEntry]:
+    """Return the entries a person may see whose class rests on a basis that no longer suffices nationally.
+
+    Only those of providers the national instrument binds; nothing is changed, the provider mends them.
+    """
+    profile, day = register.jurisdiction(), clock.today()
+    found = []
+    seen = visible_to(by).exclude(state="withdrawn").select_related("provider").order_by("code")
+    for one in seen.filter(sharing_class__in=classes_with_floor(profile, day)):
+        bases = tuple(LegalBasis(**basis) for basis in one.sharing_bases)
+        body = Body(one.provider.kind, tuple(one.provider.roles))
+        failed = insufficient_floor(profile, day, one.sharing_class, bases, body)
+        if failed is not None:
+            found.append(InsufficientEntry(one, bases, *failed))
+    return found
 
 
 def lookalikes(data: EntryData) -> list[tuple[str, Entry]]:

@@ -9,11 +9,13 @@ from datetime import date
 from typing import Any, get_args
 
 from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
+from gongshu.catalog.national import national_problems
 from gongshu.catalog.shape import Problem, blank, check_shape, house
 from gongshu.catalog.standard import Standard, standard
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
+from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Act, BasisKind, ClassDef, EndDef, FieldDef, Profile, StepDef
 from gongshu.security.grading import level, levels, proposed_level, set_level
 
@@ -88,11 +90,12 @@ def refused_at_the_door(data: EntryData, profile: Profile, day: date) -> list[Pr
     return found
 
 
-def check_entry(data: EntryData, profile: Profile, day: date) -> list[Problem]:
+def check_entry(data: EntryData, profile: Profile, day: date, provider: Body | None = None) -> list[Problem]:
     """Return everything that keeps an entry from being submitted under a profile on a day, each with its article.
 
     Every field the profile demands, then the core metadata of the standard (a house rule) where the profile is
-    silent; classes with reason and basis; declarations; what a shareable resource must bring with it.
+    silent; classes with reason and basis; declarations; what a shareable resource must bring with it; what a national
+    instrument demands of a provider it binds.
     """
     data = with_defaults(data, profile)
     demanded = {one.name for one in profile.fields if one.required}
@@ -106,6 +109,7 @@ def check_entry(data: EntryData, profile: Profile, day: date) -> list[Problem]:
         *_keyed(data, profile, day),
         *_opening(data, profile),
         *_registration(data, profile, day),
+        *national_problems(data, profile, day, provider),
     ]
     if data.shared_in and profile.rule(SHARED_IN_EXCLUDED, day) is True:
         problems.append(
@@ -183,7 +187,7 @@ def _sharing(data: EntryData, profile: Profile) -> Iterator[Problem]:
             t("须说明理由", "takes a reason"),
             t("写明为什么列为这一类", "say why it is in this class"),
         )
-    if "legal_basis" in chosen.requires and not any(_whole(basis) for basis in data.sharing_bases):
+    if "legal_basis" in chosen.requires and not any(basis.is_whole for basis in data.sharing_bases):
         names = kinds(chosen.accepted_bases)
         yield _of_class(
             "sharing_bases",
@@ -247,10 +251,6 @@ def _keyed(data: EntryData, profile: Profile, day: date) -> Iterator[Problem]:
                 t(f"{title.zh}的数据没有规定的标识", f"data on {title.en} lacks the prescribed identifier"),
                 t("补上标识列，并标明它的含义", "add the column of the identifier and mark what it means"),
             )
-
-
-def _whole(basis: LegalBasis) -> bool:
-    return bool(basis.title.strip() and basis.article.strip())
 
 
 def kinds(of: Iterable[str]) -> Text:

@@ -27,7 +27,8 @@ MOST_ITEMS = 2_000
 class Problem:
     """Something an entry lacks or says wrongly: the field, what is wrong, the article or the house rule, what to do.
 
-    ``place``: which item it is about, counted from 1; 0 where it is about the entry.
+    ``place``: which item it is about, counted from 1; 0 where it is about the entry. ``instrument``: the instrument
+    the article is of, where that is not the one in force here.
     """
 
     field: str
@@ -36,11 +37,13 @@ class Problem:
     cite: Citation | None = None
     source: Source = "house_rule"
     place: int = 0
+    instrument: str = ""
 
     @property
     def article(self) -> str:
-        """The article in short form; a house rule is named as one."""
-        return article(self.cite, self.source) if self.cite else HOUSE_RULE.zh
+        """The article in short form, another instrument named; a house rule is named as one."""
+        named = f"《{self.instrument}》" if self.instrument else ""
+        return named + article(self.cite, self.source) if self.cite else HOUSE_RULE.zh
 
     def as_error(self) -> BadInput:
         """The problem as an error that teaches."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.catalog.pages import browsing, compiling, deciding, finding, importing
+from gongshu.catalog.pages import bases, browsing, compiling, deciding, finding, importing
 
 app_name = "catalog"
 urlpatterns = [
     path("", finding.index, name="index"),
     path("spreadsheet/", finding.spreadsheet, name="spreadsheet"),
     path("template/", finding.template, name="template"),
+    path("bases/", bases.weak, name="bases"),
     path("new/", compiling.new, name="new"),
     path("import/", importing.upload, name="import"),
     path("import/confirm/", importing.confirm, name="confirm_import"),

@@ -205,7 +205,9 @@ def _name(standing: track.Standing, role: str) -> Text | str:
 def _open_chip(standing: track.Standing) -> Chip | None:
     step = queries.open_step(standing.case)
     running = queries.open_clock(standing.case)
-    return standing.chip(step, running.limit_id if running else "") if step else None
+    if step is None:
+        return None
+    return standing.chip_of_clock(step, running) if running else standing.chip(step)
 
 
 @dataclass(frozen=True, slots=True)

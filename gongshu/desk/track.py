@@ -17,7 +17,7 @@ from gongshu.ui.lawbook.reading import good_path, joined, passes_only_when
 from gongshu.ui.values import Chip, Hand, Step, Tone
 
 if TYPE_CHECKING:
-    from gongshu.procedure.models import Case, CaseParty, Decision, StepVisit
+    from gongshu.procedure.models import Case, CaseParty, Clock, Decision, StepVisit
 
 
 END_TONES: Mapping[str, Tone] = {"positive": "ok", "negative": "over", "neutral": "draft"}
@@ -62,6 +62,12 @@ class Standing:
             return chips.chip(self.profile, limit.cite, limit.source)
         return chips.chip(self.profile, step.cite or self.law.procedure.cite, step.source)
 
+    def chip_of_clock(self, step: StepDef, clock: Clock) -> Chip | None:
+        """Return the article of the limit that runs: another instrument's where that one is the stricter."""
+        if self.law.baseline is not None and clock.article.startswith("《"):
+            return chips.chip_named(self.profile, clock.article)
+        return self.chip(step, clock.limit_id)
+
 
 def track(standing: Standing, now: datetime) -> list[Step]:
     """Return the steps of a case in the order of its procedure, from its opening to its end.
@@ -101,7 +107,7 @@ def _here(standing: Standing, step: StepDef, visits: Sequence[StepVisit], now: d
         joined(standing.who(role) for role in step.by),
         outcome=_again(visits),
         badge=badge_for(clock, now),
-        chip=standing.chip(step, clock.limit_id),
+        chip=standing.chip_of_clock(step, clock),
         joint=[Hand(standing.who(role), acted.get(role)) for role in step.by] if step.joint else (),
     )
 
@@ -116,7 +122,7 @@ def _done(standing: Standing, step: StepDef, visits: Sequence[StepVisit]) -> Ste
         who,
         last.left_at,
         outcome=outcome_words(step, last.outcome) + _again(visits),
-        chip=standing.chip(step, last.clock.limit_id),
+        chip=standing.chip_of_clock(step, last.clock),
     )
 
 

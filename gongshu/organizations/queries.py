@@ -15,6 +15,7 @@ from gongshu.kit.text import t
 from gongshu.organizations.models import Jurisdiction, Organization, Person, Post
 from gongshu.organizations.policy import policy
 from gongshu.organizations.rules import BUSINESS_POSTS
+from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
 
@@ -33,6 +34,16 @@ def organization(id: str) -> Organization:
 
 def _no_such_organization() -> NotFound:
     return NotFound(t("没有这个机构", "there is no such organization"), code="no_such_organization")
+
+
+def body(id: str) -> Body:
+    """Return what tells whether a national instrument binds an organization: its kind and its roles by standing.
+
+    Raises:
+        NotFound: there is none under this id.
+    """
+    found = organization(id)
+    return Body(found.kind, tuple(found.roles))
 
 
 def organizations() -> Sequence[Organization]:

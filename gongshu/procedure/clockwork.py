@@ -181,6 +181,8 @@ def _recount(pk: int) -> bool:
         unchanged = Clock.objects.filter(pk=pk, due_at=clock.due_at, met_at__isnull=True, stopped_at__isnull=True)
         changed = unchanged.update(
             due_at=plan.due_at,
+            article=plan.article,
+            article_en=plan.article_en,
             provisional=plan.provisional,
             counting_zh=plan.counting.zh,
             counting_en=plan.counting.en,

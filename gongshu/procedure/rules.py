@@ -12,6 +12,7 @@ from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations.rules import may
 from gongshu.procedure.snapshot import Pinned
+from gongshu.regulation.baseline import kinds_left, refusal_floor, suffices
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import Act, BasisKind, Demand, OutcomeDef, ProcedureDef, StepDef
 
@@ -64,6 +65,11 @@ class LegalBasis:
     title: str
     article: str
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it names an instrument and its article."""
+        return bool(self.title.strip() and self.article.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -80,7 +86,7 @@ class Given:
         if demand == "reason":
             return bool(self.reason.strip())
         if demand == "legal_basis":
-            return any(basis.title.strip() and basis.article.strip() for basis in self.bases)
+            return any(basis.is_whole for basis in self.bases)
         if demand == "due":
             return self.due is not None
         if demand == "receivers":
@@ -155,7 +161,35 @@ def lacks(pinned: Pinned, step: StepDef, outcome: OutcomeDef, given: Given) -> l
                     at="legal_basis",
                 )
             )
-    return found
+    return found if found else _lacks_nationally(pinned, outcome, given, cite)
+
+
+def _lacks_nationally(pinned: Pinned, outcome: OutcomeDef, given: Given, cite: str) -> list[BadInput]:
+    """Return the error for a basis that suffices locally and no longer between those a national instrument binds."""
+    floor = refusal_floor(pinned.baseline) if outcome.accepted_bases else None
+    if pinned.baseline is None or floor is None or suffices(floor, [basis.kind for basis in given.bases]):
+        return []
+    kinds = [BASIS_KINDS[kind] for kind in floor.accepted_bases]
+    names = t("、".join(name.zh for name in kinds), ", ".join(name.en for name in kinds))
+    place = pinned.baseline.place(floor.cite)
+    return [
+        BadInput(
+            t("依据不再充分", "the basis no longer suffices"),
+            why=t(
+                f"{cite}接受这一依据；政府部门之间另受{place.zh}约束，只接受：{names.zh}",
+                f"{cite} accepts it; between government departments {place.en} binds too and accepts: {names.en}",
+            ),
+            remedy=t("改引所列种类的依据，或另择结果", "cite a basis of these kinds, or choose another outcome"),
+            cite=f"{cite}；{place.zh}",
+            code="basis_no_longer_sufficient",
+            at="legal_basis",
+        )
+    ]
+
+
+def accepted_kinds(pinned: Pinned, outcome: OutcomeDef) -> tuple[BasisKind, ...]:
+    """Return the kinds of basis an outcome may rest on: those accepted locally that still suffice nationally."""
+    return kinds_left(outcome.accepted_bases, refusal_floor(pinned.baseline))
 
 
 def _names_of(receivers: Sequence[Text]) -> Text:

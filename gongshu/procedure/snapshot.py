@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from gongshu.kit.text import Text
+from gongshu.regulation.baseline import Baseline
 from gongshu.regulation.citation import Citation, Source
-from gongshu.regulation.definition import EndDef, Limit, ProcedureDef, Profile, StepDef
+from gongshu.regulation.definition import EndDef, Floor, Limit, ProcedureDef, Profile, StepDef
 from gongshu.regulation.period import Dated, NotStated, Period
 
 WITHDRAWN = "withdrawn"
@@ -21,12 +22,16 @@ _WITHDRAWN_END = EndDef(WITHDRAWN, Text("已撤回", "withdrawn"), "neutral")
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """What a case was opened under: its procedure, the limits it names, the roles in the instrument's words."""
+    """What a case was opened under: its procedure, the limits it names, the roles in the instrument's words.
+
+    ``baseline``: what a national instrument sets below it, None where none touches the case.
+    """
 
     instrument: Text
     procedure: ProcedureDef
     limits: Mapping[str, Limit]
     roles: Mapping[str, Text]
+    baseline: Baseline | None = None
 
     def step(self, name: str) -> StepDef | None:
         """Return a step, None where the name is that of an end."""
@@ -72,12 +77,22 @@ class _PinnedLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class _PinnedBaseline:
+    profile_id: str
+    title: Text
+    digest: str
+    floors: tuple[Floor, ...]
+    limits: tuple[_PinnedLimit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _PinnedLaw:
     instrument: Text
     procedure: ProcedureDef
     limits: tuple[_PinnedLimit, ...]
     roles: dict[str, Text]
     order: dict[str, tuple[str, ...]]
+    baseline: _PinnedBaseline | None = None
 
 
 _STEPS, _ENDS, _OUTCOMES = "steps", "ends", "outcomes of {}"
@@ -139,8 +154,18 @@ def _full_limit(flat: _PinnedLimit) -> Limit:
     )
 
 
-def pin(profile: Profile, procedure: ProcedureDef) -> dict[str, Any]:
-    """Return everything a case needs of the law, as plain JSON values."""
+def _flat_baseline(baseline: Baseline) -> _PinnedBaseline:
+    limits = tuple(_flat_limit(limit) for limit in baseline.limits.values())
+    return _PinnedBaseline(baseline.profile_id, baseline.title, baseline.digest, baseline.floors, limits)
+
+
+def _full_baseline(flat: _PinnedBaseline) -> Baseline:
+    limits = {limit.id: _full_limit(limit) for limit in flat.limits}
+    return Baseline(flat.profile_id, flat.title, flat.digest, flat.floors, limits)
+
+
+def pin(profile: Profile, procedure: ProcedureDef, baseline: Baseline | None = None) -> dict[str, Any]:
+    """Return everything a case needs of the law, as plain JSON values; what a national instrument sets below it too."""
     named = {step.limit for step in procedure.steps.values()}
     named |= {outcome.sets_limit for step in procedure.steps.values() for outcome in step.outcomes.values()}
     roles = {role for step in procedure.steps.values() for role in (*step.by, *step.receivers)} | {"applicant"}
@@ -150,6 +175,7 @@ def pin(profile: Profile, procedure: ProcedureDef) -> dict[str, Any]:
         tuple(_flat_limit(profile.limit(name)) for name in sorted(named - {""})),
         {role: profile.roles[role].title for role in sorted(roles) if role in profile.roles},
         _order_of(procedure),
+        _flat_baseline(baseline) if baseline else None,
     )
     plain: dict[str, Any] = msgspec.to_builtins(law, enc_hook=dict)
     return plain
@@ -164,4 +190,10 @@ def unpin(plain: Mapping[str, Any]) -> Pinned:
     """
     law = msgspec.convert(plain, _PinnedLaw)
     procedure = _in_order(law.procedure, law.order)
-    return Pinned(law.instrument, procedure, {flat.id: _full_limit(flat) for flat in law.limits}, law.roles)
+    return Pinned(
+        law.instrument,
+        procedure,
+        {flat.id: _full_limit(flat) for flat in law.limits},
+        law.roles,
+        _full_baseline(law.baseline) if law.baseline else None,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,8 +12,10 @@ from gongshu.kit.errors import BadInput, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import HOUSE_RULE, article, cite_of
 from gongshu.procedure.snapshot import Pinned
+from gongshu.regulation.baseline import FloorDue, floor_due
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import Limit, StepDef
+from gongshu.regulation.due import Due
 from gongshu.regulation.due import due as due_after
 from gongshu.regulation.period import Period
 
@@ -104,6 +106,22 @@ def plan_clock(
         _check_by_hand(by_hand, now)
         if limit is not None and counted is not None and by_hand > counted.moment and not (limit.soft and excused):
             raise _beyond(limit, counted.moment, period)
+    plan = _local_plan(pinned, step, limit, limit_id, start, counted, by_hand, calendar, figures)
+    national = floor_due(pinned.baseline, pinned.procedure, step, start, calendar)
+    return plan if national is None else _under_floor(plan, pinned, national, start, calendar, figures)
+
+
+def _local_plan(
+    pinned: Pinned,
+    step: StepDef,
+    limit: Limit | None,
+    limit_id: str,
+    start: datetime,
+    counted: Due | None,
+    by_hand: datetime | None,
+    calendar: Calendar,
+    figures: ClockFigures,
+) -> ClockPlan:
     cite, source = (limit.cite, limit.source) if limit else cite_of(pinned, step)
     moment = by_hand or (counted.moment if counted else None)
     reminder = due_after(limit.reminder, start, calendar) if limit and limit.reminder and moment is None else None
@@ -121,6 +139,69 @@ def plan_clock(
         warn_at=warning_moment(moment, start, calendar, figures) if moment else None,
         remind_at=reminder.moment if reminder else None,
     )
+
+
+def _under_floor(
+    plan: ClockPlan,
+    pinned: Pinned,
+    national: FloorDue,
+    start: datetime,
+    calendar: Calendar,
+    figures: ClockFigures,
+) -> ClockPlan:
+    """Let the earlier of the local and the national moment hold, and name both articles.
+
+    The clock keeps the id of the local limit where there is one, so that it can be counted anew.
+
+    Raises:
+        Refusal: an official set a moment beyond the national one.
+    """
+    assert pinned.baseline is not None
+    limit, due = pinned.baseline.limits[national.floor.limit], national.due
+    place = pinned.baseline.place(limit.cite)
+    if plan.due_at is not None and plan.due_at <= due.moment:
+        return replace(
+            plan,
+            counting=plan.counting
+            + t(
+                f"；{place.zh}最迟到 {due.day}（{national.period.text.zh}），本办法更早",
+                f"; {place.en} allows until {due.day} ({national.period.text.en}), the local limit is earlier",
+            ),
+        )
+    if plan.set_by_hand:
+        raise Refusal(
+            t(f"时限最迟为 {due.day}，不得再晚", f"the latest due day allowed is {due.day}"),
+            why=t(
+                f"政府部门之间另受{place.zh}约束，自起算之日起最长 {national.period.text.zh}",
+                f"between government departments {place.en} binds too: {national.period.text.en} at most",
+            ),
+            remedy=t("请设定不晚于该日的时限", "set a moment not later than that day"),
+            cite="；".join(one for one in (plan.article, place.zh) if one),
+            code="due_beyond_limit",
+            at="due",
+        )
+    return replace(
+        plan,
+        limit_id=plan.limit_id or limit.id,
+        source=limit.source,
+        soft=False,
+        article=place.zh,
+        article_en=place.en,
+        due_at=due.moment,
+        provisional=due.provisional,
+        counting=due.counting + _beside(plan, place),
+        warn_at=warning_moment(due.moment, start, calendar, figures),
+        remind_at=None,
+    )
+
+
+def _beside(plan: ClockPlan, place: Text) -> Text:
+    """Say what the local instrument states beside the national one that holds."""
+    here = t(plan.article, plan.article_en)
+    if plan.due_at is None:
+        return t(f"；依据{place.zh}（{here.zh}没有规定期限）", f"; by {place.en} ({here.en} states no limit)")
+    day = plan.due_at.astimezone(CHINA).date()
+    return t(f"；依据{place.zh}，早于{here.zh}的 {day}", f"; by {place.en}, earlier than {day} by {here.en}")
 
 
 def _by_hand_text(moment: datetime) -> Text:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from gongshu.kit.text import Text
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import ClassDef, Profile
-from gongshu.regulation.loader import load_profile
+from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.words import HOUSE_RULE, STATUS_NAMES
 from gongshu.ui.values import Chip, ProfileStatus
 
@@ -45,8 +47,23 @@ def chip_named(profile: Profile, words: str) -> Chip | None:
         return None
     if words == HOUSE_RULE.zh:
         return Chip("", source="house_rule")
+    named = _OTHER_INSTRUMENT.fullmatch(words)
+    other = _titled(named["title"]) if named else None
+    if named is not None and other is not None:
+        found = _cited(other.id).get(named["place"])
+        return replace(chip(other, found) or Chip(words), cite=words) if found else Chip(words, instrument=other.title)
     found = _cited(profile.id).get(words)
     return chip(profile, found) if found else Chip(words, instrument=profile.title, status=profile.status)
+
+
+_OTHER_INSTRUMENT = re.compile("《(?P<title>[^》]+)》(?P<place>[^；]+)")
+"""How an article of another instrument than the one in force is named: 《…》第十五条."""
+
+
+@lru_cache
+def _titled(title: str) -> Profile | None:
+    """Return the shipped profile of an instrument by its title."""
+    return next((one for one in map(load_profile, profile_ids()) if one.title.zh == title), None)
 
 
 @lru_cache
@@ -56,6 +73,7 @@ def _cited(profile_id: str) -> Mapping[str, Citation]:
     cites: list[Citation | None] = [limit.cite for limit in of.limits.values()]
     cites += [rule.cite for rule in of.rules.values()]
     cites += [silence.cite for silence in of.silences]
+    cites += [floor.cite for floor in of.floors.values()]
     for procedure in of.procedures.values():
         cites += [procedure.cite, *(paper.cite for paper in procedure.papers)]
         for step in procedure.steps.values():

@@ -31,6 +31,7 @@ def whole(provider: str, **values: Any) -> EntryData:
         items=ITEMS,
         sharing_class="conditional",
         sharing_reason="含个人敏感信息，仅向履行核对职责的部门提供",
+        sharing_condition="民政、医保等部门履职核对",
         sharing_bases=(BASIS,),
         opening_class="none",
         opening_condition="含个人信息",

@@ -33,8 +33,8 @@ Edge = tuple[str, str]
 class Office:
     """A jurisdiction at work: opens cases and lets the right people decide them."""
 
-    def __init__(self, profile_id: str) -> None:
-        self.cast = Cast(profile_id)
+    def __init__(self, profile_id: str, *, departments: bool = False) -> None:
+        self.cast = Cast(profile_id, departments=departments)
         self.profile = jurisdiction()
 
     def open(self, procedure: str, *, by: Actor | None = None, room: str = "", **more: Any) -> Case:

@@ -33,6 +33,7 @@ from gongshu.kit.progress import SILENT, Reporter
 from gongshu.kit.sheets import CellError
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
+from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Profile
 
 CREATED, UPDATED, UNCHANGED, REFUSED = "created", "updated", "unchanged", "refused"
@@ -169,6 +170,7 @@ class _Run:
         self.report = report
         self.met: dict[tuple[str, str], str] = {}
         self._entries: dict[str, tuple[dict[str, Entry], dict[str, Entry]]] = {}
+        self._bodies: dict[str, Body] = {}
 
     def take(self, given: Given) -> None:
         """Read one resource and do what it asks for, or note why not."""
@@ -197,9 +199,15 @@ class _Run:
         code = found.code if found else ""
         if not self.dry_run and action != UNCHANGED:
             code = self._do(found, data).code
-        gaps = len(check_entry(data, self.profile, self.day))
+        gaps = len(check_entry(data, self.profile, self.day, self._body(provider)))
         name = self._names[provider]
         return ImportedRow(stated.given.row, data.title, name, action, code, len(data.items), points, gaps)
+
+    def _body(self, provider: str) -> Body:
+        """What tells whether a national instrument binds the provider; asked once each."""
+        if provider not in self._bodies:
+            self._bodies[provider] = register.body(provider)
+        return self._bodies[provider]
 
     def _refused(self, given: Given, provider: str, wrong: Sequence[Problem]) -> ImportedRow:
         for problem in wrong:

@@ -20,6 +20,7 @@ from gongshu.procedure.moving import enter, keep_papers
 from gongshu.procedure.papers import check_papers
 from gongshu.procedure.rules import article, opener_role
 from gongshu.procedure.snapshot import pin, unpin
+from gongshu.regulation.baseline import Baseline, baseline_for
 from gongshu.regulation.definition import ProcedureDef, Profile
 
 NUMBER_PREFIXES = MappingProxyType(
@@ -81,6 +82,7 @@ def open_case(
         check_papers(procedure.papers, papers)
         _check_since(since)
         full = _complete_parties(procedure, profile, parties, by)
+        baseline = _baseline(procedure, profile, full, facts)
         this.case = _next_number(room)
         own = [role for role, organization in parties.items() if organization and organization == by.organization]
         case = Case.objects.create(
@@ -89,7 +91,7 @@ def open_case(
             procedure_id=procedure.id,
             profile_id=profile.id,
             profile_digest=profile.digest,
-            definition=pin(profile, procedure),
+            definition=pin(profile, procedure, baseline),
             state=procedure.first,
             subject=subject,
             subject_title=subject_title,
@@ -102,13 +104,24 @@ def open_case(
             [CaseParty(case=case, role=role, organization_id=body) for role, body in sorted(full.items())]
         )
         keep_papers(case, papers, by, None)
-        this.record(events.OPENED, data=_circumstances(case, papers, full))
+        this.record(events.OPENED, data=_circumstances(case, papers, full, baseline))
         enter(this, case, unpin(case.definition), procedure.step(procedure.first), parties=full, since=since)
         return case
 
 
-def _circumstances(case: Case, papers: Mapping[str, str], parties: Mapping[str, str | None]) -> dict[str, object]:
-    return {
+def _baseline(
+    procedure: ProcedureDef, profile: Profile, parties: Mapping[str, str | None], facts: Mapping[str, str]
+) -> Baseline | None:
+    """Return what a national instrument sets below the local one between these parties, as it stands today."""
+    bodies = {role: register.body(id) if id else None for role, id in parties.items()}
+    return baseline_for(profile, procedure, parties=bodies, facts=facts, day=clock.today())
+
+
+def _circumstances(
+    case: Case, papers: Mapping[str, str], parties: Mapping[str, str | None], baseline: Baseline | None
+) -> dict[str, object]:
+    national = {"baseline": baseline.profile_id, "baseline_digest": baseline.digest} if baseline else {}
+    return national | {
         "procedure": case.procedure_id,
         "profile": case.profile_id,
         "profile_digest": case.profile_digest,

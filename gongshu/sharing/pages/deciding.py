@@ -21,7 +21,7 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.procedure import sentences
 from gongshu.procedure.forms import carried, kinds, outcome_choice
-from gongshu.procedure.rules import Given, article, cite_of, lacks
+from gongshu.procedure.rules import Given, accepted_kinds, article, cite_of, lacks
 from gongshu.procedure.showing import decided
 from gongshu.regulation.definition import BasisKind, OutcomeDef, Profile, StepDef
 from gongshu.sharing import actions, queries, rules
@@ -110,7 +110,7 @@ def _decision(request: HttpRequest, table: Table) -> HttpResponse:
 
 def _form(request: HttpRequest, table: Table) -> DecisionForm:
     outcomes = [one for one in table.step.outcomes.values() if table.granting is None or one.id != table.granting.id]
-    accepted: list[BasisKind] = [kind for one in outcomes for kind in one.accepted_bases]
+    accepted: list[BasisKind] = [kind for one in outcomes for kind in accepted_kinds(table.law, one)]
     returns = any(rules.asks_completion(table.law.procedure, one) for one in outcomes)
     asked = queries.questions_of(table.application, table.actor) if returns and not table.of_dispute else []
     posted = request.POST if request.POST.get("act") in ("review", "record", "change") else None

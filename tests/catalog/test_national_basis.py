@@ -1,0 +1,105 @@
+"""A class that rests on a basis which no longer suffices: refused for those bound, listed where it stands already."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from gongshu.catalog import actions, queries
+from gongshu.kit import clock
+from gongshu.kit.clock import CHINA, VirtualClock
+from gongshu.kit.errors import GongshuError
+from gongshu.organizations.models import Organization
+from gongshu.procedure.rules import LegalBasis
+from tests.cast import Cast
+
+from .samples import published, whole
+
+pytestmark = pytest.mark.django_db
+LOCAL_RULE = LegalBasis("local_government_rule", "某市政府令", "第三条")
+LAW = LegalBasis("law", "社会救助示范法", "第五条")
+BY_LOCAL_RULE = {"sharing_class": "none", "sharing_bases": (LOCAL_RULE,)}
+
+
+@pytest.fixture
+def haishu(db, frozen) -> Cast:
+    """Government departments under Haishu's text."""
+    return Cast("haishu-2022", departments=True)
+
+
+@pytest.fixture
+def eve():
+    """A clock at the eve of the national instrument."""
+    with clock.using(VirtualClock(datetime(2025, 7, 31, 10, tzinfo=CHINA))) as standing:
+        yield standing
+
+
+def fields_wrong(cast: Cast, **values) -> dict[str, str]:
+    draft = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, **values))
+    return {problem.field: problem.article for problem in queries.problems(draft)}
+
+
+@pytest.mark.requirement("NA-14/1", "NA-14/N1")
+def test_not_shared_on_a_local_rule_is_refused_with_both_articles(haishu: Cast) -> None:
+    draft = actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id, **BY_LOCAL_RULE))
+    with pytest.raises(GongshuError) as refused:
+        actions.submit_entry(by=haishu.provider_clerk, entry=draft)
+    assert refused.value.cite == "《政务数据共享条例》第十五条"
+    assert "第十六条第三款仍接受" in str(refused.value)
+    assert fields_wrong(haishu, **BY_LOCAL_RULE | {"sharing_bases": (LOCAL_RULE, LAW), "title": "另一条"}) == {}
+
+
+@pytest.mark.requirement("NA-15/1")
+def test_conditional_data_states_its_scope_and_purposes(haishu: Cast) -> None:
+    assert fields_wrong(haishu, sharing_condition="") == {"sharing_condition": "《政务数据共享条例》第十五条"}
+    assert fields_wrong(haishu, sharing_condition="向医保部门核验参保资格", title="另一条") == {}
+
+
+@pytest.mark.requirement("NA-3/1")
+def test_a_provider_outside_its_terms_is_under_the_local_rule_alone(haishu: Cast) -> None:
+    Organization.objects.filter(pk=haishu.provider.pk).update(kind="institution")
+    assert fields_wrong(haishu, **BY_LOCAL_RULE) == {}
+    assert fields_wrong(haishu, sharing_condition="", title="另一条") == {}
+
+
+def test_a_body_authorized_by_law_is_bound_whatever_its_kind(haishu: Cast) -> None:
+    Organization.objects.filter(pk=haishu.provider.pk).update(kind="institution", roles=["authorized_organization"])
+    assert set(fields_wrong(haishu, **BY_LOCAL_RULE)) == {"sharing_bases"}
+
+
+def test_a_local_instrument_that_demands_no_basis_still_has_the_national_one_under_it(db, frozen) -> None:
+    cast = Cast("anshan-2022", departments=True)
+    assert fields_wrong(cast, **BY_LOCAL_RULE)["sharing_bases"] != ""
+
+
+def test_what_was_published_before_is_listed_and_unchanged(eve: VirtualClock) -> None:
+    haishu = Cast("haishu-2022", departments=True)
+    entry = published(haishu, **BY_LOCAL_RULE)
+    sound = published(haishu, title="另一条", sharing_class="none", sharing_bases=(LAW,))
+    assert queries.resting_on_less(haishu.bureau_reviewer) == []
+    eve.advance(timedelta(days=1))
+    (found,) = queries.resting_on_less(haishu.bureau_reviewer)
+    assert (found.entry.code, found.bases, found.national.id) == (entry.code, (LOCAL_RULE,), "national-2025")
+    entry.refresh_from_db()
+    assert (entry.state, sound.state) == ("published", "published")
+
+
+def test_the_page_shows_what_rests_on_less_and_the_list_leads_to_it(eve: VirtualClock, client) -> None:
+    haishu = Cast("haishu-2022", departments=True)
+    entry = published(haishu, **BY_LOCAL_RULE)
+    eve.advance(timedelta(days=1))
+    haishu.enter(client, haishu.bureau_reviewer)
+    assert "1 条目录的依据不再充分" in client.get(reverse("catalog:index")).content.decode()
+    page = client.get(reverse("catalog:bases")).content.decode()
+    assert entry.name in page
+    assert "某市政府令" in page
+    assert "政务数据共享条例" in page
+    assert "没有这样的拒绝" in page
+
+
+def test_the_page_teaches_where_nothing_rests_on_less(haishu: Cast, client) -> None:
+    haishu.enter(client, haishu.provider_clerk)
+    assert "依据不再充分" not in client.get(reverse("catalog:index")).content.decode()
+    assert "没有这样的目录" in client.get(reverse("catalog:bases")).content.decode()
