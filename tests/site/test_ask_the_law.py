@@ -27,6 +27,49 @@ def test_a_limit_that_the_text_does_not_count_has_no_due_day(run: Run) -> None:
     assert "本文件未规定期限 (逐步)" in run("law", "due", "HS-8/D1", "--from", "2026-09-29").out
 
 
+@pytest.mark.requirement("NA-21/2", "NA-26/1")
+@pytest.mark.parametrize(
+    ("limit", "national", "effective"),
+    [
+        ("HS-17/D1", {"NA-21/D2": "2026-10-19"}, ("2026-10-12", "HS-17/D1")),
+        ("HS-27/D2", {"NA-26/D1": "2026-10-19"}, ("2026-10-19", "NA-26/D1")),
+        ("SX-23/D2", {"NA-26/D1": "2026-10-19"}, ("2026-10-19", "NA-26/D1")),
+        ("SX-27/D1", {"NA-21/D2": "2026-10-19", "NA-21/D1": "2026-09-30"}, ("2026-10-14", "SX-27/D1")),
+        ("HS-31/D1", {}, None),
+    ],
+)
+def test_between_departments_both_limits_are_told_and_the_earlier(
+    run: Run, limit: str, national: dict[str, str], effective: tuple[str, str] | None
+) -> None:
+    words = ("law", "due", limit, "--from", "2026-09-29", "--for", "government_department")
+    told = run(*words, "--json").document
+    assert {one["limit"]: one["due_day"] for one in told["national"]} == national
+    holds = told["effective"]
+    assert (holds and (holds["due_day"], holds["limit"])) == effective
+    if national:
+        assert "政务数据共享条例 § 第二十" in run(*words).out
+
+
+def test_what_holds_only_on_some_facts_says_so(run: Run) -> None:
+    ran = run("law", "due", "SX-27/D1", "--from", "2026-09-29", "--for", "government_department")
+    assert "仅当 sharing_class = unconditional" in ran.out
+    assert "两者取早：2026-10-14（SX-27/D1）" in ran.out
+
+
+@pytest.mark.requirement("NA-3/1")
+@pytest.mark.parametrize(("kind", "day"), [("public_service", "2026-09-29"), ("government_department", "2025-07-30")])
+def test_outside_its_terms_or_before_its_day_the_local_limit_stands_alone(run: Run, kind: str, day: str) -> None:
+    told = run("law", "due", "SX-23/D2", "--from", day, "--for", kind, "--json").document
+    assert (told["bound"], told["national"], told["effective"]) == (False, [], None)
+
+
+def test_an_unknown_kind_of_organization_is_refused_with_the_known(run: Run) -> None:
+    ran = run("law", "due", "HS-17/D1", "--from", "2026-09-29", "--for", "ministry")
+    assert ran.code == 1
+    assert "没有这类机构：ministry" in ran.err
+    assert "government_department" in ran.err
+
+
 def test_a_due_day_in_a_year_without_calendar_is_refused_with_the_file_to_add(run: Run) -> None:
     ran = run("law", "due", "HS-17/D1", "--from", "2027-12-30")
     assert ran.code == 1

@@ -8,7 +8,7 @@ import pytest
 
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.ui import law
-from gongshu.ui.lawbook import comparing, reading
+from gongshu.ui.lawbook import comparing, national, reading
 from gongshu.ui.values import DiffRow
 
 DAY = date(2026, 9, 15)
@@ -109,3 +109,43 @@ class TestSideBySide:
         assert set(names) == {*left.procedures, *right.procedures}
         both = [name in left.procedures and name in right.procedures for name in names]
         assert both == sorted(both, reverse=True)
+
+
+class TestTheNationalFloor:
+    def test_each_local_step_stands_beside_the_national_limit_with_what_holds(self) -> None:
+        found = national.above(load_profile(SIXIAN), DAY)
+        assert found is not None
+        rows = {(one.title.zh, one.national.zh): one for one in found.steps}
+        stricter = rows["县数据资源管理局提出意见", "10个工作日"]
+        assert stricter.local.zh == "7个工作日"
+        assert "按本办法" in stricter.holds.zh
+        assert stricter.only_when is not None
+        assert stricter.only_when.zh == "共享分类：有条件共享类"
+        silent = rows["提供部门核对更正", "10个工作日"]
+        assert "按全国规定" in silent.holds.zh
+        assert silent.national_chip is not None
+        assert silent.national_chip.instrument == load_profile("national-2025").title
+
+    def test_bases_that_no_longer_suffice_are_named_with_both_places(self) -> None:
+        found = national.above(load_profile(HAISHU), DAY)
+        assert found is not None
+        kinds = {one.title.zh: one.kinds.zh for one in found.bases}
+        assert kinds["列为“非共享类”"] == "地方性法规、部门规章、地方政府规章"
+        assert all(one.local_chip and one.national_chip for one in found.bases)
+
+    def test_nothing_stands_above_before_its_day_or_above_the_national_one(self) -> None:
+        assert national.above(load_profile(HAISHU), date(2025, 7, 31)) is None
+        assert national.above(load_profile("national-2025"), DAY) is None
+
+    def test_the_national_profile_shows_its_floors_a_local_one_has_none(self) -> None:
+        floors = {one.title.zh: one.value.zh for one in national.floors(load_profile("national-2025"), DAY)}
+        assert floors["答复有条件共享的申请"] == "10个工作日"
+        assert floors["列为不予共享的依据"] == "依据限于：法律、行政法规、国务院决定"
+        assert national.floors(load_profile(HAISHU), DAY) == []
+
+    def test_an_article_of_another_instrument_is_named_with_it(self) -> None:
+        chip = law.chip_named(load_profile(HAISHU), "《政务数据共享条例》第二十一条")
+        assert chip is not None
+        assert chip.cite == "《政务数据共享条例》第二十一条"
+        assert chip.instrument == load_profile("national-2025").title
+        assert chip.restatement

@@ -22,6 +22,7 @@ from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.period import NotStated, Period
 from gongshu.regulation.restatement import compare, first_day_text, limit_text
 from gongshu.site.commands.common import Output, command
+from gongshu.site.commands.national import national_lines, under_national
 
 
 def join(group: click.Group) -> None:
@@ -77,8 +78,11 @@ def show(profile: str, out: Output, home: Home) -> None:
 @law.command("due")
 @click.argument("limit")
 @click.option("--from", "start", required=True, help="the moment it runs from: 2026-09-29 or 2026-09-29T15:00")
+@click.option(
+    "--for", "kind", default="", help="kind of both parties, e.g. government_department: adds the national floor"
+)
 @command
-def due_moment(limit: str, start: str, out: Output, home: Home) -> None:
+def due_moment(limit: str, start: str, kind: str, out: Output, home: Home) -> None:
     """Answer when a limit (an id of the inventory, e.g. HS-17/D1) ends that starts now."""
     profile, found = _find(limit)
     began = _moment(start)
@@ -108,8 +112,12 @@ def due_moment(limit: str, start: str, out: Output, home: Home) -> None:
         words += f" ({period.word})"
     elif isinstance(period, Period):
         words = str(period.text)
+    if kind:
+        document |= under_national(profile, found, began, kind, document["due"])
     out.data(document)
     out.say(f"{found.id} § {found.cite} · {found.action}\n{words}\n{profile.title} · {profile.status_note}")
+    for line in national_lines(document):
+        out.say(line)
 
 
 @law.command("diff")

@@ -1,0 +1,168 @@
+"""How a local profile and the national one stand to each other, as the pages of the law show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gongshu.kit.text import Text, t
+from gongshu.regulation.baseline import Relation, national_on, relations
+from gongshu.regulation.definition import BasisKind, ClassDef, Floor, OutcomeDef, Profile
+from gongshu.regulation.period import NotStated, Period
+from gongshu.regulation.restatement import period_text
+from gongshu.regulation.words import BASIS_NAMES, FACT_NAMES
+from gongshu.ui import law
+from gongshu.ui.lawbook.reading import joined
+from gongshu.ui.values import Chip
+
+_SILENT = NotStated()
+
+
+@dataclass(frozen=True, slots=True)
+class StepBeside:
+    """A local step and the national limit under it."""
+
+    title: Text
+    procedure: Text
+    only_when: Text | None
+    local: Text
+    local_chip: Chip | None
+    national: Text
+    national_chip: Chip | None
+    holds: Text
+
+
+@dataclass(frozen=True, slots=True)
+class BasisBeside:
+    """Kinds of basis that a local rule accepts and that no longer suffice between those the national one binds."""
+
+    title: Text
+    kinds: Text
+    local_chip: Chip | None
+    national_chip: Chip | None
+
+
+@dataclass(frozen=True, slots=True)
+class NationalView:
+    """What stands above a local profile on a day: the instrument, step by step, basis by basis."""
+
+    profile: Profile
+    steps: Sequence[StepBeside]
+    bases: Sequence[BasisBeside]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorView:
+    """A national rule below which no local one may go."""
+
+    title: Text
+    value: Text
+    note: Text | None
+    chip: Chip | None
+
+
+def above(profile: Profile, day: date) -> NationalView | None:
+    """Return what of a national profile is the floor of a local one on a day; None where nothing stands above it."""
+    national = national_on(day, profile)
+    if national is None:
+        return None
+    steps = [_beside(profile, national, relation, day) for relation in relations(profile, national)]
+    return NationalView(national, steps, [*_classes(profile, national), *_refusals(profile, national)])
+
+
+def floors(profile: Profile, day: date) -> list[FloorView]:
+    """Return what a national profile declares as floors; nothing for a local one."""
+    return [
+        FloorView(floor.title, _value(profile, floor, day), floor.note, law.chip(profile, floor.cite))
+        for floor in profile.floors.values()
+    ]
+
+
+def _value(profile: Profile, floor: Floor, day: date) -> Text:
+    if floor.limit:
+        return period_text(profile.limits[floor.limit].on(max(day, profile.effective)))
+    if floor.fields:
+        return t("必须写明", "must be stated")
+    return t("依据限于：", "accepted: ") + _names(floor.accepted_bases)
+
+
+def _beside(local: Profile, national: Profile, relation: Relation, day: date) -> StepBeside:
+    step, shown = relation.step, max(day, local.effective)
+    own = local.limits[step.limit].on(shown) if step.limit else _SILENT
+    theirs = relation.limit.on(max(day, national.effective))
+    return StepBeside(
+        title=step.title,
+        procedure=relation.procedure.title,
+        only_when=_only_when(local, relation),
+        local=period_text(own),
+        local_chip=law.chip(
+            local, local.limits[step.limit].cite if step.limit else step.cite or relation.procedure.cite
+        ),
+        national=period_text(theirs),
+        national_chip=law.chip(national, relation.limit.cite),
+        holds=_holds(own, theirs),
+    )
+
+
+def _holds(own: Period | NotStated, theirs: Period | NotStated) -> Text:
+    if not isinstance(own, Period) or not own.counted or not isinstance(theirs, Period):
+        return t("本办法没有数目，按全国规定", "the local text counts nothing; the national limit holds")
+    if own.unit != theirs.unit:
+        return t("取先到的一个", "whichever comes first")
+    if own.count <= theirs.count:
+        return t("本办法更严或相同，按本办法", "the local limit is as short or shorter and holds")
+    return t("全国规定更严，按全国规定", "the national limit is shorter and holds")
+
+
+def _only_when(local: Profile, relation: Relation) -> Text | None:
+    """Say on which facts the floor holds, in the local instrument's words for its classes."""
+    if not relation.facts:
+        return None
+    words = {name: found.title for name, found in local.sharing_classes.items()}
+    parts = [
+        FACT_NAMES[fact] + t("：", ": ") + joined(words.get(value, t(value, value)) for value in values)
+        for fact, values in relation.facts.items()
+    ]
+    return joined(parts, "；", "; ")
+
+
+def _classes(local: Profile, national: Profile) -> list[BasisBeside]:
+    found = []
+    for floor in national.floors.values():
+        for name in floor.classes if floor.accepted_bases else ():
+            own: ClassDef | None = local.sharing_classes.get(name)
+            weak = _weak(own.accepted_bases if own else (), floor)
+            if own is not None and weak:
+                title = t(f"列为“{own.title.zh}”", f"class “{own.title.en}”")
+                found.append(_basis(title, weak, law.chip_of_class(local, own), national, floor))
+    return found
+
+
+def _refusals(local: Profile, national: Profile) -> list[BasisBeside]:
+    found = []
+    for floor in national.floors.values():
+        for name in floor.procedures if floor.accepted_bases else ():
+            steps = local.procedures[name].steps.values() if name in local.procedures else ()
+            outcomes: list[OutcomeDef] = [one for step in steps for one in step.outcomes.values() if one.accepted_bases]
+            for outcome in outcomes:
+                if weak := _weak(outcome.accepted_bases, floor):
+                    title = t(
+                        f"{local.procedures[name].title.zh}：“{outcome.title.zh}”",
+                        f"{local.procedures[name].title.en}: “{outcome.title.en}”",
+                    )
+                    found.append(_basis(title, weak, law.chip(local, outcome.cite), national, floor))
+    return found
+
+
+def _basis(title: Text, weak: Sequence[BasisKind], chip: Chip | None, national: Profile, floor: Floor) -> BasisBeside:
+    return BasisBeside(title, _names(weak), chip, law.chip(national, floor.cite))
+
+
+def _weak(accepted: Iterable[BasisKind], floor: Floor) -> list[BasisKind]:
+    return [kind for kind in accepted if kind not in floor.accepted_bases]
+
+
+def _names(kinds: Iterable[BasisKind]) -> Text:
+    names = [BASIS_NAMES[kind] for kind in kinds]
+    return t("、".join(name.zh for name in names), ", ".join(name.en for name in names))
