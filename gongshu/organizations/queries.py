@@ -46,6 +46,12 @@ def body(id: str) -> Body:
     return Body(found.kind, tuple(found.roles))
 
 
+def bodies(ids: Iterable[str]) -> Mapping[str, Body]:
+    """Return the same of several organizations at once, by id."""
+    found = Organization.objects.filter(pk__in=set(ids)).values_list("pk", "kind", "roles")
+    return {pk: Body(kind, tuple(roles)) for pk, kind, roles in found}
+
+
 def organizations() -> Sequence[Organization]:
     """Return all organizations by name."""
     return list(Organization.objects.order_by("name"))

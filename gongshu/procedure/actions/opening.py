@@ -113,7 +113,8 @@ def _baseline(
     procedure: ProcedureDef, profile: Profile, parties: Mapping[str, str | None], facts: Mapping[str, str]
 ) -> Baseline | None:
     """Return what a national instrument sets below the local one between these parties, as it stands today."""
-    bodies = {role: register.body(id) if id else None for role, id in parties.items()}
+    known = register.bodies(id for id in parties.values() if id)
+    bodies = {role: known[id] if id else None for role, id in parties.items()}
     return baseline_for(profile, procedure, parties=bodies, facts=facts, day=clock.today())
 
 
