@@ -73,7 +73,7 @@ def national_on(day: date, local: Profile) -> Profile | None:
 
 
 def _in_force(profile: Profile, day: date) -> bool:
-    return profile.effective <= day and (
+    return profile.first_day <= day and (
         profile.ended is None or (isinstance(profile.ended, date) and day <= profile.ended)
     )
 

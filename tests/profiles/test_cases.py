@@ -98,7 +98,7 @@ def test_every_counted_limit_has_cases_before_in_and_after_each_holiday_of_three
             if limit.on(profile.first_day).text.zh.endswith("自然日") or rest.first > FIRST_DAY_COUNTED:
                 assert any(case.event.date() < rest.first for case in named), f"before {year} {rest.name}"
         for worked in Calendar.load().year(year).work:
-            if worked >= profile.effective:
+            if worked >= profile.first_day:
                 assert any(case.event.date() == worked for case in cases), f"{limit.id} on {worked}"
 
 

@@ -81,16 +81,16 @@ def floors(profile: Profile, day: date) -> list[FloorView]:
 
 def _value(profile: Profile, floor: Floor, day: date) -> Text:
     if floor.limit:
-        return period_text(profile.limits[floor.limit].on(max(day, profile.effective)))
+        return period_text(profile.limits[floor.limit].on(max(day, profile.first_day)))
     if floor.fields:
         return t("必须写明", "must be stated")
     return t("依据限于：", "accepted: ") + _names(floor.accepted_bases)
 
 
 def _beside(local: Profile, national: Profile, relation: Relation, day: date) -> StepBeside:
-    step, shown = relation.step, max(day, local.effective)
+    step, shown = relation.step, max(day, local.first_day)
     own = local.limits[step.limit].on(shown) if step.limit else _SILENT
-    theirs = relation.limit.on(max(day, national.effective))
+    theirs = relation.limit.on(max(day, national.first_day))
     return StepBeside(
         title=step.title,
         procedure=relation.procedure.title,
