@@ -212,7 +212,9 @@ def handed_in(case: Case) -> list[HandedIn]:
             answer = chosen_values(paper.content) if definition.kind == "choices" else paper.content
             value = said(about_paper(definition, bodies), answer)
         newest[step.id if step else "", paper.paper_id] = HandedIn(paper, definition, step, value)
-    return sorted(newest.values(), key=lambda one: one.step is not None)
+    places = {("", name): place for place, name in enumerate(of_opening)}
+    places |= {name: len(of_opening) + place for place, name in enumerate(known)}
+    return [newest[name] for name in sorted(newest, key=lambda name: places.get(name, len(places)))]
 
 
 def latest_due(case: Case, outcome: OutcomeDef) -> tuple[datetime, Limit] | None:

@@ -29,7 +29,7 @@ def test_an_order_is_opened_with_grounds_and_evidence_against_an_organization(fr
     parties = {role: party.organization_id for role, party in cases.parties(case).items()}
     assert parties == {"authority": cast.bureau.id, "agency": cast.provider.id, "applicant": cast.bureau.id}
     assert cases.papers(case)["grounds"].content == "late_update"
-    assert [one.words.zh for one in cases.handed_in(case) if not isinstance(one.words, str)] == ["未按时更新"]
+    assert [str(one.words) for one in cases.handed_in(case)] == ["未按时更新", "关于证据的说明"]
     assert audit.trail(case=case.number)[-1].event == "matters.opened"
 
 

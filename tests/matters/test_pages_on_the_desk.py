@@ -112,7 +112,11 @@ def test_the_decision_is_read_before_it_is_recorded(front: Front) -> None:
     client, address = decide_page(front, front.cast.bureau_reviewer, case)
     choices = text(client.get(address))
     assert "须具备理由、办理时限" in choices
+    unchosen = client.post(address, {**fields(choices), "act": "pick"})
+    assert unchosen.status_code == 422
+    assert "请选择办理结果" in text(unchosen)
     form = text(client.get(f"{address}?outcome=order"))
+    assert "须具备理由、依据" in text(client.post(f"{address}?outcome=order", {"act": "choose"}))
     assert re.search(r"不晚于 2026-10-\d\d（第四条）", form)
     empty = client.post(address, {**fields(form), "act": "review"})
     assert empty.status_code == 422

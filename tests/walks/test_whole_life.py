@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from gongshu.regulation.loader import load_profile
 from tests import postgres
 from tests.walks.runner import gongshu
 
@@ -40,6 +41,16 @@ def test_the_audit_verifies_again_from_outside(walked: tuple[Path, dict[str, Any
     ran = gongshu("audit", "verify", "--json", home=home)
     assert ran.code == 0
     assert ran.document["records"] >= document["evidence"]["records"] - len(ran.document["chains"])
+
+
+def test_every_procedure_that_is_opened_as_a_matter_is_carried_to_its_end(walked: tuple[Path, dict[str, Any]]) -> None:
+    _, document = walked
+    steps = _steps(document, "matters")
+    opened = [step for step in steps if step["title"].startswith("提出：")]
+    generic = [one for one in load_profile(document["profile"]).procedures.values() if one.opened_by]
+    assert {step["title"] for step in opened} == {f"提出：{one.title.zh}" for one in generic}
+    assert {step["case"] for step in steps if step not in opened} == {step["case"] for step in opened}
+    assert all(step["article"] and step["case"] and step["evidence"] and step["limit"] for step in steps)
 
 
 @pytest.mark.requirement("HS-17/3", "SX-27/3")

@@ -82,18 +82,19 @@ class Receiver:
 
 @dataclass
 class Turn:
-    """One request at a step: the outcome chosen, its form, the sentence to be recorded, and what came of it."""
+    """One request at a step: the outcome chosen (``unchosen``: sent without one), its form, the sentence, what came."""
 
     chosen: OutcomeDef | None = None
     form: OutcomeForm | None = None
     sentence: Text | None = None
     notice: tuple[str, NoticeForm] | None = None
+    unchosen: bool = False
     done: Text | None = None
 
     @property
     def failed(self) -> bool:
         """Whether something is to be corrected."""
-        return bool((self.form and self.form.errors) or (self.notice and self.notice[1].errors))
+        return bool(self.unchosen or (self.form and self.form.errors) or (self.notice and self.notice[1].errors))
 
 
 def take_turn(request: HttpRequest, table: Table) -> Turn:
@@ -101,11 +102,11 @@ def take_turn(request: HttpRequest, table: Table) -> Turn:
     act = request.POST.get("act", "")
     if act == "tell":
         return _tell(request, table)
-    name = request.POST.get("outcome") or request.GET.get("outcome", "")
+    name = (request.POST if request.method == "POST" else request.GET).get("outcome", "")
     outcomes = table.step.outcomes
     chosen = outcomes.get(name) or (next(iter(outcomes.values())) if len(outcomes) == 1 else None)
     if chosen is None:
-        return Turn()
+        return Turn(unchosen=act == "pick")
     posted = request.POST if act in ("review", "record", "change") else None
     turn = Turn(chosen, _form(table, chosen, posted))
     assert turn.form is not None

@@ -32,7 +32,7 @@ SUBJECTS = {
     "organization": t("单位", "an organization"),
     "project": t("信息化项目", "a project"),
     "system": t("信息系统", "an information system"),
-    "none": t("事由", "a matter in words"),
+    "none": t("具体事由", "a matter told in words"),
 }
 _TONES = {"positive": "ok", "negative": "over", "neutral": "draft"}
 

@@ -17,7 +17,7 @@ from gongshu.procedure import queries as cases
 from gongshu.procedure.papers import papers_of
 from gongshu.procedure.questions import Question, about_paper, content
 from gongshu.regulation.period import Period
-from gongshu.site.walk.driving import Turn, drive
+from gongshu.site.walk.driving import Turn, drive, limit_words
 from gongshu.site.walk.stage import Stage, bases_for
 from gongshu.ui.lawbook.reading import good_path
 
@@ -66,7 +66,7 @@ def open_one(stage: Stage, procedure: ProcedureDef) -> tuple[Case, Actor]:
         article=record.article,
         case=case.number,
         due=badge.due_day if badge else None,
-        limit=str((badge.counting or badge.text) if badge else ""),
+        limit=limit_words(badge),
         who=f"{by.organization_name} {by.name}".strip(),
         evidence=(record.id,),
     )

@@ -130,13 +130,13 @@ def _take(journal: Journal, chapter: str, case: Case, step: StepDef, actors: tup
         article=record.article,
         case=case.number,
         due=badge.due_day if badge else None,
-        limit=_limit_words(badge),
+        limit=limit_words(badge),
         who=f"{record.organization_name} {record.person_name}".strip(),
         evidence=(record.record,),
     )
 
 
-def _limit_words(badge: Badge | None) -> str:
+def limit_words(badge: Badge | None) -> str:
     """Say how the limit was counted, or that none is stated."""
     if badge is None:
         return ""
