@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from gongshu.audit.queries import trail
+from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.text import t
@@ -74,8 +75,8 @@ def open_one(stage: Stage, procedure: ProcedureDef) -> tuple[Case, Actor]:
 
 
 def _opener(stage: Stage, procedure: ProcedureDef) -> Actor:
-    """Return who opens it: the first official whom the profile lets, of a provider first; else the public."""
-    if rules.is_public(procedure):
+    """Return who opens it: the first official whom the profile lets, of a provider first; the public, where it may."""
+    if rules.is_public(procedure) and (procedure.subject != "entry" or _public_sees_an_entry()):
         return PUBLIC
     teams = stage.people.teams
     ordered = [teams["provider"], *(team for part, team in teams.items() if part != "provider")]
@@ -85,6 +86,10 @@ def _opener(stage: Stage, procedure: ProcedureDef) -> Actor:
         for team in ordered
         if queries.why_not_open(stage.profile, procedure, team.officer, provider=provider) is None
     )
+
+
+def _public_sees_an_entry() -> bool:
+    return catalog.visible_to(PUBLIC).filter(state="published").exists()
 
 
 def _answer(stage: Stage, question: Question) -> Any:
