@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from gongshu.kit import clock
 from gongshu.kit.clock import VirtualClock
@@ -21,6 +22,9 @@ from tests.environment import HOME, ON_POSTGRES
 from tests.remembered import STANDING
 
 emptying.allow()
+# How long an example takes says how busy the machine is, not whether the product is right.
+settings.register_profile("gongshu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gongshu")
 REPOSITORY = Path(__file__).resolve().parent.parent
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
