@@ -116,7 +116,7 @@ def numbers() -> Iterator[int]:
 
 @given(procedure=openable())
 @settings(
-    max_examples=2,
+    max_examples=4,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
