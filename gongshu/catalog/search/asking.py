@@ -6,7 +6,7 @@ meaning, a provider so named, and where nothing holds it whole, its parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -19,8 +19,8 @@ LONGEST_WORD = 300
 SAME = 0.8
 """The worth of a word of the same meaning."""
 
-_SPLIT_FROM, _SPLIT_TO = 4, 24
-"""Words of so many characters are also looked for in parts when nothing holds them whole."""
+_SPLIT_TO = 24
+"""Words of up to so many characters are also looked for in three parts; longer ones in two only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +92,60 @@ def _word(folded: str, named: Mapping[str, str]) -> Word:
     return Word(folded, (Way((folded,)), *same), holding)
 
 
-def looser(question: Question) -> Iterator[Question]:
-    """Yield questions that ask for less, the nearest first; for when nothing answers the one asked."""
+def only(phrase: str) -> Question:
+    """Return the question whether anything holds a folded phrase."""
+    return Question((Word(phrase, (Way((phrase,)),)),), phrase)
+
+
+def looser(question: Question, held: Callable[[str], bool]) -> Iterator[Question]:
+    """Yield questions that ask for less, the nearest first; for when nothing answers the one asked.
+
+    Args:
+        question: the one that nothing answers.
+        held: whether anything at all, within the same view, holds a phrase: no part is asked for in vain.
+    """
+    reach = {word.typed: _reach(word.typed, held) for word in question.words if len(word.typed) > 2}
     for parts, worth in ((2, 0.7), (3, 0.5)):
-        split = tuple(replace(word, ways=(*word.ways, *_splits(word.typed, parts, worth))) for word in question.words)
+        split = tuple(
+            replace(word, ways=(*word.ways, *_splits(word.typed, parts, worth, reach[word.typed])))
+            if word.typed in reach
+            else word
+            for word in question.words
+        )
         if split != question.words:
             yield replace(question, words=split)
     if len(question.words) > 1:
         yield from _without_one(question)
-    pieces = tuple(way for word in question.words for way in _pieces(word.typed))
+    pieces = tuple(way for word in question.words for way in _pieces(word.typed, reach.get(word.typed, (0, 0))))
     if pieces:
         yield replace(question, words=(Word(question.whole, pieces),))
 
 
-def _splits(word: str, parts: int, worth: float) -> Iterator[Way]:
+def _reach(word: str, held: Callable[[str], bool]) -> tuple[int, int]:
+    """How many characters long the longest beginning and the longest end are that something holds."""
+    return _longest(len(word), lambda size: held(word[:size])), _longest(len(word), lambda size: held(word[-size:]))
+
+
+def _longest(whole: int, holds: Callable[[int], bool]) -> int:
+    """The greatest size below the whole that holds, 0 if none does; where a size holds, all smaller ones do."""
+    least, most = 1, whole - 1
+    while least < most:
+        middle = (least + most + 1) // 2
+        if holds(middle):
+            least = middle
+        else:
+            most = middle - 1
+    return least if least > 1 else 0
+
+
+def _splits(word: str, parts: int, worth: float, reach: tuple[int, int]) -> Iterator[Way]:
     """The ways to find a word in so many parts of at least two characters, wherever each stands."""
-    if not max(_SPLIT_FROM, 2 * parts) <= len(word) <= _SPLIT_TO:
+    if len(word) < 2 * parts or (parts > 2 and len(word) > _SPLIT_TO):
         return
+    beginning, end = reach
     for cuts in combinations(range(2, len(word) - 1), parts - 1):
+        if cuts[0] > beginning or len(word) - cuts[-1] > end:
+            continue
         ends = (0, *cuts, len(word))
         phrases = tuple(word[start:end] for start, end in pairwise(ends))
         if all(len(phrase) > 1 for phrase in phrases):
@@ -126,14 +162,11 @@ def _without_one(question: Question) -> Iterator[Question]:
         yield replace(question, words=(Word(question.whole, ways, providers),))
 
 
-def _pieces(word: str) -> Sequence[Way]:
-    """The beginnings and ends of a word, down to half of it: what a typing error elsewhere leaves intact."""
-    if len(word) < 3:
-        return [Way((word,), 0.4)] if len(word) == 2 else []
-    shortest = max(2, (len(word) + 1) // 2)
-    longest = min(len(word) - 1, _SPLIT_TO)
-    return [
-        Way((piece,), 0.4 * length / len(word))
-        for length in range(longest, shortest - 1, -1)
-        for piece in dict.fromkeys((word[:length], word[-length:]))
-    ]
+def _pieces(word: str, reach: tuple[int, int]) -> Iterator[Way]:
+    """The longest beginning and end of a word that something holds, if half of it: what an error elsewhere leaves."""
+    if len(word) == 2:
+        yield Way((word,), 0.4)
+    beginning, end = reach
+    for size, piece in ((beginning, word[:beginning]), (end, word[len(word) - end :])):
+        if size >= max(2, (len(word) + 1) // 2):
+            yield Way((piece,), 0.4 * size / len(word))

@@ -16,7 +16,7 @@ from django.db import connection
 from gongshu.catalog.data import NO_CLASS
 from gongshu.catalog.models import Entry, FindableText
 from gongshu.catalog.search import postgresql, sqlite
-from gongshu.catalog.search.asking import Question, looser
+from gongshu.catalog.search.asking import Question, looser, only
 from gongshu.catalog.search.folding import mark
 from gongshu.catalog.search.keeping import KINDS
 from gongshu.catalog.search.ranking import Words, ranked, score
@@ -90,7 +90,7 @@ def find(question: Question, scope: Scope, filters: Mapping[str, str], sort: Sor
     rows = _rows(question, scope, filters, most=most + 1)
     answered, loosened = question, False
     if not rows and not question.empty:
-        for answered in looser(question):
+        for answered in looser(question, lambda phrase: bool(_rows(only(phrase), scope, filters, most=1))):
             if rows := _rows(answered, scope, filters, most=most + 1):
                 loosened = True
                 break
@@ -98,7 +98,8 @@ def find(question: Question, scope: Scope, filters: Mapping[str, str], sort: Sor
             answered = question
     more, rows = len(rows) > most, rows[:most]
     ordered = _ordered(answered, scope, filters, sort, rows)
-    facets = {name: _counted(row[at] for row in rows) for at, name in enumerate(FACETS, _VALUES)}
+    columns = list(zip(*rows, strict=True))[_VALUES:] or [()] * len(FACETS)
+    facets = {name: _counted(values) for name, values in zip(FACETS, columns, strict=True)}
     return Hits(answered, ordered, more, facets, loosened)
 
 
@@ -135,7 +136,8 @@ def completing(question: Question, scope: Scope, most: int) -> list[str]:
 
 
 _ANSWERS = "coalesce((SELECT generation FROM catalog_searchindex WHERE id = 1), 1)"
-_COLUMNS = ", ".join(f"f.{name}" for name in ("id", "entry_id", "published_on", *FACETS))
+_DATE = "CAST(f.published_on AS text)"  # compared and nothing else; read as dates, thousands of them cost
+_COLUMNS = ", ".join(("f.id", "f.entry_id", _DATE, *(f"f.{name}" for name in FACETS)))
 
 
 def _rows(
@@ -176,7 +178,7 @@ def _ordered(
         names = _slugs([row[_ENTRY] for row in rows])
         return sorted(names, key=names.__getitem__)
     if sort == "newest" or question.empty:
-        return [row[_ENTRY] for row in sorted(rows, key=lambda row: (str(row[_DAY] or ""), row[_ID]), reverse=True)]
+        return [row[_ENTRY] for row in sorted(rows, key=lambda row: (row[_DAY] or "", row[_ID]), reverse=True)]
     entries = {row[_ID]: row[_ENTRY] for row in rows}
     candidates = list(entries)
     if len(rows) > RANKED:
