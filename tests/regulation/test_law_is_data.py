@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "gongshu"
-INVENTED = {"ui/samples.py", "site/walk/stage.py"}
-"""What people write in invented cases: the samples of the pattern book, the citations of the demonstration."""
+INVENTED = {"ui/samples.py", "site/walk/stage.py", "site/simulate/year.py"}
+"""What people write in invented cases: samples of the pattern book, citations of demonstration and simulation."""
 
 ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条(?=第|规定|[，。；、）” ]|$)")
 FIGURE = re.compile(r"[一二三四五六七八九十\d]+\s*个(?:工作日|自然日)|\b\d+ (?:working|natural|calendar) days?\b")
