@@ -90,7 +90,8 @@ class Cast:
         Person.objects.filter(pk=actor.person).update(session_mark=mark)
         client.force_login(self.person(actor))
         session = client.session
-        session.update({"mark": mark, "seen": clock.now().isoformat(), "second_factor": True})
+        now = clock.now().isoformat()
+        session.update({"mark": mark, "seen": now, "second_factor": True, "proved_at": now})
         session.save()
 
     def acting_for(self, organization: Organization) -> tuple[Actor, ...]:

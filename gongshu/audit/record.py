@@ -117,7 +117,7 @@ def record(
         "subject": subject,
         "case": case,
         "article": article,
-        "data": dict(data or {}),
+        "data": {**({"principal": by.principal} if by.principal else {}), **(data or {})},
         "correlation": correlation or _correlation.get(),
     }
     return _append(members)

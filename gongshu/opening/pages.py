@@ -289,11 +289,11 @@ def _second_look(
         form.refuse(BadInput(DEMANDS["reason"][1], at="reason"))
         return None
     place = article(*cite_of(law, here, outcome))
+    who = actor.signature
     sentence = t(
-        f"{actor.organization_name}{actor.name}办理“{here.title.zh}”，结论：{outcome.title.zh}。{given['reason']}"
+        f"{actor.organization_name}{who.zh}办理“{here.title.zh}”，结论：{outcome.title.zh}。{given['reason']}"
         f"（{place}）",
-        f"{actor.name} of {actor.organization_name} on “{here.title.en}”: {outcome.title.en}. {given['reason']} "
-        f"({place})",
+        f"{who.en} of {actor.organization_name} on “{here.title.en}”: {outcome.title.en}. {given['reason']} ({place})",
     )
     end = law.procedure.ends.get(outcome.to)
     opens = end is not None and end.kind == "positive"

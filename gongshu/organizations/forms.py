@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
-from gongshu.ui.forms import Form, label
+from gongshu.ui.forms import Day, Form, SomeOf, label
+from gongshu.ui.values import Choice
 
 
 def _password(zh: str, en: str, autocomplete: str, hint: tuple[str, str] = ("", "")) -> forms.CharField:
@@ -70,3 +74,63 @@ class PasswordForm(Form):
                 "repeated",
             )
         return same
+
+
+class DelegationForm(Form):
+    """Who acts on my behalf, from when until when, in what.
+
+    Args:
+        people: the colleagues.
+        procedures: the procedures of the profile in force here.
+    """
+
+    delegate = forms.ChoiceField(label=label("由谁代办", "Who acts"))
+    first_day = Day(label=label("开始日期", "First day"))
+    last_day = Day(
+        label=label("结束日期", "Last day"), help_text=label("当日结束时自动失效", "It ends by itself that day")
+    )
+    procedures = SomeOf(
+        label=label("办理哪些程序", "In which procedures"),
+        help_text=label("不选即全部程序", "None chosen: all of them"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Choice], procedures: Sequence[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_people(self.fields["delegate"], people)
+        offered = self.fields["procedures"]
+        assert isinstance(offered, SomeOf)
+        offered.offer(procedures)
+
+
+class SubstituteForm(DelegationForm):
+    """Who stands in for whom until further notice, in what.
+
+    Args:
+        principals: those for whom somebody may stand in.
+    """
+
+    principal = forms.ChoiceField(label=label("为谁指定", "For whom"))
+    first_day = None  # type: ignore[assignment]
+    last_day = None  # type: ignore[assignment]
+    field_order = ["principal", "delegate", "procedures"]
+
+    def __init__(self, *args: Any, principals: Sequence[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_people(self.fields["principal"], principals)
+
+
+def _offer_people(field: forms.Field, people: Sequence[Choice]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", t("请选择", "Choose")), *((one.value, one.label) for one in people)]
+
+
+class ProofForm(Form):
+    """The password or a code, once more, before a grave act."""
+
+    secret = _password(
+        "密码或动态验证码",
+        "Password or code",
+        "current-password",
+        ("重大事项须在最近几分钟内验证过身份", "A grave act takes proof of who you are within the last minutes"),
+    )

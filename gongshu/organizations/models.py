@@ -119,6 +119,39 @@ class Post(models.Model):
         return f"{self.person_id} {self.kind}"
 
 
+class Delegation(models.Model):
+    """One person acts in cases for another of the same organization. Never deleted: it ends, or is revoked.
+
+    ``until`` is empty for a standing substitute, whom a chief names. ``procedures`` are ids; none: all.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="delegations")
+    principal = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_given")
+    delegate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_held")
+    procedures = models.JSONField(default=list)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    given_at = models.DateTimeField(default=clock.now)
+    given_by = models.CharField(max_length=26)
+    given_by_name = models.CharField(max_length=100)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by_name = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["-since", "-id"]
+        constraints: ClassVar = [
+            CheckConstraint(condition=~Q(principal=models.F("delegate")), name="nobody_stands_in_for_oneself"),
+            CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=models.F("since")),
+                name="a_delegation_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegate_id} for {self.principal_id}"
+
+
 class SignInAttempt(models.Model):
     """Failed sign-ins of one username, known or not. The name itself is not kept: people type passwords there."""
 

@@ -23,6 +23,7 @@ class AccountPolicy:
         idle_minutes: a session unused for so long ends.
         password_days: a password older than this must be changed; 0 for never.
         remember_passwords: how many former passwords may not be used again.
+        proof_minutes: for so long a password or a code shown counts as fresh before a grave act.
         single_session: whether signing in ends the sessions elsewhere.
     """
 
@@ -31,12 +32,18 @@ class AccountPolicy:
     idle_minutes: int = 15
     password_days: int = 90
     remember_passwords: int = 5
+    proof_minutes: int = 10
     single_session: bool = False
 
     @property
     def lock_time(self) -> timedelta:
         """How long a lock lasts."""
         return timedelta(minutes=self.lock_minutes)
+
+    @property
+    def proof_time(self) -> timedelta:
+        """For how long fresh proof counts."""
+        return timedelta(minutes=self.proof_minutes)
 
     @property
     def idle_time(self) -> timedelta:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import t
-from gongshu.organizations.models import Jurisdiction, Organization, Person, Post
+from gongshu.organizations.delegation_rules import Mandate, acting
+from gongshu.organizations.models import Delegation, Jurisdiction, Organization, Person, Post
 from gongshu.organizations.policy import policy
 from gongshu.organizations.rules import BUSINESS_POSTS
 from gongshu.regulation.baseline import Body
@@ -183,3 +184,84 @@ def demo_people() -> Sequence[Person]:
         return []
     found = Person.objects.filter(demo=True, is_active=True).select_related("organization")
     return list(found.order_by("organization__name", "username"))
+
+
+def person_by_id(id: str) -> Person:
+    """Return an account.
+
+    Raises:
+        NotFound: there is none under this id.
+    """
+    found = Person.objects.select_related("organization").filter(pk=id).first()
+    if found is None:
+        raise NotFound(t("没有这个账号", "there is no such account"), code="no_such_person")
+    return found
+
+
+def colleagues(actor: Actor) -> Sequence[Actor]:
+    """Return the people of an actor's organization as those who act, with their own posts; the actor included."""
+    people = list(Person.objects.filter(organization=actor.organization or None, is_active=True).order_by("username"))
+    held: dict[str, set[str]] = {person.id: set() for person in people}
+    posts = Post.objects.filter(person__in=people, organization=actor.organization, until__isnull=True)
+    for person_id, kind in posts.values_list("person_id", "kind"):
+        held[person_id].add(kind)
+    return [
+        Actor(person.id, person.name, actor.organization, actor.organization_name, frozenset(held[person.id]))
+        for person in people
+    ]
+
+
+def _delegations() -> QuerySet[Delegation]:
+    related = ("principal", "delegate", "organization", "principal__organization", "delegate__organization")
+    return Delegation.objects.select_related(*related)
+
+
+def delegations_of(actor: Actor) -> Sequence[Delegation]:
+    """Return the delegations an actor gave or holds, all of the organization for its chief; the newest first."""
+    found = _delegations().filter(organization=actor.organization or None)
+    if "chief_data_officer" not in actor.posts or actor.principal:
+        found = found.filter(Q(principal=actor.person) | Q(delegate=actor.person))
+    return list(found)
+
+
+def delegation(id: str, by: Actor) -> Delegation:
+    """Return a delegation an actor may see.
+
+    Raises:
+        NotFound: there is none for this person.
+    """
+    for found in delegations_of(by):
+        if found.id == id:
+            return found
+    raise NotFound(t("没有这项委托", "there is no such delegation"), code="no_such_delegation")
+
+
+def mandate_of(delegation: Delegation) -> Mandate:
+    """Return a delegation as the rules take it."""
+    return Mandate(
+        delegation.principal_id,
+        delegation.delegate_id,
+        delegation.organization_id,
+        delegation.since,
+        delegation.until,
+        delegation.revoked_at,
+        frozenset(delegation.procedures),
+    )
+
+
+def acting_for(person: Person, id: str = "") -> Sequence[tuple[Delegation, Actor]]:
+    """Return as whom a person may act now, besides as oneself: each delegation that holds, with the one who acts.
+
+    Args:
+        person: whose hand it is.
+        id: only this delegation.
+    """
+    now = clock.now()
+    held = _delegations().filter(delegate=person, revoked_at__isnull=True, since__lte=now)
+    held = held.filter(Q(until__isnull=True) | Q(until__gt=now))
+    found = []
+    for one in held.filter(pk=id) if id else held:
+        actor = acting(actor_of(one.principal), actor_of(person), mandate_of(one), now)
+        if actor is not None:
+            found.append((one, actor))
+    return found

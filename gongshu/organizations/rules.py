@@ -64,6 +64,18 @@ ACTS: Mapping[str, tuple[frozenset[str], Text]] = {
     "audit.export": (frozenset({"audit_admin"}), t("导出审计记录", "export audit records")),
 }
 """Each act word: the posts that allow it, and its name."""
+DELEGABLE = frozenset(
+    {
+        "case.decide",
+        "case.read",
+        "catalog.review",
+        "opening.review",
+        "quality.forward",
+        "quality.handle",
+        "sharing.decide",
+    }
+)
+"""What may be done on behalf of a colleague: acting in a case that is open. Nothing else travels with a delegation."""
 
 
 BOUND_KINDS = frozenset({"government_department", "institution", "public_service", "town", "authority"})
@@ -117,6 +129,14 @@ def may(actor: Actor, act: str) -> Permission:
         if act == "case.decide":
             return Permission(False, t("平台本身不作任何决定", "the platform itself takes no decision"))
         return Permission(True, t("由平台执行", "done by the platform"))
+    if actor.principal and act not in DELEGABLE:
+        return Permission(
+            False,
+            t(
+                f"代{actor.on_behalf_of}办理时，只能办理已立的事项，不能{name.zh}",
+                f"on behalf of {actor.on_behalf_of} one acts in open cases only; one may not {name.en}",
+            ),
+        )
     held = actor.posts & needed
     if held:
         who = _titles(held)

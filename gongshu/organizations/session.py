@@ -23,8 +23,8 @@ from gongshu.organizations.policy import policy
 
 View = Callable[..., HttpResponseBase]
 
-_MARK, _SEEN, _FACTOR, _DEMO, _PENDING, _PENDING_AT = (
-    "mark", "seen", "second_factor", "demonstration", "pending", "pending_at",
+_MARK, _SEEN, _FACTOR, _DEMO, _PENDING, _PENDING_AT, _FOR, _PROVED = (
+    "mark", "seen", "second_factor", "demonstration", "pending", "pending_at", "acting_for", "proved_at",
 )  # fmt: skip
 _CACHED = "_gongshu_person"
 _FRESH = timedelta(minutes=1)
@@ -56,6 +56,7 @@ def begin(request: HttpRequest, signed_in: SignedIn, *, second_factor: bool, dem
     request.session[_SEEN] = clock.now().isoformat()
     request.session[_FACTOR] = second_factor
     request.session[_DEMO] = demonstration
+    request.session[_PROVED] = clock.now().isoformat()
     setattr(request, _CACHED, signed_in.person)
 
 
@@ -118,11 +119,47 @@ def still_to_do(request: HttpRequest, person: Person) -> str:
 
 
 def current_actor(request: HttpRequest) -> Actor:
-    """Return who acts: a person fully signed in, with the posts held now, or the public."""
+    """Return who acts: a person fully signed in, with the posts held now, or the public.
+
+    Who began to act on behalf of a colleague does so on every page, as long as the delegation holds.
+    """
     person = current_person(request)
     if person is None or still_to_do(request, person):
         return PUBLIC
+    chosen = request.session.get(_FOR, "")
+    for _, actor in queries.acting_for(person, chosen) if chosen else ():
+        return actor
     return queries.actor_of(person)
+
+
+def begin_acting(request: HttpRequest, person: Person, delegation: str) -> Actor:
+    """Let a session act on behalf of a colleague from now on (NotPermitted where the delegation gives nothing)."""
+    actor = actions.begin_acting(by=person, delegation=delegation)
+    request.session[_FOR] = delegation
+    return actor
+
+
+def end_acting(request: HttpRequest, person: Person) -> None:
+    """Let a session act in the own name again."""
+    if request.session.pop(_FOR, ""):
+        actions.end_acting(by=person)
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether the person showed a password or a code within the last minutes, at sign-in or since."""
+    at = request.session.get(_PROVED)
+    return at is not None and clock.now() - datetime.fromisoformat(at) <= policy().proof_time
+
+
+def proof_needed(request: HttpRequest) -> bool:
+    """Whether a grave act asks for fresh proof now; people of a demonstration home have nothing to prove it with."""
+    return not request.session.get(_DEMO) and not proved_lately(request)
+
+
+def prove(request: HttpRequest, person: Person, secret: str) -> None:
+    """Take fresh proof of who is at the keyboard (NotPermitted where it is wrong)."""
+    actions.prove(person=person, secret=secret)
+    request.session[_PROVED] = clock.now().isoformat()
 
 
 def desk_required(view: View) -> View:

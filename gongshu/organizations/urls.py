@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.organizations import pages
+from gongshu.organizations import delegation_pages, pages
 
 app_name = "organizations"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path("sign-out/", pages.sign_out, name="sign_out"),
     path("account/password/", pages.password, name="password"),
     path("account/second-factor/", pages.second_factor, name="second_factor"),
+    path("account/delegations/", delegation_pages.delegations, name="delegations"),
+    path("account/delegations/<str:id>/revoke/", delegation_pages.revoke, name="revoke_delegation"),
+    path("account/acting/", delegation_pages.act_for, name="act_for"),
 ]

@@ -26,6 +26,7 @@ class Badge:
         article: the article of the limit, in short form; 本平台约定 for a house rule.
         counting: from when and how it was counted, days skipped included.
         working_days: left until the due day; negative when it has passed.
+        due_at: the moment it is due.
     """
 
     state: State
@@ -34,6 +35,7 @@ class Badge:
     article: str
     counting: Text
     working_days: int | None
+    due_at: datetime | None = None
 
 
 def badge_for(clock: Clock | None, now: datetime) -> Badge:
@@ -52,7 +54,7 @@ def badge_for(clock: Clock | None, now: datetime) -> Badge:
     days = working_days_to(due_day, until.astimezone(CHINA).date(), Calendar.load())
     state = _state(clock, now)
     text = _text(clock, state, due_day, days, late=until > clock.due_at)
-    return Badge(state, text, due_day, clock.article, Text(clock.counting_zh, clock.counting_en), days)
+    return Badge(state, text, due_day, clock.article, Text(clock.counting_zh, clock.counting_en), days, clock.due_at)
 
 
 def _state(clock: Clock, now: datetime) -> State:

@@ -19,3 +19,6 @@ DUE_RECOMPUTED = declare(
 )
 CLOCK_UNREADABLE = declare("procedure.clock_unreadable", "期限无法计算", "a limit could not be evaluated")
 READ = declare("procedure.message_read", "阅读了消息", "read a message")
+TAKEN_ON = declare("procedure.taken_on", "认领了事项", "took the case on within the unit")
+PUT_BACK = declare("procedure.put_back", "放回了认领的事项", "put the case back")
+LETTER_SENT = declare("procedure.letter_sent", "在事项中发函", "wrote to parties of the case")

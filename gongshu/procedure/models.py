@@ -65,7 +65,7 @@ class Case(models.Model):
 class CaseParty(models.Model):
     """Which organization fills a role of the instrument in this case; none for the public.
 
-    ``waiting``: the case waits for this role now.
+    ``waiting``: the case waits for this role now; ``taken_by``: who of the organization took it on meanwhile.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
@@ -74,9 +74,14 @@ class CaseParty(models.Model):
         "organizations.Organization", null=True, on_delete=models.PROTECT, related_name="case_parties"
     )
     waiting = models.BooleanField(default=False)
+    taken_by = models.CharField(max_length=26, blank=True)
+    taken_by_name = models.CharField(max_length=100, blank=True)
 
     class Meta:
-        constraints: ClassVar = [UniqueConstraint(fields=["case", "role"], name="one_organization_per_role")]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["case", "role"], name="one_organization_per_role"),
+            CheckConstraint(condition=Q(waiting=True) | Q(taken_by=""), name="only_what_waits_is_taken_on"),
+        ]
         indexes: ClassVar = [Index(fields=["organization"], condition=Q(waiting=True), name="parties_waited_for")]
 
 
@@ -157,6 +162,7 @@ class Decision(models.Model):
     evidence = models.JSONField(default=dict)
     person = models.CharField(max_length=26)
     person_name = models.CharField(max_length=100)
+    on_behalf_of = models.CharField(max_length=100, blank=True)
     organization = models.CharField(max_length=26, blank=True)
     organization_name = models.CharField(max_length=200, blank=True)
     article = models.CharField(max_length=80, blank=True)
@@ -225,3 +231,30 @@ class Message(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes: ClassVar = [Index(fields=["organization", "read_at"])]
+
+
+class Letter(models.Model):
+    """A message in the thread of a case, addressed to named roles; only its readers can read it. Never changed.
+
+    ``kind``: ``consult``, ``reply`` or ``coordinate``. ``audience`` are roles of the case; who fills them when it is
+    sent, and who sends it, are its readers for good.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=20)
+    audience = models.JSONField(default=list)
+    text = models.TextField()
+    answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answered_by")
+    person = models.CharField(max_length=26)
+    person_name = models.CharField(max_length=100)
+    on_behalf_of = models.CharField(max_length=100, blank=True)
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="letters_sent"
+    )
+    readers = models.ManyToManyField("organizations.Organization", related_name="letters_to_read")
+    sent_at = models.DateTimeField(default=clock.now)
+    record = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["sent_at", "id"]

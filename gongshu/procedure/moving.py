@@ -60,6 +60,14 @@ def tell(
     )
 
 
+def wait_for_nobody(case: Case, *roles: str) -> None:
+    """Let the case wait no longer for some roles, or for any; who took it on for them has done so."""
+    parties = CaseParty.objects.filter(case=case)
+    if roles:
+        parties = parties.filter(role__in=roles)
+    parties.update(waiting=False, taken_by="", taken_by_name="")
+
+
 def enter(
     this: Act,
     case: Case,
@@ -89,7 +97,7 @@ def enter(
 def _announce(this: Act, case: Case, step: StepDef, visit: StepVisit, started: Clock) -> None:
     """Let the roles of the step be waited for, and put the visit and its due moment on record."""
     asked = ExpressionWrapper(Q(role__in=step.by), output_field=BooleanField())
-    CaseParty.objects.filter(case=case).update(waiting=asked)
+    CaseParty.objects.filter(case=case).update(waiting=asked, taken_by="", taken_by_name="")
     this.record(
         events.ENTERED,
         article=started.article,
@@ -237,7 +245,7 @@ def finish(this: Act, case: Case, pinned: Pinned, end: str, parties: Mapping[str
     """Close the case with an end."""
     now = time.now()
     Case.objects.filter(pk=case.pk).update(state=end, ended=True, ended_at=now)
-    CaseParty.objects.filter(case=case).update(waiting=False)
+    wait_for_nobody(case)
     closed = pinned.end(end)
     this.record(events.ENDED, data={"end": end, "kind": closed.kind})
     text = t(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from gongshu.audit.queries import trail
 from gongshu.kit import clock as time
@@ -17,12 +17,16 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure.badge import Badge, badge_for
-from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Message, Notice, Paper, StepVisit
+from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Letter, Message, Notice, Paper, StepVisit
 from gongshu.procedure.papers import chosen_values
-from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.questions import Option, about_paper, said
-from gongshu.procedure.rules import LegalBasis, Standing, acting_role, asks_extension, no_such_case
+from gongshu.procedure.rules import LegalBasis, asks_extension, no_such_case
 from gongshu.procedure.snapshot import Pinned, unpin
+from gongshu.procedure.todos import URGENCIES as URGENCIES
+from gongshu.procedure.todos import Todo as Todo
+from gongshu.procedure.todos import around, hindrance
+from gongshu.procedure.todos import todo_of as todo_of
+from gongshu.procedure.todos import todos as todos
 from gongshu.regulation.baseline import Body, binds_case, national_on, suffices
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import Floor, Limit, OutcomeDef, PaperDef, Profile, StepDef
@@ -32,28 +36,6 @@ from gongshu.regulation.period import Period
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
     from gongshu.organizations.models import Organization
-
-Urgency = Literal["severely_overdue", "overdue", "due_soon", "in_time", "no_limit"]
-URGENCIES: Mapping[Urgency, Text] = {
-    "severely_overdue": t("严重超期", "severely overdue"),
-    "overdue": t("超期", "overdue"),
-    "due_soon": t("即将到期", "due soon"),
-    "in_time": t("期限内", "in time"),
-    "no_limit": t("未规定期限", "no limit stated"),
-}
-"""Most urgent first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """Something an actor is asked to do."""
-
-    case: Case
-    step: StepDef
-    title: Text
-    due: Clock | None
-    badge: Badge
-    urgency: Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +56,10 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
         return Case.objects.all()
     if not actor.organization or not may(actor, "case.read"):
         return Case.objects.none()
+    found = Case.objects.filter(procedure_id__in=actor.procedures) if actor.procedures else Case.objects.all()
     if _is_authority(actor):
-        return Case.objects.all()
-    return Case.objects.filter(parties__organization=actor.organization).distinct()
+        return found
+    return found.filter(parties__organization=actor.organization).distinct()
 
 
 def _is_authority(actor: Actor) -> bool:
@@ -90,7 +73,10 @@ def is_visible_to(case: Case, actor: Actor, parties: Mapping[str, str | None] | 
     """
     if actor.kind == "public":
         return case.opened_by == actor.person
-    if parties and actor.organization in parties.values() and actor.organization and may(actor, "case.read"):
+    own = (
+        bool(parties and actor.organization) and not actor.procedures and actor.organization in (parties or {}).values()
+    )
+    if own and may(actor, "case.read"):
         return True
     return visible_to(actor).filter(pk=case.pk).exists()
 
@@ -258,56 +244,6 @@ def cases_about(subject: str) -> Sequence[Case]:
     return list(Case.objects.filter(subject=subject).order_by("-opened_at", "-id"))
 
 
-def todos(actor: Actor) -> list[Todo]:
-    """Return what an actor is asked to do now, the most urgent first."""
-    if not actor.organization or not may(actor, "case.decide"):
-        return []
-    waited_for = CaseParty.objects.filter(organization=actor.organization, waiting=True).values("case")
-    cases = list(Case.objects.filter(pk__in=waited_for, ended=False))
-    around = _around(cases)
-    found = [todo for case in cases if (todo := _todo(case, actor, around[case.id])) is not None]
-    order = list(URGENCIES)
-    return sorted(found, key=lambda todo: (order.index(todo.urgency), _due_key(todo), todo.case.number))
-
-
-@dataclass(slots=True)
-class _Around:
-    """What stands around an open case: its parties, who decided at this visit, its running clock."""
-
-    parties: dict[str, str | None] = field(default_factory=dict)
-    decided: set[str] = field(default_factory=set)
-    clock: Clock | None = None
-
-
-def _around(cases: Sequence[Case]) -> dict[str, _Around]:
-    """Read what stands around some cases, in three queries however many they are."""
-    found = {case.id: _Around() for case in cases}
-    for case_id, role, body in CaseParty.objects.filter(case__in=found).values_list(
-        "case_id", "role", "organization_id"
-    ):
-        found[case_id].parties[role] = body
-    now = Decision.objects.filter(case__in=found, visit__left_at__isnull=True)
-    for case_id, role in now.values_list("case_id", "role"):
-        found[case_id].decided.add(role)
-    for clock in Clock.objects.filter(case__in=found, visit__left_at__isnull=True):
-        found[clock.case_id].clock = clock
-    return found
-
-
-def _due_key(todo: Todo) -> float:
-    return todo.due.due_at.timestamp() if todo.due and todo.due.due_at else todo.case.opened_at.timestamp()
-
-
-def _todo(case: Case, actor: Actor, around: _Around) -> Todo | None:
-    law = law_of(case)
-    step = law.procedure.steps[case.state]
-    if _hindrance(case, law, step, actor, around) is not None:
-        return None
-    shown = badge_for(around.clock, time.now())
-    title = t(f"{step.title.zh}：{case.subject_title}", f"{step.title.en}: {case.subject_title}")
-    return Todo(case, step, title, around.clock, shown, _urgency(shown))
-
-
 def may_decide(case: Case, actor: Actor) -> bool:
     """Whether an actor may record a decision at the step where the case stands."""
     return why_not_decide(case, actor) is None
@@ -319,25 +255,35 @@ def why_not_decide(case: Case, actor: Actor) -> Refusal | None:
     step = law.step(case.state)
     if step is None or case.ended:
         return Refusal(t("该事项已经办结", "the case has ended"), code="ended")
-    return _hindrance(case, law, step, actor, _around([case])[case.id])
+    return hindrance(case, law, step, actor, around([case])[case.id])
 
 
-def _hindrance(case: Case, law: Pinned, step: StepDef, actor: Actor, around: _Around) -> Refusal | None:
-    standing = Standing(step, around.parties, frozenset(around.decided), case.opened_by, case.opened_as)
-    try:
-        acting_role(actor, standing, law)
-    except Refusal as refusal:
-        return refusal
-    return None
+def waiting_for(found: QuerySet[Case], organization: str) -> QuerySet[Case]:
+    """Narrow cases to those that wait for an organization now."""
+    waiting = CaseParty.objects.filter(organization=organization or None, waiting=True)
+    return found.filter(pk__in=waiting.values("case"))
 
 
-def _urgency(badge: Badge) -> Urgency:
-    if badge.state == "none_stated":
-        return "no_limit"
-    if badge.state == "overdue":
-        days = badge.working_days
-        return "severely_overdue" if days is not None and -days > clock_figures().severe_days else "overdue"
-    return "due_soon" if badge.state == "due_soon" else "in_time"
+def by_limit(found: QuerySet[Case], limit: str) -> QuerySet[Case]:
+    """Narrow cases to those whose running limit stands so, in the words of the badge; to none for an unknown word.
+
+    Args:
+        found: some cases.
+        limit: ``overdue``, ``due_soon``, ``in_time``, ``no_limit``; empty: all of them.
+    """
+    if not limit:
+        return found
+    now = time.now()
+    fitting = {
+        "overdue": Q(due_at__lt=now),
+        "due_soon": Q(due_at__gte=now, warn_at__lte=now),
+        "in_time": Q(due_at__gte=now) & (Q(warn_at__isnull=True) | Q(warn_at__gt=now)),
+        "no_limit": Q(due_at__isnull=True),
+    }
+    if limit not in fitting:
+        return found.none()
+    running = Clock.objects.filter(fitting[limit], visit__left_at__isnull=True)
+    return found.filter(pk__in=running.values("case"), ended=False)
 
 
 def messages(actor: Actor, *, unread_only: bool = False) -> QuerySet[Message]:
@@ -383,3 +329,11 @@ def last_opened(procedures: Sequence[str]) -> Mapping[str, datetime]:
 def of_procedures(ids: Sequence[str]) -> QuerySet[Case]:
     """Return the cases of some procedures. For lists an instrument makes public: no person's view."""
     return Case.objects.filter(procedure_id__in=ids)
+
+
+def letters(case: Case, actor: Actor) -> Sequence[Letter]:
+    """Return the letters in the thread of a case that an actor's organization may read, in their order."""
+    if not actor.organization or not is_visible_to(case, actor):
+        return []
+    found = Letter.objects.filter(case=case, readers=actor.organization).select_related("organization", "answers")
+    return list(found.prefetch_related("readers").order_by("sent_at", "id"))

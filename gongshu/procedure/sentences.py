@@ -45,10 +45,11 @@ def recorded(
     because = t(f"；理由：{reason.strip()}", f"; reason: {reason.strip()}") if reason.strip() else t("", "")
     named = "；".join(f"{one.title}{one.article}" for one in bases)
     rests = t(f"；依据：{named}", f"; basis: {named}") if named else t("", "")
-    who = f"{by.name} of {by.organization_name}" if by.organization_name else by.name
+    hand = by.signature.en
+    who = f"{hand} of {by.organization_name}" if by.organization_name else hand
     more = _more(due, references, papers)
     return Text(
-        f"{day}，{by.organization_name}{by.name}在 {number} 的“{step.title.zh}”记录：“{outcome.title.zh}”"
+        f"{day}，{by.organization_name}{by.signature.zh}在 {number} 的“{step.title.zh}”记录：“{outcome.title.zh}”"
         f"{because.zh}{rests.zh}{more.zh}（{article}）。",
         f"{day}: {who} records “{outcome.title.en}” at “{step.title.en}” of {number}"
         f"{because.en}{rests.en}{more.en} ({article}).",

@@ -116,8 +116,9 @@ def _sentence(actor: Actor, step: StepDef, form: DecisionForm, entry: Entry) -> 
     outcome = step.outcomes[form.cleaned_data["outcome"]]
     reason = form.cleaned_data["reason"].strip()
     day = clock.today().isoformat()
-    zh = f"{day}，{actor.organization_name}{actor.name}对“{entry.name}”办理“{step.title.zh}”：{outcome.title.zh}。"
-    en = f"{day}: {actor.name} ({actor.organization_name}), “{step.title.en}” on “{entry.name}”: {outcome.title.en}."
+    who = actor.signature
+    zh = f"{day}，{actor.organization_name}{who.zh}对“{entry.name}”办理“{step.title.zh}”：{outcome.title.zh}。"
+    en = f"{day}: {who.en} ({actor.organization_name}), “{step.title.en}” on “{entry.name}”: {outcome.title.en}."
     return Text(zh + (f"说明：{reason}" if reason else ""), en + (f" Stated: {reason}" if reason else ""))
 
 

@@ -10,6 +10,14 @@ from gongshu.organizations.actions.accounts import (
     dismiss,
     reset_password,
 )
+from gongshu.organizations.actions.delegating import (
+    begin_acting,
+    delegate,
+    end_acting,
+    name_substitute,
+    revoke_delegation,
+)
+from gongshu.organizations.actions.proving import prove
 from gongshu.organizations.actions.register import adopt_profile, create_organization
 from gongshu.organizations.actions.second_factor import (
     Enrollment,
@@ -26,16 +34,22 @@ __all__ = [
     "SignedIn",
     "adopt_profile",
     "appoint",
+    "begin_acting",
     "change_password",
     "close_account",
     "confirm_totp",
     "create_organization",
     "create_person",
+    "delegate",
     "dismiss",
+    "end_acting",
     "enroll_totp",
+    "name_substitute",
     "pass_code",
+    "prove",
     "reset_password",
     "reset_totp",
+    "revoke_delegation",
     "sign_in",
     "sign_in_for_demonstration",
     "sign_out",

@@ -64,7 +64,7 @@ def confirm_totp(*, by: Actor, person: Person, code: str) -> None:
     """
     with act(by=by, refused=events.CODE_REFUSED, subject=person.id) as this:
         _own(by, person)
-        _use_code(person, code)
+        use_code(person, code)
         Person.objects.filter(pk=person.pk).update(totp_confirmed_at=clock.now())
         this.record(events.FACTOR_ENROLLED)
 
@@ -77,7 +77,7 @@ def pass_code(*, person: Person, code: str) -> SignedIn:
     """
     try:
         take_attempt(person.username)
-        _use_code(person, code)
+        use_code(person, code)
     except NotPermitted as refusal:
         refused(events.CODE_REFUSED, by=STRANGER, subject=person.id, refusal=refusal)
         raise
@@ -109,7 +109,8 @@ def _own(by: Actor, person: Person) -> None:
         raise NotPermitted(t("只能设置自己的第二验证因素", "only your own second factor can be set"), code="not_own")
 
 
-def _use_code(person: Person, code: str) -> None:
+def use_code(person: Person, code: str) -> None:
+    """Use up a code from the phone (NotPermitted where it is wrong or was used already)."""
     step = _matching_step(person, code)
     # The step is used up in the same statement that checks it: a code seen by somebody else is worth nothing.
     used = step and Person.objects.filter(pk=person.pk, totp_last_step__lt=step).update(totp_last_step=step)

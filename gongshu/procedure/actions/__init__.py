@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from gongshu.procedure.actions.corresponding import (
+    LETTER_KINDS,
+    LetterKind,
+    put_back,
+    readers_of,
+    send_letter,
+    take_on,
+)
 from gongshu.procedure.actions.deciding import Decided, decide
 from gongshu.procedure.actions.notifying import give_notice
 from gongshu.procedure.actions.opening import open_case
 from gongshu.procedure.actions.withdrawing import mark_read, withdraw
 from gongshu.procedure.moving import tell
 
-__all__ = ["Decided", "decide", "give_notice", "mark_read", "open_case", "tell", "withdraw"]
+__all__ = [
+    "LETTER_KINDS",
+    "Decided",
+    "LetterKind",
+    "decide",
+    "give_notice",
+    "mark_read",
+    "open_case",
+    "put_back",
+    "readers_of",
+    "send_letter",
+    "take_on",
+    "tell",
+    "withdraw",
+]

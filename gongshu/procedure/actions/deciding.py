@@ -17,8 +17,8 @@ from gongshu.kit.errors import BadInput, Refusal, Several, Stale
 from gongshu.kit.text import t
 from gongshu.procedure import events
 from gongshu.procedure.actions.opening import NONE
-from gongshu.procedure.models import Case, CaseParty, Decision, StepVisit
-from gongshu.procedure.moving import begin_anew, enter, finish, keep_papers, leave, parties_of
+from gongshu.procedure.models import Case, Decision, StepVisit
+from gongshu.procedure.moving import begin_anew, enter, finish, keep_papers, leave, parties_of, wait_for_nobody
 from gongshu.procedure.papers import check_papers, papers_of
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.queries import is_visible_to, untold
@@ -230,6 +230,7 @@ def _decision(this: Act, case: Case, visit: StepVisit, role: str, chosen: Outcom
         evidence=dict(given.evidence or {}),
         person=this.by.person,
         person_name=this.by.name,
+        on_behalf_of=this.by.on_behalf_of,
         organization=this.by.organization,
         organization_name=this.by.organization_name,
         article=this.article,
@@ -265,7 +266,7 @@ def _move_on(
         said = dict(decided.values_list("role", "outcome"))
     taken = settle(here, [here.outcomes[one] for one in said.values()])
     if taken == "waiting":
-        CaseParty.objects.filter(case=case, role=decision.role).update(waiting=False)
+        wait_for_nobody(case, decision.role)
     elif taken == "differs":
         begin_anew(this, case, pinned, here, visit, said)
     else:

@@ -11,7 +11,7 @@ from django.db.models import F
 from gongshu.audit.record import act
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput, Defect, Refusal
+from gongshu.kit.errors import BadInput, Defect, NotPermitted, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.procedure import events
@@ -78,6 +78,7 @@ def open_case(
         NotFound: no organization fills a role.
     """
     with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, "law")) as this:
+        _check_own_hand(by)
         _check_profile(profile)
         check_papers(procedure.papers, papers)
         _check_since(since)
@@ -107,6 +108,16 @@ def open_case(
         this.record(events.OPENED, data=_circumstances(case, papers, full, baseline))
         enter(this, case, unpin(case.definition), procedure.step(procedure.first), parties=full, since=since)
         return case
+
+
+def _check_own_hand(by: Actor) -> None:
+    if by.principal:
+        raise NotPermitted(
+            t("不能代他人立案", "a case cannot be opened on behalf of a colleague"),
+            why=t("委托只及于办理已立的事项（本平台约定）", "a delegation reaches open cases only (house rule)"),
+            remedy=t("以本人名义提出", "open it in your own name"),
+            code="not_by_delegation",
+        )
 
 
 def _baseline(
