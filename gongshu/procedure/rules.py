@@ -15,6 +15,7 @@ from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.baseline import kinds_left, refusal_floor, suffices
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import Act, BasisKind, Demand, OutcomeDef, ProcedureDef, StepDef
+from gongshu.regulation.instruments import named
 
 BASIS_KINDS: Mapping[BasisKind, Text] = {
     "law": t("法律", "law"),
@@ -146,6 +147,7 @@ def lacks(pinned: Pinned, step: StepDef, outcome: OutcomeDef, given: Given) -> l
     ]
     accepted = [BASIS_KINDS[kind] for kind in outcome.accepted_bases]
     names = t("、".join(name.zh for name in accepted), ", ".join(name.en for name in accepted))
+    found += [fault for basis in given.bases if (fault := basis_fault(basis)) is not None]
     for basis in given.bases:
         if outcome.accepted_bases and basis.kind not in outcome.accepted_bases:
             kind = BASIS_KINDS.get(basis.kind, t(basis.kind, basis.kind))
@@ -194,6 +196,32 @@ def accepted_kinds(pinned: Pinned, outcome: OutcomeDef) -> tuple[BasisKind, ...]
 
 def _names_of(receivers: Sequence[Text]) -> Text:
     return Text(f"：{'、'.join(one.zh for one in receivers)}", f": {', '.join(one.en for one in receivers)}")
+
+
+def basis_fault(basis: LegalBasis) -> BadInput | None:
+    """Return what is wrong with a basis that the reference list knows: it is repealed, or of another kind."""
+    known = named(basis.title)
+    if known is None:
+        return None
+    if known.repealed is not None:
+        instead = t(f"改引《{known.replaced_by}》的相应条款", "cite what replaced it") if known.replaced_by else None
+        return BadInput(
+            t(f"《{known.title.zh}》已废止，不能作为依据", f"the {known.title.en} is repealed and no basis any more"),
+            why=known.status,
+            remedy=instead or t("改引现行有效的依据", "cite an instrument in force"),
+            code="basis_repealed",
+            at="legal_basis",
+        )
+    if basis.kind != known.kind:
+        kind = BASIS_KINDS[known.kind]
+        return BadInput(
+            t(f"《{known.title.zh}》是{kind.zh}", f"the {known.title.en} is a {kind.en}"),
+            why=known.status,
+            remedy=t(f"种类改选“{kind.zh}”", f"choose “{kind.en}” as its kind"),
+            code="basis_of_another_kind",
+            at="legal_basis",
+        )
+    return None
 
 
 def outcome_of(step: StepDef, name: str) -> OutcomeDef:
@@ -246,6 +274,13 @@ def acting_role(actor: Actor, standing: Standing, pinned: Pinned) -> str:
             cite=article(*cite_of(pinned, step)),
             code="not_your_step",
         )
+    if actor.procedures and pinned.procedure.id not in actor.procedures:
+        raise NotPermitted(
+            t(f"{actor.on_behalf_of}没有委托这一程序", f"{actor.on_behalf_of} did not delegate this procedure"),
+            why=t("委托只及于所列程序（本平台约定）", "a delegation reaches the procedures it names (house rule)"),
+            remedy=t("由本人办理，或另行委托", "let the person act, or delegate this one too"),
+            code="not_delegated",
+        )
     permission = may(actor, "case.decide")
     if not permission and actor.kind != "public":
         raise NotPermitted(
@@ -266,16 +301,36 @@ def acting_role(actor: Actor, standing: Standing, pinned: Pinned) -> str:
             return role
     raise NotPermitted(
         t("不得办理自己提出的事项", "a case you opened yourself is not yours to judge"),
-        why=t("提出人与决定人须为不同的人（本平台约定）", "who asks and who decides are two people (house rule)"),
+        why=t(
+            "提出人与决定人须为不同的人，代办也不例外（本平台约定）",
+            "who asks and who decides are two people, also on behalf of another (house rule)",
+        ),
         remedy=t("请由本单位另一名人员办理", "let another person of your organization act"),
         code="own_case",
     )
 
 
 def _is_own_case(actor: Actor, role: str, standing: Standing) -> bool:
-    if actor.person != standing.opened_by or actor.kind == "public":
+    if standing.opened_by not in (actor.person, actor.principal) or actor.kind == "public":
         return False
     return role not in ("applicant", standing.opened_as) and standing.step.act not in _PERFORMING
+
+
+_JUDGING: Mapping[str, str] = {
+    "catalog.entry": "catalog.review",
+    "catalog.change": "catalog.review",
+    "opening.release": "opening.review",
+    "sharing.conditional": "sharing.decide",
+    "sharing.unconditional": "sharing.decide",
+    "sharing.other_unit": "sharing.decide",
+    "sharing.dispute": "sharing.decide",
+}
+"""Procedures whose room asks for more than ``case.decide`` where something is judged."""
+
+
+def word_for(procedure: str, step: StepDef) -> str:
+    """Return the act word whose posts a step of a procedure takes; the room's verb asks for it, the desk shows it."""
+    return "case.decide" if step.act in _PERFORMING else _JUDGING.get(procedure, "case.decide")
 
 
 def opener_role(parties: Iterable[str], own: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from django.forms.renderers import DjangoTemplates
 from gongshu.kit.clock import CHINA
 from gongshu.kit.errors import GongshuError, Several
 from gongshu.kit.text import Text, t
+from gongshu.regulation.instruments import instruments
 from gongshu.ui.values import Basis, Chip, Choice, Words
 
 
@@ -180,7 +181,10 @@ class Moment(forms.Field):
 
 
 class BasisRows(forms.Widget):
-    """Rows of kind, title and article. Rows left empty do not count; scripts only add more rows."""
+    """Rows of kind, title and article. Titles come from the reference list or are typed; rows left empty do not count.
+
+    Scripts only add more rows and choose the kind of a title that the list knows.
+    """
 
     template_name = "ui/basis_rows.html"
     use_fieldset = True
@@ -214,6 +218,8 @@ class BasisRows(forms.Widget):
         blank = [Basis("", "", "")] * max(1, self.rows - len(entered))
         context["widget"]["rows"] = [*entered, *blank]
         context["widget"]["kinds"] = self.kinds
+        accepted = dict(self.kinds)
+        context["widget"]["known"] = [(one, accepted[one.kind]) for one in instruments() if one.kind in accepted]
         return context
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:

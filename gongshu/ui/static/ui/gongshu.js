@@ -110,6 +110,15 @@
     rows.after(button);
   });
 
+  /* A title the list of instruments knows brings its kind along. */
+  document.addEventListener("change", (event) => {
+    const list = event.target.list;
+    const row = event.target.closest(".basis__row");
+    if (!list || !row) return;
+    const known = Array.from(list.options).find((option) => option.value === event.target.value);
+    if (known) row.querySelector("select").value = known.dataset.kind;
+  });
+
   /* Printing: a button where scripts run. */
   all("[data-print]").forEach((button) => {
     button.hidden = false;
