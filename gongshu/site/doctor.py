@@ -18,6 +18,7 @@ from gongshu.kit.text import Text, t
 from gongshu.lake import engine
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.loader import load_profile, profile_ids
+from gongshu.ui import pdf
 
 FREE_BYTES = 2 << 30
 """Less free space than this is worth a word (house rule)."""
@@ -43,6 +44,7 @@ def examine(home: Home) -> list[Finding]:
         _calendar(),
         _keys(home),
         _sqlite(),
+        _paper(),
     ]
     return [*looked_at, _search()] if home.exists and looked_at[2].sound else looked_at
 
@@ -129,3 +131,9 @@ def _sqlite() -> Finding:
     return Finding(
         t(f"SQLite {sqlite3.sqlite_version}", f"SQLite {sqlite3.sqlite_version}"), version >= (3, 37), remedy
     )
+
+
+def _paper() -> Finding:
+    what = t("生成 PDF 的系统库和中文字体", "libraries and Chinese fonts for PDF")
+    missing = pdf.lacking()
+    return Finding(what, not missing, pdf.remedy(missing) if missing else t("", ""))
