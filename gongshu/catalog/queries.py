@@ -203,6 +203,16 @@ def subject_of(case: Case) -> Entry | Change:
     return found
 
 
+def lowers_a_grade(case: Case) -> bool:
+    """Whether a case decides on a change that lowers the grade of an item, or leaves a graded one ungraded."""
+    change = Change.objects.select_related("entry").filter(case=case).first()
+    if change is None:
+        return False
+    proposed = {item.name: item.level for item in from_json(change.data).items}
+    now = {item.name: item.level for item in data_of(change.entry).items}
+    return any(level is not None and name in proposed and (proposed[name] or 0) < level for name, level in now.items())
+
+
 def problems(found: Entry | Change, profile: Profile | None = None) -> list[Problem]:
     """Return what keeps an entry, or a change of one, from being submitted today."""
     data = from_json(found.data) if isinstance(found, Change) else data_of(found)

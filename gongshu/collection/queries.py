@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from django.db.models import Max
 
@@ -16,6 +17,14 @@ from gongshu.kit.text import t
 def current_version(resource_code: str) -> DatasetVersion | None:
     """Return the newest committed version of a resource; None where there is none."""
     return DatasetVersion.objects.filter(resource_code=resource_code, state="committed").order_by("-number").first()
+
+
+def newest_days(resource_codes: Collection[str]) -> Mapping[str, date]:
+    """Return the day of the newest data of each of some resources; those without any are left out."""
+    found = DatasetVersion.objects.filter(resource_code__in=resource_codes, state="committed")
+    return dict(
+        found.order_by().values("resource_code").annotate(day=Max("acquired_on")).values_list("resource_code", "day")
+    )
 
 
 def version(resource_code: str, number: int) -> DatasetVersion:

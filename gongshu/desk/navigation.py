@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.organizations.rules import may
+from gongshu.procedure import queries
 from gongshu.ui.values import Link
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
     (
         t("账号", "Account"),
         (
+            Place(t("代办", "Standing in"), "organizations:delegations", "case.read"),
             Place(t("密码", "Password"), "organizations:password"),
             Place(t("第二验证因素", "Second factor"), "organizations:second_factor"),
         ),
@@ -74,6 +80,18 @@ def address_of(name: str, *args: str) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def decision_page(case: Case) -> str:
+    """Return the page on which a case is decided: the generic one where the profile says who opens such a case, else
+    that of its room (``<room>:decide``); empty where it has none.
+    """
+    return address_of("matters:decide" if is_generic(case) else f"{case.room}:decide", case.number)
+
+
+def is_generic(case: Case) -> bool:
+    """Whether a case is handled on the pages that serve any procedure."""
+    return bool(queries.law_of(case).procedure.opened_by)
 
 
 def navigation(actor: Actor, path: str) -> list[Group]:

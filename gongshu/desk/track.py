@@ -115,7 +115,7 @@ def _here(standing: Standing, step: StepDef, visits: Sequence[StepVisit], now: d
 def _done(standing: Standing, step: StepDef, visits: Sequence[StepVisit]) -> Step:
     last = visits[-1]
     mine = [one for one in standing.decisions if one.visit_id == last.pk]
-    who = "、".join(f"{one.person_name} · {one.organization_name}" for one in mine)
+    who = joined(_hand(one) + Text(f" · {one.organization_name}", f" · {one.organization_name}") for one in mine)
     return Step(
         step.title,
         "done",
@@ -124,6 +124,11 @@ def _done(standing: Standing, step: StepDef, visits: Sequence[StepVisit]) -> Ste
         outcome=outcome_words(step, last.outcome) + _again(visits),
         chip=standing.chip_of_clock(step, last.clock),
     )
+
+
+def _hand(decision: Decision) -> Text:
+    name, principal = decision.person_name, decision.on_behalf_of
+    return t(f"{name}（代{principal}）", f"{name} (on behalf of {principal})") if principal else t(name, name)
 
 
 def outcome_words(step: StepDef | None, outcome: str) -> Text:

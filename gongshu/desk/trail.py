@@ -26,6 +26,7 @@ KINDS: Mapping[str, tuple[Text, frozenset[str]]] = {
         t("期限", "Limits"),
         frozenset({"procedure.due_soon", "procedure.overdue", "procedure.reminded", "procedure.due_recomputed"}),
     ),
+    "letters": (t("来往意见", "Letters"), frozenset({"procedure.letter_sent", "procedure.notified"})),
     "refused": (t("被拒绝", "Refused"), frozenset()),
 }
 """Kinds of records by their word in the address, with the events each shows."""

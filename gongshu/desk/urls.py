@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.desk import pages
+from gongshu.desk import case, home, list_cases, pages, sheets, thread, views
 
 app_name = "desk"
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("cases/", pages.cases, name="cases"),
-    path("cases/<str:number>/", pages.case, name="case"),
+    path("", home.home, name="home"),
+    path("cases/", list_cases.cases, name="cases"),
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/sheets/<slug:kind>/", sheets.sheet, name="sheet"),
+    path("cases/<str:number>/sheets/<slug:kind>/marks.css", sheets.sheet_marks, name="sheet_marks"),
+    path("cases/<str:number>/sheets/<slug:kind>/sheet.pdf", sheets.sheet_pdf, name="sheet_pdf"),
+    path("cases/<str:number>/take-on/", case.take_on, name="take_on"),
+    path("cases/<str:number>/write/", thread.write, name="write"),
+    path("views/", views.save, name="save_view"),
+    path("views/<str:id>/drop/", views.drop, name="drop_view"),
     path("messages/", pages.messages, name="messages"),
     path("messages/read/", pages.read_messages, name="read_messages"),
     path("law/", pages.law, name="law"),

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gongshu.ui.middleware.RefusalMiddleware",
+    "gongshu.desk.second_look.SecondLookMiddleware",
 ]
 
 AUTH_USER_MODEL = "organizations.Person"

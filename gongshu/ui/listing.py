@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Generic, Literal, TypeVar
 
 from django.db.models import QuerySet
@@ -58,6 +59,13 @@ class QueryBar:
     def value_of(self, name: str) -> str:
         """Return what a filter is set to, empty also where the list has no such filter."""
         return next((each.value for each in self.fields if each.name == name), "")
+
+    def day(self, name: str) -> date | None:
+        """Return the day a filter is set to; None where it is not, or is no day."""
+        try:
+            return date.fromisoformat(self.value(name))
+        except ValueError:
+            return None
 
     @property
     def active(self) -> bool:

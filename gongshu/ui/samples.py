@@ -24,6 +24,7 @@ from gongshu.ui.values import (
     Entry,
     Fact,
     Hand,
+    Letter,
     Link,
     Measure,
     Notice,
@@ -224,6 +225,46 @@ def tasks() -> list[Task]:
         Task(
             t("核对并提交", "Check and submit"), "", "cannot_start", t("先完成以上各项", "finish the parts above first")
         ),
+    ]
+
+
+def letters() -> list[Letter]:
+    """Return letters of a thread: one's own, another's that can be answered, one on behalf of a colleague."""
+    at = datetime(2026, 9, 28, 10, 12, tzinfo=CHINA)
+    return [
+        Letter(
+            t("征求意见", "consultation"),
+            "请研究：能否按街道一级提供，并说明更新的时间？\n三日内答复为盼。",
+            "冯数",
+            "示例市大数据局",
+            ["示例市大数据局", LONG_NAME],
+            at,
+            evidence="site-000131",
+            own=True,
+        ),
+        Letter(
+            t("回复", "reply"),
+            "可以按街道一级提供，每月 5 日前更新。",
+            "周民",
+            LONG_NAME,
+            [LONG_NAME, "示例市大数据局"],
+            at + timedelta(days=1),
+            on_behalf_of="吴审",
+            evidence="site-000140",
+            answers="示例市大数据局",
+            answer_href="#thread",
+        ),
+    ]
+
+
+def saved_views() -> list[dict[str, Any]]:
+    """Return a list in each state: filters to be saved, a view shown that the list opens in."""
+    shown = {"id": "sample", "opens": True}
+    current = [Link(t("全部", "All"), "#views"), Link("在办共享", "#views", current=True), Link("超期", "#views")]
+    others = [Link(t("全部", "All"), "#views"), Link("在办共享", "#views"), Link("超期", "#views")]
+    return [
+        {"place": "cases", "links": current, "query": "state=open", "shown": shown},
+        {"place": "cases", "links": others, "query": "room=sharing", "shown": None},
     ]
 
 

@@ -112,6 +112,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """One message of a thread: what it says, whose it is, and who can read it."""
+
+    kind: Words
+    text: str
+    person: str
+    organization: str
+    readers: Sequence[str]
+    at: datetime
+    on_behalf_of: str = ""
+    evidence: str = ""
+    own: bool = False
+    answers: str = ""
+    answer_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """One figure: what it counts, how much, and the address of the very records behind it."""
 
@@ -206,6 +223,7 @@ class Badge:
     article: Words = ""
     counting: Words = ""
     working_days: int | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+
+from gongshu.procedure import queries
 
 
 def test_each_sees_the_cases_of_the_own_organization_and_the_authority_all(haishu, enter) -> None:
@@ -57,3 +61,37 @@ def test_what_is_shown_can_be_taken_along_as_a_file(haishu, enter) -> None:
     assert lines[0] == "编号,数据资源,程序,状态,期限,立案"
     assert lines[1].startswith(f"{case.number},最低生活保障对象,受限共享数据申请,提供单位答复,剩 5 个工作日")
     assert client.get("/desk/cases/?export=csv&words=没有").content.decode("utf-8-sig").count("\n") == 1
+
+
+@pytest.mark.parametrize("limit", ["overdue", "due_soon", "in_time", "no_limit"])
+def test_cases_are_found_by_how_their_limit_stands_in_the_words_of_the_badge(haishu, frozen, enter, limit: str) -> None:
+    cases = {"overdue": haishu.run(haishu.open("sharing.conditional"), "pass")}
+    frozen.advance(timedelta(days=30))
+    cases["due_soon"] = haishu.run(haishu.open("sharing.conditional"), "pass")
+    frozen.advance(timedelta(days=3))
+    cases["in_time"] = haishu.run(haishu.open("sharing.conditional"), "pass")
+    cases["no_limit"] = haishu.open("sharing.conditional")
+    states = {"overdue": "overdue", "due_soon": "due_soon", "in_time": "in_time", "no_limit": "none_stated"}
+    page = enter(haishu, haishu.cast.bureau_clerk).get(f"/desk/cases/?limit={limit}").text
+    for name, case in cases.items():
+        badge = queries.badge(case)
+        assert badge is not None
+        assert (case.number in page) is (badge.state == states[limit]), (name, badge)
+
+
+def test_what_waits_for_my_unit_is_found(haishu, enter) -> None:
+    waiting = haishu.open("sharing.conditional")
+    elsewhere = haishu.run(haishu.open("sharing.conditional"), "pass")
+    page = enter(haishu, haishu.cast.bureau_clerk).get("/desk/cases/?turn=unit").text
+    assert waiting.number in page
+    assert elsewhere.number not in page
+
+
+def test_an_empty_list_teaches_duty_article_and_what_to_do_next(haishu, enter) -> None:
+    client = enter(haishu, haishu.cast.bureau_clerk)
+    page = client.get("/desk/cases/").text
+    empty = page[page.index('class="empty"') :]
+    assert "共享是原则" in empty
+    assert haishu.profile.rules["sharing.default_share"].cite.zh in empty
+    assert 'href="/desk/sharing/resources/"' in empty
+    assert "清除条件" in client.get("/desk/cases/?words=无").text

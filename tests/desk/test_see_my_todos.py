@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from gongshu.organizations import actions as organizations
 from gongshu.procedure.clockwork import tick
 
 
@@ -87,3 +88,42 @@ def test_an_administrator_finds_no_cases_in_the_navigation(haishu, enter) -> Non
     page = enter(haishu, haishu.cast.system_admin).get("/desk/").text
     assert 'href="/desk/cases/"' not in page
     assert 'href="/desk/law/"' in page
+
+
+def test_mine_is_what_only_i_may_do_or_took_on(haishu, enter) -> None:
+    checked = haishu.open("sharing.conditional")
+    replied = haishu.run(haishu.open("sharing.conditional", subject_title="婚姻登记"), "pass")
+    reviewer = enter(haishu, haishu.cast.bureau_reviewer).get("/desk/?who=mine").text
+    assert checked.number in reviewer
+    clerk = enter(haishu, haishu.cast.provider_clerk)
+    assert "没有只能由您办理或您已认领的事项" in clerk.get("/desk/?who=mine").text
+    assert replied.number in clerk.get("/desk/?who=unit").text
+    clerk.post(f"/desk/cases/{replied.number}/take-on/", {"act": "take_on"})
+    assert replied.number in clerk.get("/desk/?who=mine").text
+    assert "周民 已认领" in enter(haishu, haishu.cast.provider_reviewer).get("/desk/").text
+
+
+def test_who_lacks_the_post_reads_whose_it_is(haishu, enter) -> None:
+    case = haishu.open("sharing.conditional")
+    clerk = enter(haishu, haishu.cast.bureau_clerk)
+    for page in (clerk.get("/desk/").text, clerk.get(f"/desk/cases/{case.number}/").text):
+        assert "办理共享申请须由首席数据官、审核人进行" in page
+    assert f'href="/desk/cases/{case.number}/"' not in clerk.get("/desk/?who=mine").text
+
+
+def test_what_is_done_for_a_colleague_says_so_and_begins_with_one_button(haishu, enter) -> None:
+    case = haishu.open("sharing.conditional")
+    cast = haishu.cast
+    made = organizations.delegate(
+        by=cast.bureau_reviewer,
+        delegate=cast.person(cast.bureau_clerk),
+        first_day=date(2026, 9, 15),
+        last_day=date(2026, 9, 16),
+    )
+    clerk = enter(haishu, cast.bureau_clerk)
+    assert "代 陈据 办理" in clerk.get("/desk/").text
+    page = clerk.get(f"/desk/cases/{case.number}/").text
+    assert f'name="delegation" value="{made.id}"' in page
+    clerk.post("/account/acting/", {"delegation": made.id, "next": "/desk/"})
+    decided = f"/desk/cases/{case.number}/"
+    assert "请您办理" in clerk.get(decided).text

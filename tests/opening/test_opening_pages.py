@@ -92,6 +92,10 @@ def test_the_reviewers_decide_step_by_step_after_reading_the_sentence(opening: O
         assert "将记入办理记录的原文" in look
         assert ("记录后立即向社会开放" in look) == (outcome == "publish")
         given = {"outcome": outcome, "reason": reason, "step": case.state, "expect": case.revision, "act": "record"}
+        if outcome == "publish":
+            assert "收不回来" in client.post(address, given).content.decode()
+            assert not OpenDataset.objects.exists()
+            given["second-look"] = "yes"
         assert client.post(address, given)["Location"] == f"/desk/cases/{case.number}/"
     assert OpenDataset.objects.get().release == release
     assert client.get(address)["Location"] == f"/desk/cases/{release.case.number}/"

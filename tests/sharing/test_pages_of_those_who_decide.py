@@ -103,7 +103,9 @@ def test_the_exact_sentence_is_shown_before_it_is_recorded(haishu: Sharing, brow
         "依据：个人信息保护法第十三条（第十七条第二款）。" in page
     )
     assert haishu.case(application).state == "reply"
-    answer = browser.post(address, {**hidden, "act": "record", **given})
+    assert "再看一眼" in browser.post(address, {**hidden, "act": "record", **given}).content.decode()
+    assert haishu.case(application).state == "reply"
+    answer = browser.post(address, {**hidden, "act": "record", **given, "second-look": "yes"})
     assert answer.headers["Location"] == reverse("desk:case", args=[number])
     assert haishu.case(application).state == "refused"
 

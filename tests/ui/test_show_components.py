@@ -132,7 +132,7 @@ def test_the_timeline_runs_from_the_newest_back_and_marks_refusals() -> None:
     order = re.findall(r"site-\d+", html)
     assert order == ["site-000119", "site-000103", "site-000102", "site-000101"]
     assert html.count("被拒绝") == 1
-    assert "代表 示例市人民政府" in html
+    assert "代 示例市人民政府" in html
 
 
 def test_an_empty_timeline_says_so() -> None:

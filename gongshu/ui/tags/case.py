@@ -9,7 +9,7 @@ from django.template import Library
 
 from gongshu.kit.text import t
 from gongshu.ui.tags.law import as_chip
-from gongshu.ui.values import Entry, Link, Step, Words
+from gongshu.ui.values import Entry, Letter, Link, Step, Words
 
 register = Library()
 
@@ -73,6 +73,12 @@ def timeline(entries: Sequence[Entry], filters: Sequence[Link] = ()) -> dict[str
     """
     ordered = sorted(entries, key=lambda entry: entry.at)
     return {"entries": ordered[::-1], "filters": filters}
+
+
+@register.inclusion_tag("ui/thread.html")
+def thread(letters: Sequence[Letter]) -> dict[str, Any]:
+    """Show the letters of a case, the oldest first: who wrote what, and who can read it."""
+    return {"letters": letters}
 
 
 @register.inclusion_tag("ui/track.html")

@@ -186,6 +186,16 @@ def query_bar(
     return {"bar": bar, "count": count, "more": more, "unit": unit or t("条", "rows"), "files": files}
 
 
+@register.inclusion_tag("ui/saved_views.html")
+def saved_views(views: Any) -> dict[str, Any]:
+    """Show the saved views of a list, and let the filters shown be saved under a name, or the view shown be dropped.
+
+    Args:
+        views: ``place``, ``links``, ``query`` and ``shown`` (a saved view with ``id`` and ``opens``, or None).
+    """
+    return {"views": views}
+
+
 @register.simple_block_tag
 def code_sample(content: str, label: Words = "") -> SafeString:
     """Show code to copy: ``{% code_sample "curl" %}…{% endcode_sample %}``.

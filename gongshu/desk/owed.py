@@ -1,0 +1,86 @@
+"""What a unit owes without a case waiting for it: drafts sent back, data whose update is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gongshu.catalog import queries as catalog
+from gongshu.collection import queries as collection
+from gongshu.desk.navigation import address_of
+from gongshu.kit import clock
+from gongshu.kit.actor import Actor
+from gongshu.kit.text import Text, t
+from gongshu.opening.rules import next_due
+from gongshu.organizations.rules import may
+
+MOST_SHOWN = 8
+"""So many of a kind stand on the home page; the list behind the count shows all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing owed: what, where it is done, since or by when."""
+
+    title: str
+    href: str
+    word: Text
+    day: date | None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """Things owed of one kind, with how many there are in all and where they stand."""
+
+    title: Text
+    count: int
+    href: str
+    rows: Sequence[Owed]
+
+
+def owed_by(actor: Actor) -> list[Debt]:
+    """Return what the unit of an actor owes; nothing for people without a business post."""
+    if not actor.organization or not may(actor, "case.read"):
+        return []
+    found = [_drafts(actor), _updates(actor)]
+    return [debt for debt in found if debt.count]
+
+
+def _drafts(actor: Actor) -> Debt:
+    own = catalog.visible_to(actor).filter(provider_id=actor.organization, state="returned").order_by("saved_at")
+    rows = [
+        Owed(
+            entry.name,
+            address_of("catalog:compile", entry.code),
+            t("被退回，待修改", "sent back, to be mended"),
+            clock.local(entry.saved_at).date(),
+        )
+        for entry in own[:MOST_SHOWN]
+    ]
+    return Debt(
+        t("被退回的目录", "Entries sent back"), own.count(), f"{address_of('catalog:index')}?state=returned", rows
+    )
+
+
+def _updates(actor: Actor) -> Debt:
+    today, late = clock.today(), []
+    entries = list(catalog.published().filter(provider_id=actor.organization).exclude(update_cycle=""))
+    newest = collection.newest_days([entry.code for entry in entries])
+    for entry in entries:
+        due = next_due(entry.update_cycle, newest[entry.code]) if entry.code in newest else None
+        if due is not None and due <= today:
+            late.append((due, entry))
+    late.sort(key=lambda pair: (pair[0], pair[1].code))
+    rows = [
+        Owed(
+            entry.name,
+            address_of("catalog:entry", entry.code),
+            t(f"更新周期：{entry.update_cycle}", f"update cycle: {entry.update_cycle}"),
+            due,
+            late=due < today,
+        )
+        for due, entry in late[:MOST_SHOWN]
+    ]
+    return Debt(t("该更新的数据", "Data due for an update"), len(late), address_of("catalog:index"), rows)
