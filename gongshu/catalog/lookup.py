@@ -19,7 +19,6 @@ _LISTED = (
     *("id", "code", "slug", "name", "provider", "abstract", "classification", "format", "sharing_class"),
     *("opening_class", "update_cycle", "state", "version", "published_at"),
 )
-_SUGGESTED = 8
 
 
 def find(words: str, by: Actor, filters: Mapping[str, str] | None = None, sort: Sort = "relevance") -> Hits:
@@ -59,12 +58,6 @@ def everything(hits: Hits, words: str, by: Actor, filters: Mapping[str, str]) ->
     if not hits.more:
         return visible_to(by).filter(pk__in=hits.ids).order_by("code")
     return search(words, by).filter(pk__in=RawSQL(*finding.having(filters))).order_by("code")  # noqa: S611
-
-
-def suggest(words: str, by: Actor) -> list[str]:
-    """Return titles an actor may see that somebody who typed so much may be after: beginning so, then holding it."""
-    ids = finding.completing(ask(words), scope_of(by), _SUGGESTED)
-    return list(dict.fromkeys(entry.name for entry in shown(ids, by)))
 
 
 def scope_of(actor: Actor) -> Scope:

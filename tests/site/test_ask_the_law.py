@@ -100,3 +100,21 @@ def test_a_profile_is_shown_with_articles_limits_procedures_and_silences(run: Ru
     shown = run("law", "show", "sixian-2021").out
     assert "第二十七条" in shown
     assert "未规定" in shown
+
+
+def test_a_step_of_any_procedure_answers_when_it_is_due(run: Run) -> None:
+    told = run("law", "due", "haishu-2022:sharing.conditional/reply", "--from", "2026-09-29T15:00", "--json").document
+    assert (told["limit"], told["due_day"], told["article"]) == ("HS-17/D1", "2026-10-12", "第十七条第二款")
+
+
+def test_a_step_without_a_limit_says_that_the_text_states_none(run: Run) -> None:
+    words = ("law", "due", "haishu-2022:sharing.conditional/check", "--from", "2026-09-29")
+    told = run(*words, "--json").document
+    assert (told["due"], told["article"], told["source"]) == (None, "第十七条第二款", "law")
+    assert "本文件未规定期限" in run(*words).out
+
+
+def test_a_step_that_is_not_there_names_those_that_are(run: Run) -> None:
+    answered = run("law", "due", "haishu-2022:sharing.conditional/replies", "--from", "2026-09-29")
+    assert "没有步骤 replies" in answered.err
+    assert "check, supplement, reply, grant" in answered.err

@@ -125,16 +125,6 @@ def having(filters: Mapping[str, str]) -> tuple[str, list[Any]]:
     return f"SELECT f.entry_id {source} AND f.generation = {_ANSWERS}", parameters
 
 
-def completing(question: Question, scope: Scope, most: int) -> list[str]:
-    """Return ids of entries whose title begins with what was typed, then of those whose title holds its words."""
-    if question.empty:
-        return []
-    found = beginning(question.whole, scope, {}, most)
-    if len(found) < most:
-        found += _rows(question, scope, {}, ("title",), most=most)
-    return list(dict.fromkeys(row[_ENTRY] for row in found))[:most]
-
-
 _ANSWERS = "coalesce((SELECT generation FROM catalog_searchindex WHERE id = 1), 1)"
 _DATE = "CAST(f.published_on AS text)"  # compared and nothing else; read as dates, thousands of them cost
 _COLUMNS = ", ".join(("f.id", "f.entry_id", _DATE, *(f"f.{name}" for name in FACETS)))

@@ -20,7 +20,7 @@ from gongshu.regulation.definition import Limit, Profile
 from gongshu.regulation.due import due
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.period import NotStated, Period
-from gongshu.regulation.restatement import compare, first_day_text, limit_text
+from gongshu.regulation.restatement import compare, first_day_text, limit_text, place
 from gongshu.site.commands.common import Output, command
 from gongshu.site.commands.national import national_lines, under_national
 
@@ -83,9 +83,11 @@ def show(profile: str, out: Output, home: Home) -> None:
 )
 @command
 def due_moment(limit: str, start: str, kind: str, out: Output, home: Home) -> None:
-    """Answer when a limit (an id of the inventory, e.g. HS-17/D1) ends that starts now."""
-    profile, found = _find(limit)
+    """Answer when a limit ends that starts now: HS-17/D1, or that of a step: haishu-2022:sharing.conditional/reply."""
     began = _moment(start)
+    profile, found = _of_a_step(limit, out) if ":" in limit else _find(limit)
+    if found is None:
+        return
     period = found.on(began.astimezone(CHINA).date())
     document: dict[str, Any] = {
         "limit": found.id,
@@ -118,6 +120,32 @@ def due_moment(limit: str, start: str, kind: str, out: Output, home: Home) -> No
     out.say(f"{found.id} § {found.cite} · {found.action}\n{words}\n{profile.title} · {profile.status_note}")
     for line in national_lines(document):
         out.say(line)
+
+
+def _of_a_step(named: str, out: Output) -> tuple[Profile, Limit | None]:
+    """Return the limit of ``profile:procedure/step``; None, once that is said, where the text sets none there."""
+    name, _, rest = named.partition(":")
+    procedure_id, _, step_id = rest.partition("/")
+    profile = load_profile(name)
+    procedure = profile.procedure(procedure_id)
+    if step_id not in procedure.steps:
+        known = ", ".join(procedure.steps)
+        raise BadInput(
+            t(f"程序 {procedure.id} 没有步骤 {step_id}", f"procedure {procedure.id} has no step {step_id}"),
+            remedy=t(f"可用：{known}", f"known: {known}"),
+            code="unknown_step",
+        )
+    step = procedure.steps[step_id]
+    if step.limit:
+        return profile, profile.limit(step.limit)
+    where = place(step.cite or procedure.cite, step.source)
+    words = t("本文件未规定期限", "the instrument states no limit")
+    out.data(
+        {"limit": "", "profile": profile.id, "status": profile.status, "step": step.id, "article": str(where)}
+        | {"source": step.source, "period": _period(NotStated()), "due": None, "due_day": None, "provisional": False}
+    )
+    out.say(f"{procedure.id}/{step.id} § {where} · {step.title}\n{words}\n{profile.title} · {profile.status_note}")
+    return profile, None
 
 
 @law.command("diff")
