@@ -258,13 +258,12 @@ def letters() -> list[Letter]:
 
 
 def saved_views() -> list[dict[str, Any]]:
-    """Return a list in each state: filters to be saved, a view shown that the list opens in."""
+    """Return what stands beside a list: a view shown that the list opens in; filters to be saved as the first view."""
     shown = {"id": "sample", "opens": True}
     current = [Link(t("全部", "All"), "#views"), Link("在办共享", "#views", current=True), Link("超期", "#views")]
-    others = [Link(t("全部", "All"), "#views"), Link("在办共享", "#views"), Link("超期", "#views")]
     return [
         {"place": "cases", "links": current, "query": "state=open", "shown": shown},
-        {"place": "cases", "links": others, "query": "room=sharing", "shown": None},
+        {"place": "cases", "links": [], "query": "room=sharing", "shown": None},
     ]
 
 
