@@ -136,7 +136,9 @@ def table(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "ui/patterns/table.html",
-        _frame(request, "table") | {"bar": bar, "page": page, "columns": samples.columns(), "rows": rows},
+        _frame(request, "table")
+        | {"bar": bar, "page": page, "columns": samples.columns(), "rows": rows}
+        | {"facets": samples.facets(), "chosen": samples.chosen()},
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from gongshu.kit import clock
 from gongshu.kit.clock import CHINA
-from gongshu.kit.text import t
+from gongshu.kit.text import Text, t
 from gongshu.regulation.citation import Citation
 from gongshu.regulation.definition import Profile, StepDef
 from gongshu.regulation.loader import load_profile, profile_ids
@@ -22,6 +22,7 @@ from gongshu.ui.values import (
     Column,
     DiffRow,
     Entry,
+    Facet,
     Fact,
     Hand,
     Letter,
@@ -356,3 +357,18 @@ def links() -> list[Link]:
 def today() -> date:
     """Return the day it is."""
     return clock.today()
+
+
+def facets() -> list[Facet]:
+    """Return what a list can be narrowed by; of many values the rarer ones are folded away."""
+    agencies = [
+        Link(name, "#", count=number) for name, number in ((LONG_NAME, 1208), (t("示例市民政局", "Civil Affairs"), 96))
+    ]
+    formats = [Link(t("数据库", "database"), "#", count=812), Link(t("电子表格", "spreadsheet"), "#", count=40)]
+    rest = [Link(t("电子文件", "file"), "#", count=3)]
+    return [Facet(t("提供单位", "Provider"), agencies), Facet(t("格式", "Format"), formats, rest)]
+
+
+def chosen() -> list[tuple[Text, Text, str]]:
+    """Return what a list is narrowed to."""
+    return [(t("共享分类", "Sharing class"), t("有条件共享", "conditional"), "#")]

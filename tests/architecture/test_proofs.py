@@ -1,4 +1,4 @@
-"""Every demand that a test says it proves exists."""
+"""Every demand that a test says it proves exists, and the proofs that ship are those that the tests carry."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import pytest
 
+from gongshu.regulation.coverage import read_proofs
 from gongshu.regulation.loader import load_profile, profile_ids
 from tests.proofs import demands_of, function_of
 
@@ -25,3 +26,16 @@ def test_every_demand_that_a_test_carries_exists(request: pytest.FixtureRequest)
     codes = {profile.code for profile in profiles if profile.requirements}
     carried = {id for ids in _carried(request).values() for id in ids}
     assert {id for id in carried - known if id.partition("-")[0] in codes} == set()
+
+
+def test_the_proofs_that_ship_are_those_that_the_tests_carry(request: pytest.FixtureRequest) -> None:
+    """Mend it with ``make proofs``, which runs all tests and keeps what passed."""
+    shipped: dict[str, set[str]] = defaultdict(set)
+    for id, tests in read_proofs().items():
+        for test in tests:
+            shipped[test].add(id)
+    carried = _carried(request)
+    assert {test: shipped[test] for test in carried if shipped[test] != carried[test]} == {}
+    whole = not request.config.option.keyword and not any("::" in one for one in request.config.args)
+    files = {test.partition("::")[0] for test in carried} if whole else set()
+    assert {test for test in shipped if test.partition("::")[0] in files} <= set(carried)
