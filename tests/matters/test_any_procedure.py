@@ -200,6 +200,10 @@ def by_official(front: Front, actor: Actor, case: Case, outcome: OutcomeDef, ste
         **{name: confirm.fields[name].values[0] for name in ("step", "revision")},
     }
     recorded = client.post(address, {**sent, "act": "record"})
+    if recorded.status_code == 200:  # a grave act is looked at twice
+        again = next(one for one in forms(recorded.content.decode()) if "second-look" in one.fields)
+        kept = {name: field.values for name, field in again.fields.items()}
+        recorded = client.post(address, kept)
     assert recorded.status_code == 302, recorded.content.decode()
 
 
