@@ -18,7 +18,7 @@ from gongshu.regulation.restatement import listed
 from gongshu.ui import export
 from gongshu.ui.lawbook import comparing, national, reading
 from gongshu.ui.listing import QueryBar, QueryField
-from gongshu.ui.values import Column, Link
+from gongshu.ui.values import Column, Link, Tile
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,7 @@ def covered(request: HttpRequest, frame: Frame, id: str) -> HttpResponse:
         return export.export(request, f"coverage-{id}", _COLUMNS, [_line(row) for row in rows])
     shown = {
         "profile": of,
-        "totals": [(STANDINGS[name], count, name) for name, count in found.totals().items()],
-        "total": len(found.rows),
+        "figures": [Tile(STANDINGS[name], str(count), f"?standing={name}") for name, count in found.totals().items()],
         "count": len(rows),
         "bar": bar,
         "rows": [(row, KINDS[row.kind], STANDINGS[row.standing], _TONES[row.standing]) for row in rows],
