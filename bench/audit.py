@@ -35,7 +35,7 @@ N = 20_000
 def run(scale: float = 1.0) -> list[dict[str, Any]]:
     """Measure at N and 10 N."""
     Home.from_environment().root.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", "audit", verbosity=0)
+    call_command("migrate", verbosity=0)
     counts = [int(N * scale), int(N * scale) * 10]
     spent = [_measure(count) for count in counts]
     rows = [
