@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from gongshu.kit.text import Text, t
-from gongshu.regulation.definition import ColumnDef
+from gongshu.regulation.lists import ColumnDef
 
 TEXT_LENGTH, LONG_LENGTH = 500, 5_000
 DIGITS, PLACES = 15, 6

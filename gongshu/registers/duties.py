@@ -25,8 +25,9 @@ from gongshu.registers.models import Row
 from gongshu.registers.rules import Duty
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.citation import Source
-from gongshu.regulation.definition import Limit, Profile, RegisterDef
+from gongshu.regulation.definition import Limit, Profile
 from gongshu.regulation.due import due as due_after
+from gongshu.regulation.lists import RegisterDef
 from gongshu.regulation.period import Period
 
 _ORDER: Sequence[Duty] = ("overdue", "never", "due_soon", "none_stated", "in_time")

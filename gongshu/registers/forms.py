@@ -11,7 +11,7 @@ from gongshu.kit.errors import GongshuError, Several
 from gongshu.kit.text import t
 from gongshu.registers import evidence
 from gongshu.registers.cells import LONG_LENGTH, TEXT_LENGTH, YES_NO
-from gongshu.regulation.definition import ColumnDef, RegisterDef
+from gongshu.regulation.lists import ColumnDef, RegisterDef
 from gongshu.ui.forms import Day, Form, OneOf, Paragraph, label
 from gongshu.ui.values import Choice
 

@@ -19,7 +19,7 @@ from gongshu.registers import rules
 from gongshu.registers.cells import Known, Names
 from gongshu.registers.models import Attachment, Row, RowVersion
 from gongshu.registers.rules import Body
-from gongshu.regulation.definition import RegisterDef
+from gongshu.regulation.lists import RegisterDef
 
 
 def register(id: str, by: Actor) -> RegisterDef:

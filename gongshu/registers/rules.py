@@ -11,7 +11,8 @@ from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several
 from gongshu.kit.text import Text, t
 from gongshu.organizations.rules import fills
 from gongshu.registers.cells import Known, Unfit, read_cell
-from gongshu.regulation.definition import Profile, RegisterDef
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.lists import RegisterDef, RowRefusal
 from gongshu.regulation.words import HOUSE_RULE
 
 Duty = Literal["never", "none_stated", "in_time", "due_soon", "overdue"]
@@ -94,6 +95,7 @@ def read_row(register: RegisterDef, given: Mapping[str, str], known: Known) -> d
 
     Raises:
         BadInput: a text does not fit its column or is lacking; ``at`` is the column. ``Several`` when there are more.
+        Refusal: the text keeps such a row out, with its article.
     """
     cells: dict[str, str] = {}
     errors: list[BadInput] = []
@@ -115,7 +117,20 @@ def read_row(register: RegisterDef, given: Mapping[str, str], known: Known) -> d
         raise Several(t(f"有 {len(errors)} 处需要改正", f"{len(errors)} things to correct"), errors)
     if errors:
         raise errors[0]
+    if kept_out := refused_row(register, cells):
+        raise Refusal(
+            t(f"不予登记：{kept_out.title.zh}", f"not entered: {kept_out.title.en}"),
+            remedy=kept_out.remedy,
+            cite=kept_out.cite.zh if kept_out.cite else HOUSE_RULE.zh,
+            at=next(iter((*kept_out.when, *kept_out.empty))),
+            code="row_kept_out",
+        )
     return cells
+
+
+def refused_row(register: RegisterDef, cells: Mapping[str, str]) -> RowRefusal | None:
+    """Return what keeps a row out of a register, None where nothing does."""
+    return next((one for one in register.refusals if one.meets(cells)), None)
 
 
 def check_reason(reason: str) -> str:

@@ -15,7 +15,7 @@ from gongshu.kit.formulas import restore
 from gongshu.kit.sheets import CellError, Limits, Row, letters, open_book
 from gongshu.kit.text import Text, t
 from gongshu.registers.cells import YES_NO, Known, Unfit, read_cell
-from gongshu.regulation.definition import ColumnDef, RegisterDef
+from gongshu.regulation.lists import ColumnDef, RegisterDef
 
 NUMBER = t("编号", "Number")
 """The column that names an existing row; every other column is the register's own."""

@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
 from gongshu.kit.text import t
-from gongshu.regulation.definition import ProcedureDef, Profile, RegisterDef
+from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.regulation.lists import RegisterDef
+from gongshu.regulation.period import NotStated
 from gongshu.regulation.shapes import nearest
+from gongshu.regulation.words import SCOPE
 from gongshu.regulation.yaml_tree import Node, Problems
 
 Places = Mapping[tuple[str, str], Node]
@@ -31,6 +34,7 @@ def check_profile(profile: Profile, places: Places) -> None:
                         code="unknown_limit",
                     )
     _check_inventory(profile, places, problems)
+    _check_scope(profile, places, problems)
     for first, second in combinations(profile.procedures.values(), 2):
         if _collide(first, second):
             with problems.gathering():
@@ -58,6 +62,21 @@ def _check_inventory(profile: Profile, places: Places, problems: Problems) -> No
                     )
 
 
+def _check_scope(profile: Profile, places: Places, problems: Problems) -> None:
+    """Check that what is said of the scope is in words that the pages can show."""
+    for rule in profile.rules.values():
+        if rule.id.startswith("scope."):
+            lists = [value for _, value in rule.value.history if not isinstance(value, NotStated)]
+            wrong = [word for value in lists for word in value if word not in SCOPE]
+            if wrong:
+                with problems.gathering():
+                    raise places["rules", rule.id].error(
+                        t(f"没有名为“{wrong[0]}”的范围", f"there is no scope “{wrong[0]}”"),
+                        nearest(wrong[0], tuple(SCOPE)),
+                        code="unknown_word",
+                    )
+
+
 def _named(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str, Collection[str], str]]]]:
     demands, limits, procedures = profile.requirements, profile.limits, profile.procedures
     for procedure in procedures.values():
@@ -69,6 +88,11 @@ def _named(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str, Collect
             "registers",
             [
                 *((register.id, one, demands, "unknown_requirement") for one in register.requirements),
+                *(
+                    (register.id, one.requirement, demands, "unknown_requirement")
+                    for one in register.refusals
+                    if one.requirement
+                ),
                 *((register.id, one, procedures, "unknown_procedure") for one in register.procedures),
                 *((register.id, one, limits, "unknown_limit") for one in [register.limit] if one),
                 *((register.id, one, _states(profile, register), "unknown_state") for one in register.states),

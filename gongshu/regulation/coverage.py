@@ -143,6 +143,9 @@ def _carriers(profile: Profile) -> dict[str, list[str]]:
     for register in profile.registers.values():
         for id in (*register.requirements, *([register.limit] if register.limit else ())):
             found.setdefault(id, []).append(f"register {register.id}")
+        for refusal in register.refusals:
+            if refusal.requirement:
+                found.setdefault(refusal.requirement, []).append(f"register {register.id}")
     for rule in profile.rules.values():
         if rule.requirement:
             found.setdefault(rule.requirement, []).append(f"rule {rule.id}")

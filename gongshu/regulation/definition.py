@@ -10,6 +10,7 @@ from typing import Any, Literal
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import Text, t
 from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.lists import RegisterDef
 from gongshu.regulation.period import Dated, NotStated, Period
 
 Act = Literal[
@@ -40,12 +41,6 @@ Subject = Literal["entry", "organization", "project", "system", "none"]
 RequirementKind = Literal["system", "record", "organizational", "refusal"]
 """What an instrument demands: that software does something, that evidence exists, that a rule is published, that
 something is refused."""
-
-ColumnKind = Literal["text", "long_text", "day", "number", "choice", "organization", "entry", "yes_no"]
-"""What a column of a register holds."""
-
-DrawnFrom = Literal["", "cases", "entries", "organizations", "officers", "grants", "tickets", "datasets"]
-"""Where the rows of a derived register come from; empty where people write them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,43 +228,6 @@ class Requirement:
     def article(self) -> str:
         """The article it stands in, as the id names it."""
         return self.id.partition("-")[2].partition("/")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnDef:
-    """A column of a register that people write."""
-
-    id: str
-    title: Text
-    kind: ColumnKind
-    required: bool
-    values: tuple[tuple[str, Text], ...] = ()
-    hint: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterDef:
-    """A list the instrument names, or that shows a duty was done.
-
-    ``named``: the text itself speaks of the list. ``keepers``: roles that may write in it. ``public``: anybody may read
-    it. ``drawn_from``: where the rows come from if nobody writes them; ``procedures`` and ``states`` choose among
-    cases. ``limit``: the limit by which a row is to be renewed (periodic duties).
-    """
-
-    id: str
-    title: Text
-    meaning: Text
-    cite: Citation | None
-    source: Source
-    named: bool
-    keepers: tuple[str, ...]
-    columns: tuple[ColumnDef, ...]
-    drawn_from: DrawnFrom = ""
-    procedures: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
-    public: bool = False
-    limit: str = ""
-    requirements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
-from gongshu.regulation.definition import ColumnDef, RegisterDef, Requirement
+from gongshu.regulation.definition import Requirement
+from gongshu.regulation.lists import ColumnDef, RegisterDef, RowRefusal
 from gongshu.regulation.matters import read_group
-from gongshu.regulation.shapes import COLUMN, REGISTER, REQUIREMENT, Opened
+from gongshu.regulation.shapes import COLUMN, REGISTER, REQUIREMENT, ROW_REFUSAL, Opened, nearest
 from gongshu.regulation.values import (
     Frame,
     read_name,
@@ -85,9 +86,61 @@ def read_register(name: str, node: Node, frame: Frame) -> RegisterDef:
         public=public is not None and read_truth(public),
         limit="" if limit is None else read_string(limit),
         requirements=read_ids(opened.get("requirements"), frame),
+        refusals=tuple(one for _, one in read_group(opened.get("refusals"), _read_refusal, frame)),
     )
     _check_rows(register, node)
+    if refusals := opened.get("refusals"):
+        _check_refusals(register, refusals)
     return register
+
+
+def _read_refusal(name: str, node: Node, frame: Frame) -> RowRefusal:
+    opened = Opened(node, ROW_REFUSAL)
+    cite, source = read_provenance(opened, frame)
+    when, requirement = opened.get("when"), opened.get("requirement")
+    pattern, example = REQUIREMENT_ID.replace("{code}", frame.code), f"{frame.code}-17/N2"
+    return RowRefusal(
+        id=name,
+        title=read_text(opened["title"]),
+        remedy=read_text(opened["remedy"]),
+        cite=cite,
+        source=source,
+        when={} if when is None else {read_name(key): _read_cells(value) for key, value in when.entries()},
+        empty=_read_names(opened.get("empty"), r"[a-z][a-z0-9_]*", "basis"),
+        requirement="" if requirement is None else read_name(requirement, pattern, example),
+    )
+
+
+def _read_cells(node: Node) -> tuple[str, ...]:
+    """Read the values a column may have; ``true`` and ``false`` stand for a cell that says yes or no."""
+    return tuple(
+        ("yes" if read_truth(item) else "no") if item.kind == "bool" else read_name(item) for item in node.items()
+    )
+
+
+def _check_refusals(register: RegisterDef, node: Node) -> None:
+    """Refuse a condition on a column, or a value of it, that the register does not have, and one without conditions."""
+    columns = {column.id: column for column in register.columns}
+    for (key, _), one in zip(node.entries(), register.refusals, strict=True):
+        unknown = [id for id in (*one.when, *one.empty) if id not in columns]
+        wrong = [
+            value
+            for id, values in one.when.items()
+            if id in columns
+            for value in values
+            if not _takes(columns[id], value)
+        ]
+        if unknown or wrong or not (one.when or one.empty):
+            raise key.error(
+                t("不予登记的条件与台账的栏目对不上", "the condition does not fit the columns of the register"),
+                nearest((unknown or wrong or [""])[0], tuple(columns)),
+                code="refusal_of_a_row",
+            )
+
+
+def _takes(column: ColumnDef, value: str) -> bool:
+    """Whether a column can have a value a condition may name: those of a choice, yes and no."""
+    return value in ("yes", "no") if column.kind == "yes_no" else value in dict(column.values)
 
 
 def _check_rows(register: RegisterDef, node: Node) -> None:

@@ -93,9 +93,15 @@ REGISTER = Shape(
     ("title", "meaning", "named"),
     (
         "cite", "source", "keepers", "columns", "drawn_from", "procedures", "states", "public", "limit",
-        "requirements",
+        "requirements", "refusals",
     ),
 )  # fmt: skip
+ROW_REFUSAL = Shape(
+    "row_refusal",
+    t("不予登记", "rows kept out"),
+    ("title", "remedy"),
+    ("cite", "source", "when", "empty", "requirement"),
+)
 BINDING = Shape("binding", t("约束对象", "binding"), ("organizations", "between"), ("roles",))
 FLOOR = Shape(
     "floor",
@@ -117,8 +123,8 @@ EXPECT = Shape("expect", t("应得", "expectation"), ("due", "cite"), ("provisio
 
 ALL_SHAPES = (
     PROFILE, CHAPTER, ARTICLE, MATTER, TEXT, CITE, PERIOD, SILENT_PERIOD, LIMIT, PROCEDURE, PAPER, STEP, OUTCOME, END,
-    FIELD, CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, COLUMN, BINDING, FLOOR, CALENDAR, NOTICE, REST, CASES, CASE,
-    GIVEN, EXPECT,
+    FIELD, CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, ROW_REFUSAL, COLUMN, BINDING, FLOOR, CALENDAR, NOTICE, REST,
+    CASES, CASE, GIVEN, EXPECT,
 )  # fmt: skip
 
 

@@ -6,16 +6,8 @@ from collections.abc import Mapping
 from typing import get_args
 
 from gongshu.kit.text import Text, t
-from gongshu.regulation.definition import (
-    Act,
-    BasisKind,
-    ColumnKind,
-    Demand,
-    DrawnFrom,
-    PaperKind,
-    RequirementKind,
-    Subject,
-)
+from gongshu.regulation.definition import Act, BasisKind, Demand, PaperKind, RequirementKind, Subject
+from gongshu.regulation.lists import ColumnKind, DrawnFrom
 from gongshu.regulation.period import Unit
 
 ACTS: tuple[str, ...] = get_args(Act)
@@ -62,6 +54,38 @@ FACTS = {
     "matter": ("dispute", "conflict"),
 }
 """Facts of a case by which the profile chooses its procedure, and the values each may have."""
+
+SCOPE: Mapping[str, Text] = {
+    "planning": t("规划", "planning"),
+    "building": t("建设", "building"),
+    "managing": t("管理", "managing"),
+    "cataloging": t("编目", "cataloging"),
+    "collecting": t("采集", "collecting"),
+    "gathering": t("归集汇聚", "gathering"),
+    "integrating": t("整合", "integrating"),
+    "sharing": t("共享", "sharing"),
+    "opening": t("开放", "opening"),
+    "use": t("利用", "use"),
+    "security": t("安全", "security"),
+    "safeguarding": t("保障", "safeguarding"),
+    "produced_on_duty": t("履职中产生", "produced on duty"),
+    "obtained_on_duty": t("履职中取得", "obtained on duty"),
+    "produced_in_service": t("服务中产生", "produced in service"),
+    "obtained_in_service": t("服务中取得", "obtained in service"),
+    "electronic": t("电子形式", "electronic"),
+    "recorded": t("以某种形式留存", "recorded in some form"),
+    "original": t("原始", "original"),
+    "machine_readable": t("机器可读", "machine-readable"),
+    "reusable": t("可再利用", "reusable"),
+    "party_organs": t("党的机关", "Party organs"),
+    "state_organs": t("国家机关", "state organs"),
+    "institutions": t("事业单位", "public institutions"),
+    "empowered_organizations": t("受权组织", "empowered organizations"),
+    "entrusted_organizations": t("受托组织", "entrusted organizations"),
+    "public_service_bodies": t("提供公共服务的单位", "bodies that serve the public"),
+    "peoples_organizations": t("人民团体", "people's organizations"),
+}
+"""What an instrument may say of its scope (rules ``scope.…``): activities, data, bodies."""
 
 STATUS_NAMES: Mapping[str, Text] = {
     "in_force": t("现行有效", "in force"),

@@ -17,10 +17,11 @@ from gongshu.procedure import actions, queries
 from gongshu.procedure.models import Case, Clock
 from gongshu.procedure.snapshot import pin, unpin
 from gongshu.procedure.timing import ClockFigures, plan_clock
+from gongshu.registers.sources import source_of
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.loader import load_profile
 
-from .office import Office
+from .office import Office, due_of
 
 pytestmark = pytest.mark.django_db
 DUE = datetime(2029, 9, 15, 10, tzinfo=CHINA)
@@ -299,3 +300,20 @@ def test_a_ceiling_in_principle_lets_nothing_pass_it_without_a_reason(
     else:
         with pytest.raises(BadInput, match="须写明理由"):
             plan_clock(pinned, step, by_hand=chosen, excused=excused, **given_to)
+
+
+@pytest.mark.requirement("GY-0.4/1", "GY-1.5/3")
+def test_a_dispatched_task_is_given_with_a_time_followed_urged_and_stays_on_the_list(guiyang: Office) -> None:
+    case = guiyang.start("supervision.dispatch", task="十月底前补齐供水数据目录")
+    with pytest.raises(BadInput, match="缺少办理时限"):
+        guiyang.decide(case, "given", due=None)
+    guiyang.run(case, "given")
+    assert queries.open_step(fresh(case)).by == ("agency",)
+    with pytest.raises(NotPermitted):
+        guiyang.decide(case, "done", by=guiyang.cast.bureau_reviewer, reason="已办")
+    guiyang.run(case, "progress", "done", "urged")
+    assert due_of(fresh(case)) == clock.now() + timedelta(days=3)
+    guiyang.run(case, "done", "accepted")
+    listed = source_of(guiyang.profile.registers["dispatches"], guiyang.profile)
+    found = listed.everything(guiyang.cast.bureau_clerk)
+    assert [(one.number, one.state) for one in found] == [(case.number, "done")]

@@ -8,7 +8,7 @@ from gongshu.audit import queries as audit
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotPermitted, Several
 from gongshu.registers import actions
-from gongshu.regulation.definition import ColumnDef, RegisterDef
+from gongshu.regulation.lists import ColumnDef, RegisterDef
 from gongshu.regulation.loader import load_profile
 from tests.procedure.office import Office
 

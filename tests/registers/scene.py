@@ -15,7 +15,7 @@ from gongshu.organizations.queries import jurisdiction
 from gongshu.registers import actions, queries
 from gongshu.registers.models import Row, RowVersion
 from gongshu.regulation import loader
-from gongshu.regulation.definition import RegisterDef
+from gongshu.regulation.lists import RegisterDef
 from tests.cast import Cast
 
 HERE = Path(__file__).parent

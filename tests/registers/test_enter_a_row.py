@@ -9,7 +9,7 @@ from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several
 from gongshu.kit.text import t
 from gongshu.registers.cells import Known, Unfit, read_cell
 from gongshu.registers.models import Row, RowVersion
-from gongshu.regulation.definition import ColumnDef
+from gongshu.regulation.lists import ColumnDef
 from tests.registers.scene import Registers
 
 

@@ -12,7 +12,8 @@ from gongshu.audit import queries as audit
 from gongshu.kit.actor import Actor
 from gongshu.organizations import queries as organizations
 from gongshu.registers import actions, queries
-from gongshu.regulation.definition import ColumnDef, Profile, RegisterDef
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.lists import ColumnDef, RegisterDef
 from gongshu.regulation.loader import load_profile, profile_ids
 from tests.cast import Cast
 from tests.sharing.scene import publish_entry

@@ -22,7 +22,7 @@ from gongshu.kit.text import t
 from gongshu.registers import actions, queries, sheets
 from gongshu.registers.cells import Known, Names, Unfit, read_cell, show_cell
 from gongshu.registers.models import Row, RowVersion
-from gongshu.regulation.definition import ColumnDef, RegisterDef
+from gongshu.regulation.lists import ColumnDef, RegisterDef
 from gongshu.ui.export import to_csv, to_xlsx
 from tests.registers.scene import Registers
 

@@ -15,7 +15,7 @@ from gongshu.organizations.rules import require
 from gongshu.registers import events, evidence, rules
 from gongshu.registers.actions import storing
 from gongshu.registers.models import Attachment, Row
-from gongshu.regulation.definition import RegisterDef
+from gongshu.regulation.lists import RegisterDef
 
 MOST_FILES = 20
 """A row holds no more files. House rule."""

@@ -18,7 +18,7 @@ from gongshu.registers import events, queries, rules
 from gongshu.registers.actions import storing
 from gongshu.registers.models import Row
 from gongshu.registers.sheets import NUMBER, FilledRow, read_filled
-from gongshu.regulation.definition import RegisterDef
+from gongshu.regulation.lists import RegisterDef
 
 What = Literal["added", "corrected", "unchanged", "refused"]
 WHAT: Mapping[What, Text] = {
@@ -82,7 +82,7 @@ def plan_import(*, by: Actor, register: RegisterDef, file: Path, reason: str = "
     held = {_key(cells) for _, cells in own.values()}
     named: set[str] = set()
     for line in filled.rows:
-        planned = _plan(line, own, held, named, reason) if line.whole else None
+        planned = _plan(register, line, own, held, named, reason) if line.whole else None
         if isinstance(planned, Text):
             filled.errors.append(CellError(line.address, str(NUMBER), planned))
         found.rows.append(planned if isinstance(planned, PlannedRow) else PlannedRow(line.line, "refused", line.cells))
@@ -90,13 +90,17 @@ def plan_import(*, by: Actor, register: RegisterDef, file: Path, reason: str = "
 
 
 def _plan(
+    register: RegisterDef,
     line: FilledRow,
     own: Mapping[int, tuple[Row, Mapping[str, str]]],
     held: set[frozenset[tuple[str, str]]],
     named: set[str],
     reason: str,
 ) -> PlannedRow | Text:
-    """Plan one line whose cells are whole; words say what is wrong with the number it names."""
+    """Plan one line whose cells are whole; words say what is wrong with the number it names, or keeps the row out."""
+    if kept_out := rules.refused_row(register, line.cells):
+        words = t("不予登记：", "not entered: ") + kept_out.title
+        return words + Text(f"（{kept_out.cite.zh}）", f" ({kept_out.cite.en})") if kept_out.cite else words
     if not line.number:
         key = _key(line.cells)
         if key in held:

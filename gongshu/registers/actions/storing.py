@@ -18,7 +18,8 @@ from gongshu.organizations.rules import require
 from gongshu.registers import queries, rules
 from gongshu.registers.cells import Names, show_cell
 from gongshu.registers.models import Row, RowVersion
-from gongshu.regulation.definition import Profile, RegisterDef
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.lists import RegisterDef
 
 
 def require_keeper(found: RegisterDef, by: Actor) -> None:

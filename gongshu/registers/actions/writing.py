@@ -12,7 +12,7 @@ from gongshu.organizations.rules import require
 from gongshu.registers import events, queries, rules
 from gongshu.registers.actions import storing
 from gongshu.registers.models import ENDINGS, Row, RowVersion
-from gongshu.regulation.definition import RegisterDef
+from gongshu.regulation.lists import RegisterDef
 
 
 def add_row(*, by: Actor, register: RegisterDef, given: Mapping[str, str]) -> RowVersion:

@@ -19,7 +19,8 @@ from gongshu.registers.cells import Names, show_cell
 from gongshu.registers.models import KINDS, Row, RowVersion
 from gongshu.registers.pages import shown
 from gongshu.registers.sources.written import STATES, TONES
-from gongshu.regulation.definition import RegisterDef
+from gongshu.regulation.lists import RegisterDef
+from gongshu.ui import law
 from gongshu.ui.values import Chip, Entry, Fact, Link
 
 UNITS_SHOWN = 50
@@ -74,6 +75,7 @@ def register(request: HttpRequest, id: str) -> HttpResponseBase:
         "base": "base_desk.html",
         "register": found,
         "chip": shown.chip_of(found, profile),
+        "refusals": [(one, law.chip(profile, one.cite, one.source)) for one in found.refusals],
         "keepers": shown.keepers(found, profile),
         "list": listed,
         "why_not": shown.why_not(queries.why_not_add(found, actor), found, profile),

@@ -23,7 +23,7 @@ from gongshu.registers.cells import show_cell
 from gongshu.registers.forms import UploadForm
 from gongshu.registers.pages import shown
 from gongshu.registers.pages.browsing import crumbs, spelled
-from gongshu.regulation.definition import RegisterDef
+from gongshu.regulation.lists import RegisterDef
 from gongshu.ui.flash import say
 from gongshu.ui.values import Link, Tile, Tone
 

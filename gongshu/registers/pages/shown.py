@@ -19,7 +19,8 @@ from gongshu.registers.rules import Duty
 from gongshu.registers.sources import Head, Line, count_rows, source_of
 from gongshu.registers.sources.written import read_day
 from gongshu.regulation.citation import Source
-from gongshu.regulation.definition import Profile, RegisterDef
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.lists import RegisterDef
 from gongshu.regulation.words import HOUSE_RULE
 from gongshu.ui import export
 from gongshu.ui import law as chips

@@ -20,7 +20,7 @@ from gongshu.registers import actions, queries, rules
 from gongshu.registers.forms import EndForm, RowForm, initial_of
 from gongshu.registers.pages import shown
 from gongshu.registers.pages.browsing import crumbs, facts
-from gongshu.regulation.definition import RegisterDef
+from gongshu.regulation.lists import RegisterDef
 from gongshu.ui.flash import say
 from gongshu.ui.values import Fact, Link
 

@@ -11,7 +11,8 @@ from gongshu.registers.sources.from_cases import Cases
 from gongshu.registers.sources.lists import DRAWN
 from gongshu.registers.sources.shape import Head, Line, Source
 from gongshu.registers.sources.written import Written
-from gongshu.regulation.definition import Profile, RegisterDef
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.lists import RegisterDef
 
 __all__ = ["Head", "Line", "Source", "count_rows", "source_of"]
 

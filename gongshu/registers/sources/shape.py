@@ -12,7 +12,8 @@ from django.db.models.expressions import Combinable
 
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import t
-from gongshu.regulation.definition import Profile, RegisterDef
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.lists import RegisterDef
 from gongshu.ui.listing import QueryField
 from gongshu.ui.values import Words
 

@@ -20,7 +20,7 @@ from gongshu.registers import queries
 from gongshu.registers.cells import YES_NO, show_cell
 from gongshu.registers.models import Row, RowVersion
 from gongshu.registers.sources.shape import Asked, Head, HeadKind, Line, Source
-from gongshu.regulation.definition import ColumnDef
+from gongshu.regulation.lists import ColumnDef
 from gongshu.ui.listing import QueryField
 
 STANDING = ("added", "corrected")

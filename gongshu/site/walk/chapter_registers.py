@@ -8,7 +8,7 @@ from datetime import timedelta
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.registers import actions, queries
-from gongshu.regulation.definition import ColumnDef, RegisterDef
+from gongshu.regulation.lists import ColumnDef, RegisterDef
 from gongshu.site.walk.stage import Stage
 
 WRITERS = ("provider", "applicant", "authority")

@@ -12,6 +12,7 @@ from gongshu.regulation.citation import Citation
 from gongshu.regulation.definition import Chapter, ProcedureDef, Profile, Rule, StepDef
 from gongshu.regulation.period import NotStated
 from gongshu.regulation.restatement import LimitRow, OutcomeRow, StepRow, period_text, procedure_row, show
+from gongshu.regulation.words import SCOPE
 from gongshu.ui import law
 from gongshu.ui.values import Chip, Step
 
@@ -110,7 +111,7 @@ def silences(profile: Profile) -> list[SilenceView]:
 
 
 def rules(profile: Profile, day: date) -> list[RuleView]:
-    """Return the rules that say yes, no or how many; lists are the business of the rooms that read them."""
+    """Return the rules that say yes, no or how many, and the scope; other lists are for the rooms that read them."""
     return [view for rule in profile.rules.values() if (view := _rule(profile, rule, day)) is not None]
 
 
@@ -130,6 +131,8 @@ def _value_words(value: Any) -> Text | None:
         return t("是", "yes") if value else t("否", "no")
     if isinstance(value, int):
         return t(str(value), str(value))
+    if isinstance(value, tuple) and all(word in SCOPE for word in value):
+        return joined(SCOPE[word] for word in value)
     return None
 
 

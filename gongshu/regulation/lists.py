@@ -1,0 +1,78 @@
+"""The lists an instrument names or implies, as frozen values: their columns, and which rows they do not take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from gongshu.kit.text import Text
+from gongshu.regulation.citation import Citation, Source
+
+ColumnKind = Literal["text", "long_text", "day", "number", "choice", "organization", "entry", "yes_no"]
+"""What a column of a register holds."""
+
+DrawnFrom = Literal["", "cases", "entries", "organizations", "officers", "grants", "tickets", "datasets"]
+"""Where the rows of a derived register come from; empty where people write them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDef:
+    """A column of a register that people write."""
+
+    id: str
+    title: Text
+    kind: ColumnKind
+    required: bool
+    values: tuple[tuple[str, Text], ...] = ()
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowRefusal:
+    """A row that the text keeps out of a list: what it says, why, and what to do instead.
+
+    ``when``: the values each column named must have, in the spelling of a cell. ``empty``: columns of which none is
+    filled in. A row to which both apply is refused. ``requirement``: the demand of the inventory it carries out.
+    """
+
+    id: str
+    title: Text
+    remedy: Text
+    cite: Citation | None
+    source: Source
+    when: Mapping[str, tuple[str, ...]]
+    empty: tuple[str, ...] = ()
+    requirement: str = ""
+
+    def meets(self, cells: Mapping[str, str]) -> bool:
+        """Whether a row is one of those that are kept out."""
+        return all(cells.get(column, "") in values for column, values in self.when.items()) and not any(
+            cells.get(column) for column in self.empty
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterDef:
+    """A list the instrument names, or that shows a duty was done.
+
+    ``named``: the text itself speaks of the list. ``keepers``: roles that may write in it. ``public``: anybody may read
+    it. ``drawn_from``: where the rows come from if nobody writes them; ``procedures`` and ``states`` choose among
+    cases. ``limit``: the limit by which a row is to be renewed (periodic duties). ``refusals``: rows it does not take.
+    """
+
+    id: str
+    title: Text
+    meaning: Text
+    cite: Citation | None
+    source: Source
+    named: bool
+    keepers: tuple[str, ...]
+    columns: tuple[ColumnDef, ...]
+    drawn_from: DrawnFrom = ""
+    procedures: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    public: bool = False
+    limit: str = ""
+    requirements: tuple[str, ...] = ()
+    refusals: tuple[RowRefusal, ...] = ()
