@@ -36,6 +36,8 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Defect, Refusal
 from gongshu.kit.ids import new_id
 from gongshu.kit.text import t
+from gongshu.statements.compiled import Reading, Slot, Writing
+from gongshu.statements.inserting import insert
 
 SITE = "site"
 """The chain of all acts done through the control database."""
@@ -56,6 +58,12 @@ class _Turn:
 _turn: ContextVar[_Turn | None] = ContextVar("turn", default=None)
 _correlation: ContextVar[str] = ContextVar("correlation", default="")
 _CARRIED = "_unrecorded_refusals"
+_HEAD = Reading(lambda: ChainHead.objects.select_for_update().filter(chain=Slot("chain")))
+_MOVE_HEAD = Writing(
+    lambda: ChainHead.objects.filter(chain=Slot("chain"), seq=Slot("seen_seq"), hash=Slot("seen_hash")),
+    seq=Slot("seq"),
+    hash=Slot("hash"),
+)
 
 
 @contextmanager
@@ -125,10 +133,11 @@ def record(
 
 def take_turn(name: str = SITE) -> ChainHead:
     """Lock the head of a chain until the transaction ends; other writers wait here for their turn."""
-    head = ChainHead.objects.select_for_update().filter(chain=name).first()
+    head = _HEAD.first(chain=name)
     if head is None:
         ChainHead.objects.bulk_create([ChainHead(chain=name, seq=0, hash=chain.genesis(name))], ignore_conflicts=True)
-        head = ChainHead.objects.select_for_update().get(chain=name)
+        head = _HEAD.first(chain=name)
+        assert head is not None
     return head
 
 
@@ -178,12 +187,11 @@ def write_waiting() -> None:
     if turn is None or not turn.waiting:
         return
     head = turn.head
-    moved = ChainHead.objects.filter(chain=head.chain, seq=head.seq, hash=head.hash)
-    if moved.update(seq=turn.seq, hash=turn.hash) != 1:
+    if _MOVE_HEAD.run(chain=head.chain, seen_seq=head.seq, seen_hash=head.hash, seq=turn.seq, hash=turn.hash) != 1:
         raise Defect(
             t(f"链 {head.chain} 的末端在写入时变化", f"the head of chain {head.chain} moved while it was written to")
         )
-    AuditRecord.objects.bulk_create(turn.waiting)
+    insert(turn.waiting, numbered=True)
     head.seq, head.hash = turn.seq, turn.hash
     turn.waiting.clear()
 

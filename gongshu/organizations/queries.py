@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -19,6 +20,9 @@ from gongshu.organizations.rules import BUSINESS_POSTS
 from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
+from gongshu.statements.compiled import Listing, Reading, Slot
+
+_ORGANIZATION = Reading(lambda: Organization.objects.filter(pk=Slot("id")))
 
 
 def organization(id: str) -> Organization:
@@ -27,7 +31,7 @@ def organization(id: str) -> Organization:
     Raises:
         NotFound: there is none under this id.
     """
-    found = Organization.objects.filter(pk=id).first()
+    found = _ORGANIZATION.first(id=id)
     if found is None:
         raise _no_such_organization()
     return found
@@ -48,9 +52,22 @@ def body(id: str) -> Body:
 
 
 def bodies(ids: Iterable[str]) -> Mapping[str, Body]:
-    """Return the same of several organizations at once, by id."""
-    found = Organization.objects.filter(pk__in=set(ids)).values_list("pk", "kind", "roles")
+    """Return the same of several organizations at once, by id.
+
+    Raises:
+        NotFound: one of them is not registered.
+    """
+    wanted = {f"id_{place}": id for place, id in enumerate(sorted(set(ids)))}
+    found = _bodies(tuple(wanted)).rows(**wanted) if wanted else []
+    if len(found) != len(wanted):
+        raise _no_such_organization()
     return {pk: Body(kind, tuple(roles)) for pk, kind, roles in found}
+
+
+@cache
+def _bodies(names: tuple[str, ...]) -> Listing:
+    asked = [Slot(name) for name in names]
+    return Listing(lambda: Organization.objects.filter(pk__in=asked).order_by().values_list("pk", "kind", "roles"))
 
 
 def organizations() -> Sequence[Organization]:
@@ -69,20 +86,12 @@ def posts_held() -> QuerySet[Post]:
     return held.select_related("person", "organization").order_by("organization__name", "kind", "person__name", "id")
 
 
-def must_exist(ids: Iterable[str]) -> None:
-    """Check that organizations are registered.
-
-    Raises:
-        NotFound: one of them is not.
-    """
-    wanted = set(ids)
-    if Organization.objects.filter(pk__in=wanted).count() != len(wanted):
-        raise _no_such_organization()
-
-
 def names() -> dict[str, str]:
     """Return the ids of all organizations by name."""
     return dict(Organization.objects.values_list("name", "pk"))
+
+
+_WITH_ROLES = Reading(lambda: Organization.objects.exclude(roles=[]).order_by("created_at", "id"))
 
 
 def organizations_with_role(role: str) -> Sequence[Organization]:
@@ -95,7 +104,7 @@ def organizations_by_role(roles: Sequence[str]) -> Mapping[str, Sequence[Organiz
     if not roles:
         return {}
     # A list inside JSON is compared here, not in SQL: SQLite and PostgreSQL do not share an operator for it.
-    with_any = list(Organization.objects.exclude(roles=[]).order_by("created_at", "id"))
+    with_any = _WITH_ROLES.all()
     return {role: [body for body in with_any if role in body.roles] for role in roles}
 
 
@@ -117,13 +126,16 @@ def authority() -> Organization:
     return found[0]
 
 
+_JURISDICTION = Reading(lambda: Jurisdiction.objects.order_by("pk")[:1])
+
+
 def adopted() -> Jurisdiction:
     """Return which profile this installation serves.
 
     Raises:
         NotFound: none was adopted yet.
     """
-    found = Jurisdiction.objects.first()
+    found = _JURISDICTION.first()
     if found is None:
         raise NotFound(
             t("尚未选定本平台适用的规则画像", "this installation has not adopted a profile yet"),

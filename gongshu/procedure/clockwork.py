@@ -30,12 +30,23 @@ from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.procedure.timing import ClockPlan, plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import StepDef
+from gongshu.statements.compiled import Listing, Reading, Slot, Writing
 
 Mark = Literal["due_soon", "overdue", "reminded", "unreadable", "none"]
 RETRY = timedelta(hours=1)
 """When a clock that could not be evaluated is looked at again."""
 
 _UNREADABLE = (GongshuError, msgspec.MsgspecError, LookupError, ValueError, TypeError)
+
+_CLOCK = Reading(lambda: Clock.objects.select_related("case", "visit").filter(pk=Slot("clock")))
+_WAITED_FOR = Listing(lambda: CaseParty.objects.filter(case=Slot("case"), waiting=True).values_list("role"))
+_WAKE = Writing(lambda: Clock.objects.filter(pk=Slot("clock")), wake_at=Slot("at"))
+_MARK = {
+    "warned_at": Writing(lambda: Clock.objects.filter(pk=Slot("clock"), warned_at__isnull=True), warned_at=Slot("now")),
+    "reminded_at": Writing(
+        lambda: Clock.objects.filter(pk=Slot("clock"), reminded_at__isnull=True), reminded_at=Slot("now")
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +79,23 @@ def tick(now: datetime | None = None) -> TickReport:
     )
 
 
+def _read(pk: int) -> Clock:
+    found = _CLOCK.first(clock=pk)
+    if found is None:
+        raise Clock.DoesNotExist
+    return found
+
+
 def _look(pk: int, now: datetime) -> Mark:
-    clock = Clock.objects.select_related("case").get(pk=pk)
+    clock = _read(pk)
     with act(by=SYSTEM, refused=events.CLOCK_UNREADABLE, subject=clock.case.subject, case=clock.case.number) as this:
-        clock = Clock.objects.select_related("case", "visit").get(pk=pk)
+        clock = _read(pk)
         if clock.met_at or clock.stopped_at or clock.wake_at is None or clock.wake_at > now:
             return "none"  # somebody else was faster
         try:
             law, step = _law_of(clock)
         except _UNREADABLE as error:
-            Clock.objects.filter(pk=pk).update(wake_at=now + RETRY)
+            _WAKE.run(clock=pk, at=now + RETRY)
             this.record(events.CLOCK_UNREADABLE, data={"clock": pk, "problem": type(error).__name__})
             return "unreadable"
         this.article = clock.article
@@ -94,12 +112,12 @@ def _mark(this: Act, clock: Clock, law: Pinned, step: StepDef, now: datetime) ->
         return _remind(this, clock, law, step, now)
     if now > clock.due_at:
         marked = mark_overdue_if_late(this, clock, now)
-        Clock.objects.filter(pk=clock.pk).update(wake_at=None)
+        _WAKE.run(clock=clock.pk, at=None)
         if not marked:
             return "none"
         _tell(clock, "overdue", _overdue_text(clock, step))
         return "overdue"
-    Clock.objects.filter(pk=clock.pk).update(wake_at=clock.due_at + timedelta(microseconds=1))
+    _WAKE.run(clock=clock.pk, at=clock.due_at + timedelta(microseconds=1))
     if clock.warn_at is None or now < clock.warn_at or not _first(clock, "warned_at", now):
         return "none"
     _note(this, events.DUE_SOON, clock)
@@ -108,7 +126,7 @@ def _mark(this: Act, clock: Clock, law: Pinned, step: StepDef, now: datetime) ->
 
 
 def _remind(this: Act, clock: Clock, law: Pinned, step: StepDef, now: datetime) -> Mark:
-    Clock.objects.filter(pk=clock.pk).update(wake_at=None)
+    _WAKE.run(clock=clock.pk, at=None)
     if not _first(clock, "reminded_at", now):
         return "none"
     _note(this, events.REMINDED, clock)
@@ -123,7 +141,7 @@ def _remind(this: Act, clock: Clock, law: Pinned, step: StepDef, now: datetime) 
 
 
 def _first(clock: Clock, mark: str, now: datetime) -> bool:
-    return Clock.objects.filter(pk=clock.pk, **{f"{mark}__isnull": True}).update(**{mark: now}) == 1
+    return _MARK[mark].run(clock=clock.pk, now=now) == 1
 
 
 def _note(this: Act, event: Event, clock: Clock) -> None:
@@ -132,7 +150,7 @@ def _note(this: Act, event: Event, clock: Clock) -> None:
 
 def _tell(clock: Clock, kind: str, text: Text) -> None:
     """Tell the roles the case waits for, and the authority."""
-    waiting = CaseParty.objects.filter(case=clock.case, waiting=True).values_list("role", flat=True)
+    waiting = _WAITED_FOR.column(case=clock.case_id)
     tell(clock.case, [*waiting, "authority"], kind, text, also=_authorities())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
@@ -21,14 +22,29 @@ from gongshu.procedure.snapshot import Pinned
 from gongshu.procedure.timing import ClockPlan, plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import OutcomeDef, StepDef
+from gongshu.statements.compiled import Listing, Slot, Writing
+from gongshu.statements.inserting import insert
 
 DIFFERS = "differs"
 """The outcome of a visit whose roles differed; no step names an outcome of its own so."""
 
+_PARTIES = Listing(lambda: CaseParty.objects.filter(case=Slot("case")).values_list("role", "organization_id"))
+_WAIT_FOR_NOBODY = Writing(
+    lambda: CaseParty.objects.filter(case=Slot("case")), waiting=False, taken_by="", taken_by_name=""
+)
+_WAIT_NOT_FOR = Writing(
+    lambda: CaseParty.objects.filter(case=Slot("case"), role=Slot("role")), waiting=False, taken_by="", taken_by_name=""
+)
+_LEAVE = Writing(lambda: StepVisit.objects.filter(pk=Slot("visit")), left_at=Slot("now"), outcome=Slot("outcome"))
+_MEET = Writing(lambda: Clock.objects.filter(pk=Slot("clock")), met_at=Slot("now"), wake_at=None)
+_STOP = Writing(lambda: Clock.objects.filter(pk=Slot("clock")), stopped_at=Slot("now"), wake_at=None)
+_OVERDUE = Writing(lambda: Clock.objects.filter(pk=Slot("clock"), overdue_at__isnull=True), overdue_at=Slot("now"))
+_FINISH = Writing(lambda: Case.objects.filter(pk=Slot("case")), state=Slot("end"), ended=True, ended_at=Slot("now"))
+
 
 def parties_of(case: Case) -> Mapping[str, str | None]:
     """Return the organization of each role, None for the public."""
-    return dict(CaseParty.objects.filter(case=case).values_list("role", "organization_id"))
+    return dict(_PARTIES.rows(case=case.pk))
 
 
 def tell(
@@ -52,7 +68,7 @@ def tell(
             told.setdefault(organization, role)
     for organization in also:
         told.setdefault(organization, "authority")
-    Message.objects.bulk_create(
+    insert(
         [
             Message(case=case, organization_id=organization, role=role, kind=kind, text_zh=text.zh, text_en=text.en)
             for organization, role in told.items()
@@ -62,10 +78,10 @@ def tell(
 
 def wait_for_nobody(case: Case, *roles: str) -> None:
     """Let the case wait no longer for some roles, or for any; who took it on for them has done so."""
-    parties = CaseParty.objects.filter(case=case)
-    if roles:
-        parties = parties.filter(role__in=roles)
-    parties.update(waiting=False, taken_by="", taken_by_name="")
+    if not roles:
+        _WAIT_FOR_NOBODY.run(case=case.pk)
+    for role in roles:
+        _WAIT_NOT_FOR.run(case=case.pk, role=role)
 
 
 def enter(
@@ -87,17 +103,25 @@ def enter(
     ``number`` counts the visits of the case. ``since``: the moment the limit runs from, where that is not the moment of
     coming here. ``excused``: whether the decision that leads here gives a reason.
     """
-    visit = StepVisit.objects.create(case=case, number=number, step=step.id, entered_at=time.now())
+    visit = StepVisit(case=case, number=number, step=step.id, entered_at=time.now())
+    insert([visit], numbered=True)
     started = _start_clock(case, pinned, step, visit, came_from, by_outcome, due, since, excused)
     _announce(this, case, step, visit, started)
     tell(case, step.by, "asked", _asked_text(case, pinned, step, started), parties=parties)
     return visit
 
 
+@cache
+def _wait_for(names: tuple[str, ...]) -> Writing:
+    """Let so many roles of a case be waited for, and no other."""
+    asked = ExpressionWrapper(Q(role__in=[Slot(name) for name in names]), output_field=BooleanField())
+    return Writing(lambda: CaseParty.objects.filter(case=Slot("case")), waiting=asked, taken_by="", taken_by_name="")
+
+
 def _announce(this: Act, case: Case, step: StepDef, visit: StepVisit, started: Clock) -> None:
     """Let the roles of the step be waited for, and put the visit and its due moment on record."""
-    asked = ExpressionWrapper(Q(role__in=step.by), output_field=BooleanField())
-    CaseParty.objects.filter(case=case).update(waiting=asked, taken_by="", taken_by_name="")
+    named = {f"role_{place}": role for place, role in enumerate(step.by)}
+    _wait_for(tuple(named)).run(case=case.pk, **named)
     this.record(
         events.ENTERED,
         article=started.article,
@@ -117,12 +141,13 @@ def begin_anew(
 ) -> None:
     """Begin a joint step anew because its roles differ: what they recorded stays, the limit runs on."""
     now = time.now()
-    StepVisit.objects.filter(pk=visit.pk).update(left_at=now, outcome=DIFFERS)
+    _LEAVE.run(visit=visit.pk, now=now, outcome=DIFFERS)
     clock = Clock.objects.get(visit=visit)
     mark_overdue_if_late(this, clock, now)
-    Clock.objects.filter(pk=clock.pk).update(stopped_at=now, wake_at=None)
+    _STOP.run(clock=clock.pk, now=now)
     clock.refresh_from_db()
-    again = StepVisit.objects.create(case=case, number=visit.number + 1, step=step.id, entered_at=now)
+    again = StepVisit(case=case, number=visit.number + 1, step=step.id, entered_at=now)
+    insert([again], numbered=True)
     this.record(events.DIFFERED, article=clock.article, data={"step": step.id, "outcomes": dict(outcomes)})
     _announce(this, case, step, again, _resume(clock, again))
     said = [(pinned.role(role), step.outcomes[outcome].title) for role, outcome in outcomes.items()]
@@ -188,7 +213,7 @@ def _store(plan: ClockPlan, case: Case, visit: StepVisit) -> Clock:
     values = asdict(plan)
     counting = values.pop("counting")
     moments = [moment for moment in (plan.warn_at, plan.due_at, plan.remind_at) if moment]
-    return Clock.objects.create(
+    clock = Clock(
         case=case,
         visit=visit,
         counting_zh=counting["zh"],
@@ -196,6 +221,8 @@ def _store(plan: ClockPlan, case: Case, visit: StepVisit) -> Clock:
         wake_at=min(moments) if moments else None,
         **values,
     )
+    insert([clock], numbered=True)
+    return clock
 
 
 def _resume(previous: Clock, visit: StepVisit) -> Clock:
@@ -206,7 +233,9 @@ def _resume(previous: Clock, visit: StepVisit) -> Clock:
         if field.attname not in ("id", "visit_id", "stopped_at", "met_at")
     }
     kept["wake_at"] = _next_moment(previous)
-    return Clock.objects.create(visit=visit, **kept)
+    again = Clock(visit=visit, **kept)
+    insert([again], numbered=True)
+    return again
 
 
 def _next_moment(clock: Clock) -> datetime | None:
@@ -220,18 +249,18 @@ def _next_moment(clock: Clock) -> datetime | None:
 def leave(this: Act, case: Case, pinned: Pinned, step: StepDef, visit: StepVisit, outcome: OutcomeDef) -> None:
     """End a visit, read with its clock. The clock is met, or stands still while more time is asked for."""
     now = time.now()
-    StepVisit.objects.filter(pk=visit.pk).update(left_at=now, outcome=outcome.id)
+    _LEAVE.run(visit=visit.pk, now=now, outcome=outcome.id)
     clock = visit.clock
     mark_overdue_if_late(this, clock, now)
     pauses = asks_extension(pinned.procedure, step, outcome)
-    Clock.objects.filter(pk=clock.pk).update(**{"stopped_at" if pauses else "met_at": now, "wake_at": None})
+    (_STOP if pauses else _MEET).run(clock=clock.pk, now=now)
 
 
 def mark_overdue_if_late(this: Act, clock: Clock, now: datetime) -> bool:
     """Mark a clock overdue unless it is in time or marked already; True when this call marked it."""
     if clock.due_at is None or now <= clock.due_at:
         return False
-    if Clock.objects.filter(pk=clock.pk, overdue_at__isnull=True).update(overdue_at=now) != 1:
+    if _OVERDUE.run(clock=clock.pk, now=now) != 1:
         return False
     this.record(
         events.OVERDUE,
@@ -244,7 +273,7 @@ def mark_overdue_if_late(this: Act, clock: Clock, now: datetime) -> bool:
 def finish(this: Act, case: Case, pinned: Pinned, end: str, parties: Mapping[str, str | None]) -> None:
     """Close the case with an end."""
     now = time.now()
-    Case.objects.filter(pk=case.pk).update(state=end, ended=True, ended_at=now)
+    _FINISH.run(case=case.pk, end=end, now=now)
     wait_for_nobody(case)
     closed = pinned.end(end)
     this.record(events.ENDED, data={"end": end, "kind": closed.kind})
@@ -259,7 +288,7 @@ def keep_papers(case: Case, papers: Mapping[str, str], by: Actor, visit: StepVis
     """Keep what was handed in, with its digest."""
     if not papers:
         return
-    Paper.objects.bulk_create(
+    insert(
         [
             Paper(
                 case=case,

@@ -32,10 +32,13 @@ from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import Floor, Limit, OutcomeDef, PaperDef, Profile, StepDef
 from gongshu.regulation.due import due
 from gongshu.regulation.period import Period
+from gongshu.statements.compiled import Reading, Slot
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
     from gongshu.organizations.models import Organization
+
+_RUNNING = Reading(lambda: Clock.objects.filter(case=Slot("case"), visit__left_at__isnull=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def open_step(case: Case) -> StepDef | None:
 
 def open_clock(case: Case) -> Clock | None:
     """Return the clock that runs now, None when the case has ended."""
-    return Clock.objects.filter(case=case, visit__left_at__isnull=True).first()
+    return _RUNNING.first(case=case.pk)
 
 
 def badge(case: Case) -> Badge | None:

@@ -39,9 +39,21 @@ from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.procedure.timing import plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import EndDef, OutcomeDef, PaperDef, StepDef
+from gongshu.statements.compiled import Listing, Reading, Slot, Writing
+from gongshu.statements.inserting import insert
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
+
+_VISIT = Reading(lambda: StepVisit.objects.select_related("clock").filter(case=Slot("case"), left_at__isnull=True))
+_CLAIM = Writing(
+    lambda: Case.objects.filter(pk=Slot("case"), revision=Slot("seen"), state=Slot("state"), ended=False),
+    revision=F("revision") + 1,
+)
+_STAND_AT = Writing(lambda: Case.objects.filter(pk=Slot("case")), state=Slot("state"))
+_AS_IT_STANDS = Listing(
+    lambda: Case.objects.filter(pk=Slot("case")).values_list("state", "ended", "ended_at", "revision")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,8 @@ def decide(
         _claim(found, step, expect)
         pinned = unpin(found.definition)
         here = pinned.procedure.step(step)
-        visit = StepVisit.objects.select_related("clock").get(case=found, left_at__isnull=True)
+        visit = _VISIT.first(case=found.pk)
+        assert visit is not None  # the claim found the case open
         role = _role_of(by, found, visit, here, pinned, parties)
         chosen = outcome_of(here, outcome)
         given = Given(reason, tuple(bases), due, evidence, tuple(map(pinned.role, untold(found, here))))
@@ -115,10 +128,10 @@ def decide(
         keep_papers(found, papers, by, visit)
         record = this.record(events.DECIDED, data=_circumstances(decision, step))
         decision.record = record.id
-        decision.save(force_insert=True)
+        insert([decision])
         _move_on(this, found, pinned, here, visit, decision, parties)
         fresh = copy(found)
-        fresh.refresh_from_db(fields=["state", "ended", "ended_at", "revision"])
+        [(fresh.state, fresh.ended, fresh.ended_at, fresh.revision)] = _AS_IT_STANDS.rows(case=found.pk)
         ended = pinned.end(fresh.state) if fresh.ended else None
         return Decided(fresh, ended, None if ended else pinned.step(fresh.state), record)
 
@@ -135,8 +148,7 @@ def _find(case: Case | str) -> Case:
 
 def _claim(case: Case, step: str, expect: int) -> None:
     """Take the right to move the case from the state the decider saw; nobody else has it then."""
-    seen = Case.objects.filter(pk=case.pk, revision=expect, state=step, ended=False)
-    if seen.update(revision=F("revision") + 1) == 1:
+    if _CLAIM.run(case=case.pk, seen=expect, state=step) == 1:
         return
     case.refresh_from_db()
     pinned = unpin(case.definition)
@@ -288,7 +300,7 @@ def _arrive(
     if following is None:
         finish(this, case, pinned, taken.to, parties)
         return
-    Case.objects.filter(pk=case.pk).update(state=following.id)
+    _STAND_AT.run(case=case.pk, state=following.id)
     asked_only = asks_extension(pinned.procedure, here, taken)
     enter(
         this,

@@ -22,6 +22,8 @@ from gongshu.procedure.rules import article, opener_role
 from gongshu.procedure.snapshot import pin, unpin
 from gongshu.regulation.baseline import Baseline, baseline_for
 from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.statements.compiled import Listing, Slot, Writing
+from gongshu.statements.inserting import insert
 
 NUMBER_PREFIXES = MappingProxyType(
     {
@@ -41,6 +43,9 @@ NUMBER_PREFIXES = MappingProxyType(
 )
 """How the numbers of a chapter's cases begin: the initials of its name."""
 NONE: Mapping[str, str] = MappingProxyType({})
+
+_COUNT_ON = Writing(lambda: CaseNumber.objects.filter(room=Slot("room"), year=Slot("year")), last=F("last") + 1)
+_LAST = Listing(lambda: CaseNumber.objects.filter(room=Slot("room"), year=Slot("year")).values_list("last"))
 
 
 def open_case(
@@ -86,7 +91,7 @@ def open_case(
         baseline = _baseline(procedure, profile, full, facts)
         this.case = _next_number(room)
         own = [role for role, organization in parties.items() if organization and organization == by.organization]
-        case = Case.objects.create(
+        case = Case(
             number=this.case,
             room=room,
             procedure_id=procedure.id,
@@ -101,9 +106,8 @@ def open_case(
             opened_by_name=by.name,
             opened_as=opener_role(parties, own),
         )
-        CaseParty.objects.bulk_create(
-            [CaseParty(case=case, role=role, organization_id=body) for role, body in sorted(full.items())]
-        )
+        insert([case])
+        insert([CaseParty(case=case, role=role, organization_id=body) for role, body in sorted(full.items())])
         keep_papers(case, papers, by, None)
         this.record(events.OPENED, data=_circumstances(case, papers, full, baseline))
         enter(this, case, unpin(case.definition), procedure.step(procedure.first), parties=full, since=since)
@@ -178,7 +182,6 @@ def _check_profile(profile: Profile) -> None:
 def _complete_parties(
     procedure: ProcedureDef, profile: Profile, parties: Mapping[str, str], by: Actor
 ) -> dict[str, str | None]:
-    register.must_exist(id for id in parties.values() if id)
     full: dict[str, str | None] = {role: id or None for role, id in parties.items()}
     full.setdefault("applicant", by.organization or None)
     lacking = sorted({role for step in procedure.steps.values() for role in step.by} - set(full))
@@ -205,9 +208,8 @@ def _next_number(room: str) -> str:
     if room not in NUMBER_PREFIXES:
         raise Defect(t(f"模块 {room} 没有案号前缀", f"room {room} has no prefix for its case numbers"))
     year = clock.today().year
-    mine = CaseNumber.objects.filter(room=room, year=year)
-    if mine.update(last=F("last") + 1) == 0:
+    if _COUNT_ON.run(room=room, year=year) == 0:
         CaseNumber.objects.bulk_create([CaseNumber(room=room, year=year)], ignore_conflicts=True)
-        mine.update(last=F("last") + 1)
-    last = CaseNumber.objects.get(room=room, year=year).last
+        _COUNT_ON.run(room=room, year=year)
+    [last] = _LAST.column(room=room, year=year)
     return f"{NUMBER_PREFIXES[room]}-{year}-{last:06d}"

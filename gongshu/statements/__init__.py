@@ -1,0 +1,1 @@
+"""表语句: statements that many acts repeat, spelled once and run often."""
