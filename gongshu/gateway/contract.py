@@ -22,14 +22,33 @@ from gongshu.kit.files import locked, write_atomically
 from gongshu.kit.home import Home
 from gongshu.kit.text import t
 
-__all__ = ["GrantRecord", "GrantedField", "Snapshot", "events", "hash_key", "load_snapshot", "publish_snapshot"]
+__all__ = [
+    "GrantRecord",
+    "GrantedField",
+    "Snapshot",
+    "address_of",
+    "events",
+    "hash_key",
+    "load_snapshot",
+    "publish_snapshot",
+]
 
 VALID_FOR = timedelta(hours=24)
 REVOKED_WITHIN = timedelta(seconds=1)
 """The promise: a revocation that is published takes effect within this span."""
 
+ADDRESS = "http://127.0.0.1:8001"
+"""Where a gateway on the same machine answers."""
+
 INTERFACE = "interface"
 """The way of sharing that the gateway serves."""
+
+
+def address_of(home: Home) -> str:
+    """Return the gateway's address as using systems reach it (``[gateway] address`` of the settings)."""
+    address: str = home.settings.get("gateway", {}).get("address", ADDRESS)
+    return address.rstrip("/")
+
 
 Status = Literal["active", "suspended", "revoked"]
 

@@ -19,6 +19,13 @@ from gongshu.lake.schema import TYPE_NAMES, Field, listed, literal, quoted
 from gongshu.lake.workbook import CELL_LENGTH, SHEET_ROWS, write_workbook
 
 FORMATS = ("csv", "json", "xlsx", "parquet")
+MEDIA_TYPES: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+FORMAT_NAMES: Mapping[str, str] = {"csv": "CSV", "json": "JSON", "xlsx": "XLSX", "parquet": "Parquet"}
 README = "README.txt"
 _BATCH = 20_000
 _HARMLESS = "[+-]?[0-9 .,()-]*"

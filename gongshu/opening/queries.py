@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
@@ -137,7 +137,7 @@ def dataset_of(id: str, by: Actor) -> OpenDataset:
 
 
 def datasets() -> QuerySet[OpenDataset]:
-    """Return the datasets open now, each with ``downloads``, ``fresh`` (day of its newest data) and ``rows``."""
+    """Return the datasets open now, with ``downloads``, ``fresh`` (day of the newest data), ``rows`` and ``sealed``."""
     newest = Edition.objects.filter(dataset=OuterRef("pk")).order_by("-number")
     counted = DownloadCount.objects.filter(dataset=OuterRef("pk")).values("dataset").annotate(all=Sum("count"))
     return (
@@ -147,10 +147,20 @@ def datasets() -> QuerySet[OpenDataset]:
             fresh=Subquery(newest.values("acquired_on")[:1]),
             rows=Subquery(newest.values("rows")[:1]),
             formats=Subquery(newest.values("formats")[:1]),
+            sealed=Subquery(newest.values("sealed_at")[:1]),
             downloads=Coalesce(Subquery(counted.values("all"), output_field=IntegerField()), 0),
         )
         .order_by(*ORDERS[""])
     )
+
+
+def withdrawn() -> QuerySet[Any]:
+    """Return what was open and no longer is, each with ``ended``: when it was withdrawn, or its entry was."""
+    again = OpenDataset.objects.filter(entry=OuterRef("entry"), withdrawn_at__isnull=True, entry__state="published")
+    found = OpenDataset.objects.exclude(withdrawn_at__isnull=True, entry__state="published")
+    later = OpenDataset.objects.filter(entry=OuterRef("entry"), opened_at__gt=OuterRef("opened_at"))
+    found = found.exclude(Exists(again)).exclude(Exists(later)).select_related("entry__provider")
+    return found.annotate(ended=Coalesce("withdrawn_at", "entry__withdrawn_at"))
 
 
 def search(words: str = "", provider: str = "", form: str = "", theme: str = "") -> QuerySet[OpenDataset]:
@@ -302,6 +312,11 @@ def editions(found: OpenDataset) -> Sequence[Edition]:
     for one in Edition.objects.filter(dataset=found).order_by("number"):
         newest[one.version] = one
     return sorted(newest.values(), key=lambda one: -one.version)
+
+
+def is_free(found: OpenDataset) -> bool:
+    """Whether everybody may have the data at once."""
+    return rules.access(found.opening_class, register.jurisdiction(), clock.today()).free
 
 
 def downloads(found: OpenDataset) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from gongshu.catalog import queries as catalog
 from gongshu.catalog.standard import standard
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
-from gongshu.lake.downloads import FORMATS
+from gongshu.lake.downloads import FORMAT_NAMES, FORMATS, MEDIA_TYPES
 from gongshu.lake.schema import TYPE_NAMES
 from gongshu.opening import queries, rules
 from gongshu.organizations import queries as register
@@ -23,13 +23,6 @@ from gongshu.ui.values import Words
 if TYPE_CHECKING:
     from gongshu.opening.models import Edition, OpenDataset
 
-MEDIA_TYPES: Mapping[str, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-}
-FORMAT_NAMES: Mapping[str, str] = {"csv": "CSV", "json": "JSON", "xlsx": "XLSX", "parquet": "Parquet"}
 _SCHEMA_ORG = "https://schema.org"
 
 
@@ -161,7 +154,7 @@ def describe(found: OpenDataset, edition: Edition | None, root: str) -> dict[str
         "rows": edition.rows,
         "columns": edition.columns,
     }
-    if is_free(found):
+    if queries.is_free(found):
         described["files"] = [
             {
                 "format": file.form,
@@ -192,7 +185,7 @@ def linked_data(found: OpenDataset, edition: Edition | None, root: str) -> dict[
         "publisher": organization,
         "spatialCoverage": register.jurisdiction().jurisdiction.zh,
         "license": plain["license"]["url"],
-        "isAccessibleForFree": is_free(found),
+        "isAccessibleForFree": queries.is_free(found),
         "datePublished": plain["opened_at"][:10],
         "keywords": [word for word in entry.classification.split("/") if word],
     }
@@ -216,11 +209,6 @@ def linked_data(found: OpenDataset, edition: Edition | None, root: str) -> dict[
             ],
         }
     return told
-
-
-def is_free(found: OpenDataset) -> bool:
-    """Whether everybody may have the data at once."""
-    return rules.access(found.opening_class, register.jurisdiction(), clock.today()).free
 
 
 def format_marks(formats: str | None) -> Sequence[str]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from gongshu.catalog.search.showing import marked
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
+from gongshu.lake.downloads import FORMAT_NAMES
 from gongshu.opening import files, queries, rules
 from gongshu.organizations import queries as register
 from gongshu.portal import describing
@@ -134,7 +135,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
                 "provider", t("提供单位", "Provider"), "choice", [(one.key, one.title) for one in queries.providers()]
             ),
             QueryField("theme", t("主题", "Theme"), "choice", [(one.key, one.title) for one in queries.themes()]),
-            QueryField("form", t("格式", "Format"), "choice", list(describing.FORMAT_NAMES.items())),
+            QueryField("form", t("格式", "Format"), "choice", list(FORMAT_NAMES.items())),
         ],
     )
     order = request.GET.get("sort", "")

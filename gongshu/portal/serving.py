@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from gongshu.kit import clock
 from gongshu.kit.errors import NotFound, Transient
 from gongshu.kit.text import t
+from gongshu.lake.downloads import MEDIA_TYPES
 from gongshu.opening import actions, files, queries, rules
 from gongshu.organizations import queries as register
 from gongshu.portal import describing
@@ -99,10 +100,10 @@ def _answer(request: HttpRequest, dataset: OpenDataset, edition: Edition, form: 
     path = files.file_of(settings.HOME, dataset.id, edition.number, form)
     response: HttpResponseBase
     if request.method == "HEAD":
-        response = HttpResponse(content_type=describing.MEDIA_TYPES[form])
+        response = HttpResponse(content_type=MEDIA_TYPES[form])
     else:
         try:
-            response = FileResponse(path.open("rb"), content_type=describing.MEDIA_TYPES[form])
+            response = FileResponse(path.open("rb"), content_type=MEDIA_TYPES[form])
         except FileNotFoundError as error:
             raise _not_ready() from error
     response["Content-Length"] = str(edition.files[form]["size"])

@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongshu.quality.urls")),
     path("", include("gongshu.matters.urls")),
     path("", include("gongshu.organizations.urls")),
+    path("", include("gongshu.interchange.urls")),
     path("", include("gongshu.portal.urls")),
 ]

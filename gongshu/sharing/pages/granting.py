@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongshu.catalog import queries as catalog
+from gongshu.gateway.contract import address_of
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Refusal
@@ -45,8 +46,6 @@ request = urllib.request.Request(
     headers={{"Authorization": "Bearer " + os.environ["KEY"], "Content-Type": "application/json"}},
 )
 print(json.load(urllib.request.urlopen(request)))"""
-GATEWAY = "http://127.0.0.1:8001"
-"""Where the gateway listens unless the settings say otherwise."""
 
 
 def grant_form(posted: QueryDict | None, application: Application, actor: Actor) -> GrantForm:
@@ -190,8 +189,7 @@ def _fields(found: Grant) -> list[tuple[str, str, str, Text]]:
 
 
 def _samples(found: Grant) -> Mapping[str, str]:
-    address = settings.HOME.settings.get("gateway", {}).get("address", GATEWAY)
-    url = f"{address}/v1/resources/{found.resource_code}/lookup"
+    url = f"{address_of(settings.HOME)}/v1/resources/{found.resource_code}/lookup"
     body = json.dumps({"key": "…", "purpose": found.purpose}, ensure_ascii=False)
     return {
         "curl": _CURL.format(url=url, body=body.replace("'", "'\\''")),

@@ -1,0 +1,1 @@
+"""What other software calls: one module per dialect."""

@@ -1,0 +1,42 @@
+"""The door of the Action API: finds the action, lets it answer, spells what it refuses."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from gongshu.interchange.api.calls import Call, answer, arguments, refuse
+from gongshu.interchange.api.reading import READS
+from gongshu.interchange.rules import BadQuery
+from gongshu.kit.actor import PUBLIC
+from gongshu.kit.errors import GongshuError
+from gongshu.kit.text import t
+
+_METHODS = ("GET", "HEAD", "POST")
+
+
+@csrf_exempt  # Callers are known by a token in a header, never by a cookie.
+def act(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer a call of an action."""
+    root = request.build_absolute_uri("/").rstrip("/")
+    try:
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": ", ".join(_METHODS)})
+        if request.method not in _METHODS:
+            raise _unknown(t("只能用 GET 或 POST 调用", "call it with GET or POST"), 405)
+        action = READS.get(name)
+        if action is None:
+            raise _unknown(t(f"没有动作 {name}", f"there is no action {name}"))
+        return answer(action(Call(PUBLIC, arguments(request), root)), root, name)
+    except GongshuError as error:
+        return refuse(error)
+
+
+def _unknown(what: object, status: int = 400) -> BadQuery:
+    error = BadQuery(
+        what,  # type: ignore[arg-type]
+        remedy=t(f"可用：{'、'.join(sorted(READS))}", f"there are: {', '.join(sorted(READS))}"),
+        code="no_such_action",
+    )
+    error.status = status
+    return error
