@@ -8,6 +8,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from gongshu.catalog.source_tables import Designation as Designation
+from gongshu.catalog.source_tables import ItemSketch as ItemSketch
+from gongshu.catalog.source_tables import LikeGroup as LikeGroup
+from gongshu.catalog.source_tables import LikeLook as LikeLook
+from gongshu.catalog.source_tables import LikeMember as LikeMember
+from gongshu.catalog.source_tables import SketchedVersion as SketchedVersion
+from gongshu.catalog.source_tables import SourceCopy as SourceCopy
+from gongshu.catalog.source_tables import ToldApart as ToldApart
 from gongshu.kit import clock
 from gongshu.kit.ids import new_id
 

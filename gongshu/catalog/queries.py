@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from gongshu.audit.queries import trail
-from gongshu.catalog import codes
+from gongshu.catalog import codes, sources
 from gongshu.catalog.data import FIELD_NAMES, NO_CLASS, EntryData, ItemData, changed, from_json
 from gongshu.catalog.difference import Difference
 from gongshu.catalog.difference import difference as differ
@@ -216,8 +216,15 @@ def lowers_a_grade(case: Case) -> bool:
 def problems(found: Entry | Change, profile: Profile | None = None) -> list[Problem]:
     """Return what keeps an entry, or a change of one, from being submitted today."""
     data = from_json(found.data) if isinstance(found, Change) else data_of(found)
-    provider = register.body(data.provider)
-    return check_entry(data, profile or register.jurisdiction(), clock.today(), provider)
+    law, day, entry = (
+        profile or register.jurisdiction(),
+        clock.today(),
+        found.entry if isinstance(found, Change) else found,
+    )
+    return [
+        *check_entry(data, law, day, register.body(data.provider)),
+        *sources.second_problems(law, day, data, entry),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +263,10 @@ def lookalikes(data: EntryData) -> list[tuple[str, Entry]]:
     published_elsewhere = Item.objects.filter(title__in=titles, entry__state="published")
     found = published_elsewhere.exclude(entry__provider_id=data.provider).select_related("entry__provider")
     shared_by = Counter(item.entry_id for item in found)
-    return [(item.title, item.entry) for item in found if shared_by[item.entry_id] * 2 >= len(titles)][:_MOST_HINTS]
+    alike = [(item.title, item.entry) for item in found if shared_by[item.entry_id] * 2 >= len(titles)]
+    found_elsewhere = [one for one in sources.second_collections(data) if one.designated]
+    named = [(title, one.other) for one in found_elsewhere for title in one.titles]
+    return list(dict.fromkeys([*named, *alike]))[:_MOST_HINTS]
 
 
 def versions(code: str, by: Actor) -> Sequence[EntryVersion]:

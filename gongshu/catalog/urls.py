@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.catalog.pages import bases, browsing, compiling, deciding, finding, importing
+from gongshu.catalog.pages import bases, browsing, compiling, deciding, finding, importing, sources
 
 app_name = "catalog"
 urlpatterns = [
@@ -12,11 +12,15 @@ urlpatterns = [
     path("spreadsheet/", finding.spreadsheet, name="spreadsheet"),
     path("template/", finding.template, name="template"),
     path("bases/", bases.weak, name="bases"),
+    path("sources/", sources.index, name="sources"),
+    path("sources/groups/<str:id>/", sources.group, name="source_group"),
+    path("sources/<str:id>/", sources.source, name="source"),
     path("new/", compiling.new, name="new"),
     path("import/", importing.upload, name="import"),
     path("import/confirm/", importing.confirm, name="confirm_import"),
     path("decide/<str:number>/", deciding.decide, name="decide"),
     path("<str:code>/", browsing.entry, name="entry"),
+    path("<str:code>/apart/<str:other>/", sources.apart, name="apart"),
     path("<str:code>/versions/<int:number>/", browsing.version, name="version"),
     path("<str:code>/compile/", compiling.overview, name="compile"),
     path("<str:code>/compile/<slug:id>/", compiling.part, name="part"),

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 
 from gongshu.site import boot as boot  # first: the rooms below have tables
 
 # isort: split
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from gongshu.audit.anchors import write_anchors
 from gongshu.audit.ingest import ingest_gateway_logs
@@ -36,9 +37,14 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "open files": (3.0, opening.seal_pending),
     "call logs": (2.0, ingest_gateway_logs),
     "checkpoints": (30.0, write_anchors),
+    "sketches": (15.0, catalog.sketch_pending),
+    "duplicates": (600.0, catalog.find_duplicates),
     "search index": (5.0, lambda home: catalog.catch_up_index(most=2_000)),
 }
 """What is done, and how often in seconds."""
+
+ASIDE = frozenset({"sketches", "duplicates"})
+"""Duties that may take minutes: each in a thread of its own, so that grants and limits do not wait for them."""
 
 
 @dataclass
@@ -47,6 +53,7 @@ class Worker:
 
     home: Home
     stopping: bool = False
+    aside: dict[str, threading.Thread] = field(default_factory=dict)
 
     def run(self) -> None:
         """Work until a signal to stop arrives."""
@@ -56,9 +63,21 @@ class Worker:
         while not self.stopping:
             for name, (every, duty) in DUTIES.items():
                 if time.monotonic() >= due[name]:
-                    self.do(name, duty)
+                    self.turn(name, duty)
                     due[name] = time.monotonic() + every
             time.sleep(0.2)
+
+    def turn(self, name: str, duty: Duty) -> None:
+        """Do a duty whose time has come; a long one aside, unless it is still at it."""
+        if name not in ASIDE:
+            self.do(name, duty)
+        elif name not in self.aside or not self.aside[name].is_alive():
+            self.aside[name] = threading.Thread(target=self._do_aside, args=(name, duty), daemon=True)
+            self.aside[name].start()
+
+    def _do_aside(self, name: str, duty: Duty) -> None:
+        self.do(name, duty)
+        connections.close_all()
 
     def do(self, name: str, duty: Duty) -> bool:
         """Do one duty; a failure is told and does not stop the others. Returns whether it was done."""

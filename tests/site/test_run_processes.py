@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -81,6 +82,25 @@ def test_stopping_ends_what_runs(home: Home) -> None:
 def kept_open(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker closes connections that grew old; the test's own must live to its end."""
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+
+
+def test_a_long_duty_runs_aside_once_and_holds_up_no_other(home: Home, kept_open: None) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def long(home: Home) -> None:
+        begun.set()
+        may_end.wait()
+        done.append("long")
+
+    one = Worker(home)
+    one.turn("duplicates", long)
+    begun.wait()
+    one.turn("grants", lambda home: done.append("grants"))
+    one.turn("duplicates", lambda home: done.append("twice"))  # the first is still at it
+    may_end.set()
+    one.aside["duplicates"].join()
+    assert done == ["grants", "long"]
 
 
 @pytest.mark.parametrize("name", DUTIES)

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from gongshu.catalog.actions.changing import begin_change, discard_change, revise_change, submit_change
+from gongshu.catalog.actions.designating import (
+    designate_source,
+    dispute_source,
+    end_designation,
+    keep_source,
+    tell_apart,
+)
 from gongshu.catalog.actions.drafting import draft_entry, revise_entry
 from gongshu.catalog.actions.importing import ImportReport, import_spreadsheet
+from gongshu.catalog.actions.likening import find_duplicates, sketch_pending
 from gongshu.catalog.actions.reviewing import file_entry, recall_entry, record_step, review_entry, submit_entry
 from gongshu.catalog.actions.withdrawing import give_external_code, withdraw_entry
 from gongshu.catalog.search.keeping import catch_up_index, rebuild_index
@@ -13,18 +21,25 @@ __all__ = [
     "ImportReport",
     "begin_change",
     "catch_up_index",
+    "designate_source",
     "discard_change",
+    "dispute_source",
     "draft_entry",
+    "end_designation",
     "file_entry",
+    "find_duplicates",
     "give_external_code",
     "import_spreadsheet",
+    "keep_source",
     "rebuild_index",
     "recall_entry",
     "record_step",
     "review_entry",
     "revise_change",
     "revise_entry",
+    "sketch_pending",
     "submit_change",
     "submit_entry",
+    "tell_apart",
     "withdraw_entry",
 ]

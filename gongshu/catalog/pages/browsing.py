@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from gongshu.catalog import codes, queries
+from gongshu.catalog import codes, queries, sources
 from gongshu.catalog.data import from_json
 from gongshu.catalog.models import EDITABLE, Change, Entry
 from gongshu.catalog.pages.shown import PARTS, STATES, chip_of, facts_of
@@ -54,6 +54,8 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "asks": _asks(found, change, actor),
         "entries": timeline(found, profile),
         "crumbs": [Link(t("目录", "Catalog"), reverse("catalog:index")), Link(found.name, "")],
+        "item_sources": sorted(sources.sources_in(found).items()),
+        "told_apart": found.told_apart.select_related("other__provider"),
         "external": found.external_codes.filter(valid_to__isnull=True),
     }
     return render(request, "catalog/entry.html", shown)
