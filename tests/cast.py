@@ -15,6 +15,7 @@ from gongshu.kit.ids import new_id
 from gongshu.organizations import actions, queries
 from gongshu.organizations.models import Organization, Person
 from gongshu.organizations.rules import may
+from gongshu.regulation.period import NotStated
 from tests.remembered import remembered
 
 PASSWORD = "four unrelated words 7"
@@ -99,6 +100,13 @@ class Cast:
         everybody = [value for value in vars(self).values() if isinstance(value, Actor)]
         return tuple(one for one in everybody if one.organization == organization.id and may(one, "case.decide"))
 
+    def _leading(self, posts: Sequence[str]) -> Sequence[str]:
+        """The posts without which the instrument lets a body take no part; its reviewer holds them too."""
+        required = queries.jurisdiction().rule(queries.POSTS_REQUIRED, clock.today())
+        if isinstance(required, NotStated) or "reviewer" not in posts:
+            return ()
+        return [post for post in required if post not in ("data_officer", *posts)]
+
     def _body(self, name: str, name_en: str, kind: str, roles: Sequence[str] = ()) -> Organization:
         code = "" if kind == "lead_group" else made_up_uscc(next(self._numbers))
         return actions.create_organization(by=SYSTEM, name=name, name_en=name_en, uscc=code, kind=kind, roles=roles)
@@ -110,7 +118,7 @@ class Cast:
             name=name,
             organization=organization,
             password=PASSWORD,
-            posts=posts,
+            posts=[*posts, *self._leading(posts)],
             must_change_password=False,
             demo=self._demo,
         )

@@ -11,18 +11,22 @@ from django.db.models import Q, QuerySet
 
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import NotFound
+from gongshu.kit.errors import NotFound, Refusal
 from gongshu.kit.text import t
 from gongshu.organizations.delegation_rules import Mandate, acting
 from gongshu.organizations.models import Delegation, Jurisdiction, Organization, Person, Post
 from gongshu.organizations.policy import policy
-from gongshu.organizations.rules import BUSINESS_POSTS
+from gongshu.organizations.rules import BUSINESS_POSTS, fills
 from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
+from gongshu.regulation.period import NotStated
 from gongshu.statements.compiled import Listing, Reading, Slot
 
 _ORGANIZATION = Reading(lambda: Organization.objects.filter(pk=Slot("id")))
+
+POSTS_REQUIRED = "organizations.posts_required"
+"""The rule on the posts without which an organization takes no part."""
 
 
 def organization(id: str) -> Organization:
@@ -84,6 +88,33 @@ def posts_held() -> QuerySet[Post]:
     """Return the posts of officials held now, with person and organization; the three administrators are not told."""
     held = Post.objects.filter(until__isnull=True, kind__in=list(BUSINESS_POSTS), person__is_active=True)
     return held.select_related("person", "organization").order_by("organization__name", "kind", "person__name", "id")
+
+
+def check_officers(organization_id: str) -> None:
+    """Refuse an organization that the instrument binds and that has not named the officers it asks for.
+
+    Raises:
+        Refusal: a post is vacant; with the article.
+    """
+    profile = jurisdiction()
+    rule = profile.rules.get(POSTS_REQUIRED)
+    required = profile.rule(POSTS_REQUIRED, clock.today())
+    if rule is None or isinstance(required, NotStated) or not organization_id:
+        return
+    found = organization(organization_id)
+    held = set(posts_held().filter(organization=found).values_list("kind", flat=True))
+    lacking = [BUSINESS_POSTS[kind] for kind in required if kind not in held]
+    if lacking and fills("agency", kind=found.kind, roles=found.roles):
+        raise Refusal(
+            t(
+                f"本单位还没有{'、'.join(one.zh for one in lacking)}，不能参与",
+                f"your organization has named no {', no '.join(one.en for one in lacking)}: it takes no part yet",
+            ),
+            why=rule.title,
+            remedy=t("由安全管理员登记任职后再办理", "let the security administrator enter the post first"),
+            cite=rule.cite.zh if rule.cite else "",
+            code="officer_lacking",
+        )
 
 
 def names() -> dict[str, str]:

@@ -54,6 +54,7 @@ def resource(code: str, by: Actor) -> Resource:
         materials=data.materials or (),
         sharing_period=data.sharing_period,
         sharing_condition=data.sharing_condition,
+        shared_in=data.shared_in,
     )
 
 

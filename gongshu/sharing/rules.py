@@ -65,6 +65,7 @@ class Resource:
     materials: tuple[str, ...] = ()
     sharing_period: str = ""
     sharing_condition: str = ""
+    shared_in: bool = False
 
 
 def place(rule: Rule | None) -> str:

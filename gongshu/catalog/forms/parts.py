@@ -72,7 +72,11 @@ class BasicForm(Form):
         label=label("属于政府信息公开，另行处理", "Falls under government information disclosure"), required=False
     )
     shared_in = forms.BooleanField(
-        label=label("通过共享从其他单位取得", "Was had from another unit by sharing"), required=False
+        label=label(
+            "通过共享从其他单位取得，或由这样的数据加工而成",
+            "Was had from another unit by sharing, or made from such data",
+        ),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -39,7 +39,7 @@ from gongshu.kit.progress import SILENT, Reporter
 from gongshu.kit.text import t
 from gongshu.lake.schema import Schema
 from gongshu.lake.store import Lake
-from gongshu.organizations.queries import jurisdiction
+from gongshu.organizations.queries import check_officers, jurisdiction
 from gongshu.organizations.rules import may
 from gongshu.procedure.rules import article
 
@@ -180,7 +180,9 @@ def _require_loader(resource_code: str, by: Actor) -> catalog.Loadable:
             remedy=t("请由提供单位的数据专员办理", "let the provider's data officer do it"),
             code="no_such_post",
         )
-    return catalog.loadable(resource_code, by)
+    found = catalog.loadable(resource_code, by)
+    check_officers(found.provider_id)
+    return found
 
 
 def _check_words(file: Path, source: str, acquired_on: date) -> None:

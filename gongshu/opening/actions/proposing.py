@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from gongshu.audit.record import act
+from gongshu.catalog.passing_on import check_not_passed_on
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotPermitted, Refusal
@@ -44,7 +45,7 @@ def propose_release(
 
     Raises:
         NotPermitted: not a data officer of the provider.
-        Refusal: not published, not listed for opening, barred (with reason and article), under review already.
+        Refusal: not published, not listed for opening, had by sharing, barred (with reason and article), under review.
         Several: several columns are barred; each with its reason.
         BadInput: no column, or one that is none.
         NotFound: the instrument has no such procedure.
@@ -54,6 +55,7 @@ def propose_release(
         permitted(by, "opening.release")
         _check_entry(by, entry)
         rules.check_class(entry.opening_class, profile)
+        check_not_passed_on(entry.shared_in, profile, day)
         rules.check_contents(contains, profile, day)
         rules.check_columns(columns, queries.verdicts(entry))
         rules.check_ground(ground, note, queries.ground_rule(entry), day)

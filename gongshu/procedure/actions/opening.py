@@ -78,13 +78,15 @@ def open_case(
             change of the catalog was begun).
 
     Raises:
-        Refusal: the instrument is a draft or abolished and was not switched on, or is not the one in force here.
+        Refusal: the instrument is a draft or abolished and was not switched on, or is not the one in force here; the
+            organization has not named the officers it asks for.
         Several: papers are lacking; each with its article. BadInput when it is one.
         NotFound: no organization fills a role.
     """
     with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, "law")) as this:
         _check_own_hand(by)
         _check_profile(profile)
+        register.check_officers(by.organization)
         check_papers(procedure.papers, papers)
         _check_since(since)
         full = _complete_parties(procedure, profile, parties, by)

