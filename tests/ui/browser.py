@@ -10,6 +10,11 @@ from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = os.environ.get("GONGSHU_TEST_CHROMIUM") or shutil.which("chromium") or ""
 WIDE, NARROW = 1440, 320
+_AXE = Axe().axe_script
+_ASKED = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 
 @contextmanager
@@ -38,8 +43,11 @@ def browsing(width: int = WIDE, lang: str = "zh", scripts: bool = True) -> Itera
 
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds against WCAG 2.2 AA, one line per rule and element."""
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=options).response["violations"]
+    page.wait_for_load_state()
+    if page.evaluate("window.axe === undefined"):
+        page.evaluate(_AXE)
+    # Every rule is tried; where it is kept, axe need not describe each element, which halves the time.
+    found = page.evaluate("asked => axe.run(asked).then(told => told.violations)", _ASKED)
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
