@@ -14,6 +14,8 @@ from gongshu.kit.text import t
 
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 """With a digit, so that no code is the word of an address (``new``, ``import``)."""
+RESERVED = frozenset({"new", "import", "template", "spreadsheet", "bases", "decide", "board"})
+"""Words of addresses under ``/desk/catalog/``; a title that spells one becomes ``import-2``."""
 _PARTING = re.compile(r"[\s/\\:|]+")
 _LONGEST_SLUG = 60
 _LONGEST_NAME = 60
@@ -61,9 +63,13 @@ def read_code(text: str) -> str:
 
 
 def slug(title: str, taken: Collection[str] = ()) -> str:
-    """Return an ASCII address for a title (pinyin), other than those taken: ``di-bao-dui-xiang``, ``…-2``."""
+    """Return an ASCII address for a title (pinyin), other than those taken: ``di-bao-dui-xiang``, ``…-2``.
+
+    One of digits alone gets a word before it: so are codes made.
+    """
     words = _words(title)
-    base = "-".join(words)[:_LONGEST_SLUG].strip("-") or "dataset"
+    base = "-".join(words if any(map(str.isalpha, "".join(words))) else ("dataset", *words))
+    base = base[:_LONGEST_SLUG].strip("-")
     return _free(base, "-", taken)
 
 

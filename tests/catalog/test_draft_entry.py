@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from gongshu.audit.queries import search, trail
 from gongshu.catalog import actions, queries
+from gongshu.catalog.codes import RESERVED
 from gongshu.catalog.data import EntryData, ItemData, changed
 from gongshu.catalog.models import Entry
 from gongshu.kit.actor import SYSTEM
@@ -135,3 +136,28 @@ def test_the_database_itself_refuses_what_cannot_be(haishu):
         entry.items.update(name="the_same")
     with pytest.raises(IntegrityError), transaction.atomic():
         entry.items.update(level=5)
+
+
+TITLES = ("低保对象", "低 保 对 象", "低保对象 2", "低保对象-2", "import", "306001-000015", "……", "。。。", "dataset")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_no_address_is_anothers_nor_a_code_nor_a_page(haishu, at_once):
+    given = [whole(haishu.provider.id, title=title) for title in TITLES]
+    given.append(whole(haishu.provider.id, title="另一资源", code="306001/000015"))
+    given.append(whole(haishu.provider.id, title="又一资源", code="di-bao-dui-xiang-9"))
+    batches = [given] if at_once else [[data] for data in given]
+    entries = [one for batch in batches for one in actions.draft_entries(by=haishu.provider_clerk, given=batch)]
+    names = [name for entry in entries for name in (entry.code, entry.slug)]
+    assert len(set(names)) == len(names)
+    assert not RESERVED & set(names)
+    for entry in entries:
+        assert queries.entry(entry.slug, haishu.provider_clerk) == entry
+        assert queries.entry(entry.code, haishu.provider_clerk) == entry
+
+
+def test_several_are_drafted_all_or_none(haishu):
+    given = [whole(haishu.provider.id), whole(haishu.provider.id, title="")]
+    with pytest.raises(BadInput):
+        actions.draft_entries(by=haishu.provider_clerk, given=given)
+    assert not Entry.objects.exists()

@@ -12,6 +12,7 @@ import xlwt
 
 from gongshu.audit.queries import search
 from gongshu.catalog import actions, queries
+from gongshu.catalog.actions import importing
 from gongshu.catalog.models import Entry
 from gongshu.kit.actor import SYSTEM
 from gongshu.kit.errors import BadInput, NotPermitted
@@ -358,3 +359,58 @@ def test_a_real_citys_list_of_datasets_comes_in(haishu, real_data):
     assert Entry.objects.filter(items__title="地址").distinct().count() > 50
     again = actions.import_spreadsheet(by=haishu.bureau_clerk, file=file, provider=haishu.provider.id)
     assert (again.created, again.updated, again.unchanged) == (0, 0, 1428)
+
+
+def resources(count: int) -> list[list[object]]:
+    """Rows of so many resources with one item each."""
+    rows = []
+    for number in range(count):
+        row = list(ROWS[3])
+        row[HEAD.index("序号")], row[HEAD.index("信息资源名称")] = str(number + 1), f"敬老院名录{number}"
+        rows.append(row)
+    return rows
+
+
+def test_many_new_resources_come_in_together_each_with_its_own_record(cast, tmp_path):
+    count = importing.BATCH + 3
+    report = actions.import_spreadsheet(
+        by=cast.provider_clerk, file=sheet(tmp_path / "a.csv", resources(count)), provider=cast.provider.id
+    )
+    assert report.created == Entry.objects.count() == count
+    assert {row.title: row.code for row in report.rows} == dict(Entry.objects.values_list("name", "code"))
+    drafted = [record.subject for record in search(event="catalog.drafted")]
+    assert sorted(drafted) == sorted(row.code for row in report.rows)
+
+
+class Meanwhile:
+    """A colleague who drafts an entry of one title while the import is under way."""
+
+    def __init__(self, cast, title: str) -> None:
+        self.cast, self.title = cast, title
+
+    def total(self, units: int) -> None:
+        """The file has been read."""
+
+    def advance(self, done: int) -> None:
+        """One more resource was looked at: the title is taken now."""
+        if self.title:
+            data = whole(self.cast.provider.id, title=self.title, code="")
+            actions.draft_entry(by=self.cast.provider_clerk, data=data)
+            self.title = ""
+
+
+def test_a_title_taken_meanwhile_keeps_out_its_resource_alone(cast, tmp_path):
+    report = actions.import_spreadsheet(
+        by=cast.provider_clerk, file=sheet(tmp_path / "a.xlsx"), progress=Meanwhile(cast, "低保对象")
+    )
+    assert [(row.title, row.action) for row in report.rows] == [("低保对象", "refused"), ("敬老院名录", "created")]
+    assert [str(error).partition("」")[0] for error in report.errors] == ["H4「信息资源名称"]
+    assert "本单位已有同名目录" in str(report.errors[0])
+    assert report.rows[1].code == Entry.objects.get(name="敬老院名录").code
+
+
+def test_a_code_that_comes_twice_in_a_file_is_refused_the_second_time(cast, tmp_path):
+    file = sheet(tmp_path / "a.xlsx", altered((3, "信息资源代码", "306001/000015")))
+    report = actions.import_spreadsheet(by=cast.provider_clerk, file=file)
+    assert [row.action for row in report.rows] == ["created", "refused"]
+    assert [error.address for error in report.errors] == ["I7"]

@@ -284,7 +284,7 @@ def test_a_rebuild_goes_on_where_it_stopped_and_is_switched_to_whole(sixian, mon
     assert (keeping.generation(), titles("公共厕所")) == (1, ["2018年度公共厕所分布"])
     changed = Entry.objects.get(name=TITLES[0])
     Entry.objects.filter(pk=changed.pk).update(name="孤儿名册")
-    keeping.keep_findable(changed)
+    keeping.keep_findable([changed])
     assert titles("孤儿") == ["孤儿名册"]
     assert titles("学校") == []
     rest = StopsAt(99)

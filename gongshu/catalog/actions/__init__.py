@@ -10,7 +10,7 @@ from gongshu.catalog.actions.designating import (
     keep_source,
     tell_apart,
 )
-from gongshu.catalog.actions.drafting import draft_entry, revise_entry
+from gongshu.catalog.actions.drafting import draft_entries, draft_entry, revise_entry
 from gongshu.catalog.actions.importing import ImportReport, import_spreadsheet
 from gongshu.catalog.actions.likening import find_duplicates, sketch_pending
 from gongshu.catalog.actions.reviewing import file_entry, recall_entry, record_step, review_entry, submit_entry
@@ -24,6 +24,7 @@ __all__ = [
     "designate_source",
     "discard_change",
     "dispute_source",
+    "draft_entries",
     "draft_entry",
     "end_designation",
     "file_entry",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import F
 
 from gongshu.audit.record import act
@@ -9,11 +11,12 @@ from gongshu.catalog import events
 from gongshu.catalog.actions.permissions import refuse, require_compiler, stale, wrong_state
 from gongshu.catalog.actions.storing import (
     check_title,
+    check_titles,
     columns_of,
-    keep_written_code,
     put_items,
-    take_code,
-    take_slug,
+    store_new,
+    take_codes,
+    take_slugs,
 )
 from gongshu.catalog.data import EntryData
 from gongshu.catalog.models import EDITABLE, Entry
@@ -37,31 +40,48 @@ def draft_entry(*, by: Actor, data: EntryData) -> Entry:
         BadInput: malformed, of a title or code that is taken, or kept out by the instrument (a declared state
             secret); ``Several`` when more is wrong.
     """
-    new = new_id()
-    with act(by=by, refused=events.DRAFTED, subject=data.code or new) as this:
-        require_compiler(by, data.provider)
-        profile = register.jurisdiction()
-        provider = register.organization(data.provider)
-        data = with_defaults(data, profile)
-        refuse(
-            [*refused_at_the_door(data, profile, clock.today()), *check_shape(data)],
-            t("目录不能起草", "the entry cannot be drafted"),
-        )
-        check_title(data)
-        entry = Entry.objects.create(
-            id=new,
-            code=take_code(data),
-            slug=take_slug(data.title),
-            created_by=by.person,
-            provider=provider,
-            **{name: value for name, value in columns_of(data).items() if name != "provider_id"},
-        )
-        put_items(entry, data, new=True)
-        keep_written_code(entry, data.code)
-        keep_findable(entry)
-        this.subject = entry.code
-        this.record(events.DRAFTED, data=circumstances(data))
-        return entry
+    return draft_entries(by=by, given=[data])[0]
+
+
+def draft_entries(*, by: Actor, given: Sequence[EntryData]) -> list[Entry]:
+    """Draft several entries at once: all of them or, where one is refused, none. Each has its record.
+
+    Raises:
+        NotPermitted, BadInput: as ``draft_entry``, for the first that is refused.
+    """
+    ids = [new_id() for _ in given]
+    with act(by=by, refused=events.DRAFTED, subject=given[0].code or ids[0]) as this:
+        profile, day = register.jurisdiction(), clock.today()
+        providers = {}
+        for id in dict.fromkeys(data.provider for data in given):
+            require_compiler(by, id)
+            providers[id] = register.organization(id)
+        whole = [with_defaults(data, profile) for data in given]
+        for data in whole:
+            refuse(
+                [*refused_at_the_door(data, profile, day), *check_shape(data)],
+                t("目录不能起草", "the entry cannot be drafted"),
+            )
+        check_titles(whole)
+        new_codes = take_codes(whole)
+        slugs = take_slugs(whole, new_codes)
+        entries = [
+            Entry(
+                id=id,
+                code=code,
+                slug=slug,
+                created_by=by.person,
+                provider=providers[data.provider],
+                **{name: value for name, value in columns_of(data).items() if name != "provider_id"},
+            )
+            for id, data, code, slug in zip(ids, whole, new_codes, slugs, strict=True)
+        ]
+        store_new(entries, whole)
+        keep_findable(entries)
+        this.subject = entries[0].code
+        for entry, data in zip(entries, whole, strict=True):
+            this.record(events.DRAFTED, subject=entry.code, data=circumstances(data))
+        return entries
 
 
 def revise_entry(*, by: Actor, entry: Entry, data: EntryData, expect: int) -> Entry:
@@ -95,7 +115,7 @@ def revise_entry(*, by: Actor, entry: Entry, data: EntryData, expect: int) -> En
             raise stale()
         fresh = Entry.objects.select_related("provider").get(pk=entry.pk)
         put_items(fresh, data)
-        keep_findable(fresh)
+        keep_findable([fresh])
         this.record(events.REVISED, data={**circumstances(data), "revision": fresh.revision})
         return fresh
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from gongshu.audit.record import act
 from gongshu.catalog import codes, events
 from gongshu.catalog.actions.changing import begin_change, revise_change
-from gongshu.catalog.actions.drafting import draft_entry, revise_entry
+from gongshu.catalog.actions.drafting import draft_entries, draft_entry, revise_entry
 from gongshu.catalog.actions.permissions import require
 from gongshu.catalog.data import EntryData, changed, from_json
 from gongshu.catalog.difference import difference
@@ -109,7 +109,7 @@ def import_spreadsheet(
 ) -> ImportReport:
     """Read a catalog spreadsheet into drafts.
 
-    Each resource is its own transaction: one with errors is left out whole, the others go in. A resource is found
+    A resource with errors is left out whole, the others go in, new ones many in a transaction. A resource is found
     again by its code, else by provider and title, so the same file twice changes nothing the second time. Published
     entries are not touched: what differs becomes a change of them.
 
@@ -136,6 +136,7 @@ def import_spreadsheet(
     for one in book.resources:
         run.take(one)
         progress.advance(1)
+    run.finish()
     if not dry_run:
         _record(by, file, report, provider)
     return report
@@ -160,6 +161,19 @@ _KEYS = {"items": "item_list", "sharing_condition": "sharing_terms", "state_secr
 TRIGGER = t("导入的目录表格内容有变化", "the imported catalog spreadsheet differs")
 
 
+BATCH = 100
+"""So many new resources are drafted in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A resource to be drafted, and its place in the report."""
+
+    given: Given
+    data: EntryData
+    place: int
+
+
 class _Run:
     """One import under way: what it knows of the register, what it met in the file so far."""
 
@@ -169,6 +183,7 @@ class _Run:
         self.dry_run = dry_run
         self.report = report
         self.met: dict[tuple[str, str], str] = {}
+        self._waiting: list[_New] = []
         self._entries: dict[str, tuple[dict[str, Entry], dict[str, Entry]]] = {}
         self._bodies: dict[str, Body] = {}
 
@@ -185,6 +200,32 @@ class _Run:
                 self._note(given, refusal)
         self.report.rows.append(row)
         self.report.errors.extend(given.errors)
+        if len(self._waiting) >= BATCH:
+            self.finish()
+
+    def finish(self) -> None:
+        """Draft the new resources that wait: all at once, else one by one, so that only those refused stay out."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        try:
+            drafted = draft_entries(by=self.by, given=[new.data for new in waiting])
+        except Refusal:
+            for new in waiting:
+                self._alone(new)
+            return
+        for new, entry in zip(waiting, drafted, strict=True):
+            self.report.rows[new.place] = replace(self.report.rows[new.place], code=entry.code)
+
+    def _alone(self, new: _New) -> None:
+        try:
+            code = draft_entry(by=self.by, data=new.data).code
+        except Refusal as refusal:
+            self._note(new.given, refusal)
+            self.report.rows[new.place] = self._refused(new.given, new.data.provider, ())
+            self.report.errors.extend(new.given.errors)
+        else:
+            self.report.rows[new.place] = replace(self.report.rows[new.place], code=code)
 
     def _settle(self, stated: Stated, provider: str) -> ImportedRow:
         found = self._found(stated, provider)
@@ -197,8 +238,12 @@ class _Run:
         points = () if before is None else tuple(point.title for point in difference(before, data))
         action = CREATED if before is None else UPDATED if points else UNCHANGED
         code = found.code if found else ""
-        if not self.dry_run and action != UNCHANGED:
-            code = self._do(found, data).code
+        if self.dry_run or action == UNCHANGED:
+            pass
+        elif found is None:
+            self._waiting.append(_New(stated.given, data, len(self.report.rows)))
+        else:
+            self._do(found, data)
         gaps = len(check_entry(data, self.profile, self.day, self._body(provider)))
         name = self._names[provider]
         return ImportedRow(stated.given.row, data.title, name, action, code, len(data.items), points, gaps)
@@ -223,17 +268,15 @@ class _Run:
         below = stated.extra.get("subordinate_unit") or stated.provider
         return {"subordinate_unit": below} if self.provider and below else {}
 
-    def _do(self, found: Entry | None, data: EntryData) -> Entry:
-        if found is None:
-            return draft_entry(by=self.by, data=data)
+    def _do(self, found: Entry, data: EntryData) -> None:
         if found.state != "published":
-            return revise_entry(by=self.by, entry=found, data=data, expect=found.revision)
+            revise_entry(by=self.by, entry=found, data=data, expect=found.revision)
+            return
         change = open_change(found)
         if change is None:
             begin_change(by=self.by, entry=found, trigger=TRIGGER.zh, trigger_day=self.day, data=data)
         else:
             revise_change(by=self.by, change=change, data=data, expect=change.revision)
-        return found
 
     def _standing(self, found: Entry) -> EntryData:
         """What the catalog has, or is about to have."""
@@ -245,6 +288,8 @@ class _Run:
         if not stated.code:
             return by_title.get(stated.given.get("title"))
         code = codes.read_code(stated.code)
+        if code in {new.data.code for new in self._waiting}:
+            self.finish()
         found = by_code.get(code)
         if found is None and Entry.objects.filter(code=code).exists():
             raise BadInput(

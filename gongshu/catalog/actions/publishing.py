@@ -48,7 +48,7 @@ def publish_change(this: Act, change: Change, case: Case, receipt: str) -> Entry
 
 
 def _keep(this: Act, entry: Entry, data: EntryData, case: Case, receipt: str) -> EntryVersion:
-    keep_findable(entry)
+    keep_findable([entry])
     snapshot = {**to_json(data), "code": entry.code, "registers": snapshot_extra(entry)}
     version = EntryVersion.objects.create(
         entry=entry,

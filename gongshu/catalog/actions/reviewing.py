@@ -67,7 +67,7 @@ def submit_entry(*, by: Actor, entry: Entry, expect: int | None = None) -> Case:
         )
         if moved != 1:
             raise stale()
-        keep_findable(entry)
+        keep_findable([entry])
         this.record(events.SUBMITTED, case=case.number, data=circumstances(data_of(fresh)))
         return _carried_on(by, case)
 
@@ -186,7 +186,7 @@ def _move(subject: Entry | Change, state: str) -> None:
     if moved != 1:
         raise stale()
     if isinstance(subject, Entry):
-        keep_findable(subject)
+        keep_findable([subject])
 
 
 def review_entry(
@@ -249,6 +249,6 @@ def recall_entry(*, by: Actor, entry: Entry, reason: str) -> Entry:
             != 1
         ):
             raise stale()
-        keep_findable(entry)
+        keep_findable([entry])
         this.record(events.RECALLED, case=case.number)
         return Entry.objects.get(pk=entry.pk)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from gongshu.catalog import codes
 from gongshu.catalog.actions.permissions import same_title
@@ -16,6 +17,7 @@ from gongshu.catalog.standard import standard
 from gongshu.kit import clock
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
+from gongshu.statements.inserting import insert
 
 AS_WRITTEN = "as_written"
 """The platform name of a code as the provider's own documents write it, where ours differs."""
@@ -36,13 +38,29 @@ def columns_of(data: EntryData) -> dict[str, Any]:
     }
 
 
-def put_items(entry: Entry, data: EntryData, *, new: bool = False) -> None:
-    """Give an entry these items, in place of those it had; a new entry had none."""
-    if not new:
-        Item.objects.filter(entry=entry).delete()
-    Item.objects.bulk_create(
-        Item(entry=entry, position=place, **asdict(item)) for place, item in enumerate(data.items, start=1)
-    )
+def put_items(entry: Entry, data: EntryData) -> None:
+    """Give an entry these items, in place of those it had."""
+    Item.objects.filter(entry=entry).delete()
+    insert(_items(entry, data))
+
+
+def store_new(entries: Sequence[Entry], given: Sequence[EntryData]) -> None:
+    """Store new entries with their items, and each code that its provider writes otherwise."""
+    insert(entries)
+    pairs = list(zip(entries, given, strict=True))
+    insert([item for entry, data in pairs for item in _items(entry, data)])
+    insert([code for entry, data in pairs for code in _written_code(entry, data.code)])
+
+
+def _items(entry: Entry, data: EntryData) -> list[Item]:
+    return [Item(entry=entry, position=place, **asdict(item)) for place, item in enumerate(data.items, start=1)]
+
+
+def _written_code(entry: Entry, given: str) -> Iterator[ExternalCode]:
+    """A code as its provider writes it, where ours is spelled otherwise and the rule does not tell how."""
+    given = given.strip()
+    if given and given not in (entry.code, codes.written(entry.code, standard().code_rule)):
+        yield ExternalCode(entry=entry, platform=AS_WRITTEN, code=given, valid_from=clock.today())
 
 
 def check_title(data: EntryData, but: str = "") -> None:
@@ -51,51 +69,76 @@ def check_title(data: EntryData, but: str = "") -> None:
     Raises:
         BadInput: there is one, other than the entry of the id ``but``.
     """
-    same = Entry.objects.filter(provider_id=data.provider, name=data.title.strip()).exclude(state="withdrawn")
-    for code in same.exclude(pk=but).values_list("code", flat=True)[:1]:
-        raise same_title(code)
+    check_titles([data], but)
 
 
-def take_code(data: EntryData) -> str:
-    """Return the code of a new entry: the one given, else the next of its classification. Numbers come once only.
+def check_titles(given: Sequence[EntryData], but: str = "") -> None:
+    """Refuse a second entry of one title at one provider, for several at once, which may not be alike either."""
+    asked = Counter((data.provider, data.title.strip()) for data in given)
+    same = Entry.objects.filter(name__in=[title for _, title in asked]).exclude(state="withdrawn").exclude(pk=but)
+    for provider, title, code in same.order_by("code").values_list("provider", "name", "code"):
+        if (provider, title) in asked:
+            raise same_title(code)
+    if any(count > 1 for count in asked.values()):
+        raise same_title("")
+
+
+def take_codes(given: Sequence[EntryData]) -> list[str]:
+    """Return the codes of new entries: those given, else the next of their classification. Numbers come once only.
 
     Raises:
-        BadInput: the given code is malformed or taken.
+        BadInput: a given code is malformed or taken.
     """
-    if data.code.strip():
-        code = codes.read_code(data.code)
-        if Entry.objects.filter(code=code).exists():
-            raise BadInput(
-                t("资源代码已被使用", "the code is taken"),
-                remedy=t("代码不重复使用；留空则由平台编码", "codes are used once; leave it blank to be given one"),
-                at="code",
-                code="code_taken",
-            )
-        return code
     rule = standard().code_rule
-    prefix = codes.classification_code(data.classification, rule)
-    while True:
-        if not CodeSequence.objects.filter(prefix=prefix).update(last=F("last") + 1):
-            CodeSequence.objects.bulk_create([CodeSequence(prefix=prefix, last=1)], ignore_conflicts=True)
-        code = codes.compose(prefix, CodeSequence.objects.get(prefix=prefix).last, rule)
-        if not Entry.objects.filter(code=code).exists():
-            return code
+    own = [codes.read_code(data.code) if data.code.strip() else "" for data in given]
+    named = [code for code in own if code]
+    if len(set(named)) < len(named) or _named(named):
+        raise BadInput(
+            t("资源代码已被使用", "the code is taken"),
+            remedy=t("代码不重复使用；留空则由平台编码", "codes are used once; leave it blank to be given one"),
+            at="code",
+            code="code_taken",
+        )
+    prefixes = [
+        "" if code else codes.classification_code(data.classification, rule)
+        for code, data in zip(own, given, strict=True)
+    ]
+    taken = set(named)
+    free = {prefix: _next_codes(prefix, count, taken) for prefix, count in Counter(filter(None, prefixes)).items()}
+    return [code or next(free[prefix]) for code, prefix in zip(own, prefixes, strict=True)]
 
 
-def take_slug(title: str) -> str:
-    """Return an address for a title that no entry has."""
-    base = codes.slug(title)
-    if not Entry.objects.filter(slug=base).exists():
-        return base
-    taken = set(Entry.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return codes.slug(title, taken)
+def _next_codes(prefix: str, count: int, taken: Collection[str]) -> Iterator[str]:
+    """The next codes of a classification that nothing bears: so many, all of them taken out of the sequence."""
+    rule = standard().code_rule
+    found: list[str] = []
+    while (lacking := count - len(found)) > 0:
+        if not CodeSequence.objects.filter(prefix=prefix).update(last=F("last") + lacking):
+            CodeSequence.objects.bulk_create([CodeSequence(prefix=prefix, last=lacking)], ignore_conflicts=True)
+        last = CodeSequence.objects.get(prefix=prefix).last
+        next_ones = [codes.compose(prefix, number, rule) for number in range(last - lacking + 1, last + 1)]
+        used = _named(next_ones) | set(taken)
+        found += [code for code in next_ones if code not in used]
+    return iter(found)
 
 
-def keep_written_code(entry: Entry, given: str) -> None:
-    """Keep a code as its provider writes it, where ours is spelled otherwise and the rule does not tell how."""
-    given = given.strip()
-    if given and given not in (entry.code, codes.written(entry.code, standard().code_rule)):
-        ExternalCode.objects.create(entry=entry, platform=AS_WRITTEN, code=given, valid_from=clock.today())
+def _named(names: Collection[str]) -> set[str]:
+    """Those of some names that an entry already bears, as its code or as its address."""
+    bearing = Entry.objects.filter(Q(code__in=names) | Q(slug__in=names)).order_by()
+    return {name for pair in bearing.values_list("code", "slug") for name in pair} & set(names) if names else set()
+
+
+def take_slugs(given: Sequence[EntryData], new_codes: Sequence[str]) -> list[str]:
+    """Return addresses for titles: none that another entry has, is the code of one, or is a page's own."""
+    taken = {*codes.RESERVED, *new_codes}
+    for base in _named({codes.slug(data.title) for data in given}):
+        near = Entry.objects.filter(Q(slug__startswith=base) | Q(code__startswith=base)).order_by()
+        taken |= {name for pair in near.values_list("code", "slug") for name in pair}
+    found = []
+    for data in given:
+        found.append(codes.slug(data.title, taken))
+        taken.add(found[-1])
+    return found
 
 
 def snapshot_extra(entry: Entry) -> Mapping[str, str]:

@@ -56,7 +56,7 @@ def withdraw_entry(*, by: Actor, entry: Entry, reason: str, expect: int) -> Entr
         )
         if moved != 1:
             raise stale()
-        keep_findable(entry)
+        keep_findable([entry])
         this.record(events.WITHDRAWN, data={"was": fresh.state, "version": fresh.version})
         return Entry.objects.get(pk=entry.pk)
 
@@ -82,6 +82,6 @@ def give_external_code(*, by: Actor, entry: Entry, platform: str, code: str, sin
             before.valid_to = max(since - timedelta(days=1), before.valid_from)
             before.save(update_fields=["valid_to"])
         kept = ExternalCode.objects.create(entry=entry, platform=platform, code=code, valid_from=since)
-        keep_findable(entry)
+        keep_findable([entry])
         this.record(events.REVISED, data={"external_code": platform})
         return kept

@@ -58,9 +58,9 @@ def generation() -> int:
     return 1 if found is None else found
 
 
-def keep_findable(entry: Entry) -> None:
-    """Index an entry as it stands now, in the transaction of the verb that changed it."""
-    _index(list(_whole(Entry.objects.filter(pk=entry.pk))), _generations())
+def keep_findable(entries: Sequence[Entry]) -> None:
+    """Index entries as they stand now, in the transaction of the verb that changed them."""
+    _index(list(_whole(Entry.objects.filter(pk__in=[entry.pk for entry in entries]))), _generations())
 
 
 def _generations() -> list[int]:
