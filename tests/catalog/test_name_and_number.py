@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gongshu.catalog import codes
 from gongshu.catalog.standard import standard
+from gongshu.catalog.urls import urlpatterns
 from gongshu.kit.errors import BadInput
 
 RULE = standard().code_rule
@@ -64,3 +65,9 @@ def test_names_made_from_any_titles_are_ascii_and_never_collide(titles):
         assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name)
         slugs.add(slug)
         names.add(name)
+
+
+def test_no_page_of_the_catalog_is_hidden_behind_an_address():
+    first = {str(one.pattern).partition("/")[0] for one in urlpatterns}
+    assert {word for word in first if word and "<" not in word} <= codes.RESERVED
+    assert codes.slug("import", codes.RESERVED) not in codes.RESERVED
