@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from gongshu.catalog import queries as catalog
 from gongshu.catalog.standard import standard
@@ -209,6 +211,14 @@ def linked_data(found: OpenDataset, edition: Edition | None, root: str) -> dict[
             ],
         }
     return told
+
+
+def embedded(found: OpenDataset, edition: Edition | None, root: str) -> SafeString:
+    """Return the same as a page carries it: JSON in which nothing can end the element it stands in."""
+    told = json.dumps(linked_data(found, edition, root), ensure_ascii=False)
+    for sign in "<>&":
+        told = told.replace(sign, f"\\u{ord(sign):04x}")
+    return mark_safe(told)  # noqa: S308 - without these signs it is text to every reader of HTML
 
 
 def format_marks(formats: str | None) -> Sequence[str]:

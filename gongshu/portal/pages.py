@@ -216,6 +216,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
         "report": _report_address(found),
         "license": Text(found.license_zh, found.license_en),
         "profile": profile,
+        "linked_data": describing.embedded(found, edition, request.build_absolute_uri("/").rstrip("/")),
         "crumbs": [
             Link(t("首页", "Home"), reverse("portal:home")),
             Link(t("数据", "Data"), reverse("portal:datasets")),

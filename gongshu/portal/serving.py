@@ -148,4 +148,5 @@ def _json(told: dict[str, Any], content_type: str) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Let robots read the pages, and leave the desk and the files alone."""
     lines = ["User-agent: *", f"Disallow: {reverse('desk:home')}", "Disallow: /data/*/download/", "Allow: /"]
+    lines.append(f"Sitemap: {_root(request)}{reverse('interchange:site_map')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
+from gongshu.interchange.api.changes import router as interchange
 from gongshu.kit.errors import GongshuError
 from gongshu.quality.api import router as quality
 from gongshu.sharing.api import router as sharing
@@ -19,6 +20,7 @@ api = NinjaAPI(
 )
 api.add_router("", quality)
 api.add_router("", sharing)
+api.add_router("", interchange)
 
 
 @api.exception_handler(GongshuError)

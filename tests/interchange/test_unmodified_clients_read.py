@@ -1,0 +1,165 @@
+"""Unmodified software of others reads a running site: ckanapi, the harvester of CKAN, frictionless, udata's rules."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from frictionless import Package, system
+from pytest_django.live_server_helper import LiveServer
+
+from gongshu.kit.clock import VirtualClock
+from gongshu.kit.home import Home
+from tests.opening.scene import OPEN, Opening
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture
+def site(transactional_db: None, frozen: VirtualClock, own_home: Home, live_server: LiveServer) -> tuple[str, Opening]:
+    """A running site with one open dataset and one that is shared only."""
+    haishu = Opening("haishu-2022", own_home)
+    haishu.sealed()
+    haishu.publish(title="婚姻登记信息", opening_class="none", opening_condition="涉及个人隐私")
+    return live_server.url, haishu
+
+
+@pytest.fixture
+def ckanapi() -> Callable[..., str]:
+    """Runs the command of ckanapi as its users do; it starts itself again as worker processes."""
+    # Its own warnings are its own affair.
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONWARNINGS": "ignore"}
+
+    def run(url: str, *words: str, status: int = 0) -> str:
+        command = [str(BIN / "ckanapi"), *words, "-r", url]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+        assert done.returncode == status, done.stderr
+        return done.stdout
+
+    return run
+
+
+def test_ckanapi_dumps_searches_and_reads_rows(site: tuple[str, Opening], ckanapi: Callable[..., str]) -> None:
+    url, haishu = site
+
+    (dataset,) = [json.loads(line) for line in ckanapi(url, "dump", "datasets", "--all", "-q").splitlines()]
+    assert (dataset["name"], dataset["title"]) == (haishu.entry.slug, "养老机构名录")
+    (body,) = [json.loads(line) for line in ckanapi(url, "dump", "organizations", "--all", "-q").splitlines()]
+    assert body["title"] == "民政局"
+    assert ckanapi(url, "dump", "users", "--all", "-q") == ""
+    (found,) = ckanapi(url, "search", "datasets", "q=床位").splitlines()
+    assert json.loads(found)["id"] == dataset["id"]
+    resource = dataset["resources"][0]["id"]
+    told = json.loads(ckanapi(url, "action", "datastore_search", f"resource_id={resource}", "limit:2"))
+    assert (len(told["records"]), told["total"]) == (2, 3)
+    ckanapi(url, "action", "package_show", "id=hun-yin-deng-ji-xin-xi", status=1)
+
+
+def test_ckanapi_makes_data_packages(site: tuple[str, Opening], ckanapi: Callable[..., str], tmp_path: Path) -> None:
+    url, haishu = site
+    ckanapi(url, "dump", "datasets", "--all", "-q", f"--datapackages={tmp_path}")
+    made = tmp_path / haishu.entry.slug
+    files = {path.suffix for path in (made / "data").iterdir()}
+    assert (made / "datapackage.json").is_file()
+    assert ".csv" in files
+
+
+def test_the_harvester_of_ckan_gathers_everything_and_then_what_is_new(site: tuple[str, Opening]) -> None:
+    """The requests of its CKAN and DCAT harvesters, one by one, as they stand on the wire."""
+    url, haishu = site
+    with httpx.Client(base_url=url, follow_redirects=False) as client:
+        first = client.get("/api/3/action/package_search", params={"rows": 100, "start": 0, "sort": "id asc"}).json()
+        (package,) = first["result"]["results"]
+        beyond = client.get("/api/3/action/package_search", params={"rows": 100, "start": 100, "sort": "id asc"}).json()
+        assert beyond["result"]["results"] == []
+        assert json.dumps(package)
+        since = f"metadata_modified:[{package['metadata_modified']}Z TO *]"
+        name = package["organization"]["name"]
+        for fq, count in ((since, 1), (f"{since} organization:{name}", 1), (f"{since} -organization:{name}", 0)):
+            asked = {"rows": 100, "start": 0, "sort": "id asc", "fq": fq}
+            assert client.get("/api/3/action/package_search", params=asked).json()["result"]["count"] == count
+        body = client.get("/api/3/action/organization_show", params={"id": package["owner_org"]}).json()["result"]
+        assert body["title"] == "民政局"
+        group = package["groups"][0]["name"]
+        assert client.get("/api/3/action/group_show", params={"id": group}).json()["success"] is True
+        head = client.head("/catalog.ttl")
+        assert (head.status_code, head.headers["content-type"].partition(";")[0]) == (200, "text/turtle")
+        assert int(head.headers["content-length"]) == len(client.get("/catalog.ttl").content)
+        assert client.get(package["resources"][0]["url"]).status_code == 200
+    assert re.fullmatch(r"[a-z0-9_-]{2,100}", package["name"])
+    assert haishu.entry.code in {one["value"] for one in package["extras"]}
+
+
+def test_frictionless_validates_the_package_with_its_file(site: tuple[str, Opening]) -> None:
+    url, haishu = site
+    with system.use_context(trusted=False):
+        report = Package(f"{url}/dataset/{haishu.entry.slug}/datapackage.json").validate()
+    assert report.valid, report.flatten()
+    (task,) = report.tasks
+    assert task.stats["rows"] == 3
+
+    told = httpx.get(f"{url}/dataset/{haishu.entry.slug}/datapackage.json").json()
+    (resource,) = told["resources"]
+    assert [one["name"] for one in resource["schema"]["fields"]] == list(OPEN)
+    assert [one["type"] for one in resource["schema"]["fields"]] == ["string", "string", "integer", "date", "string"]
+    assert resource["schema"]["primaryKey"] == ["uscc"]
+    assert resource["schema"]["fields"][0]["constraints"] == {"required": True}
+
+
+def test_frictionless_would_see_a_file_that_breaks_its_schema(site: tuple[str, Opening]) -> None:
+    url, haishu = site
+    told = httpx.get(f"{url}/dataset/{haishu.entry.slug}/datapackage.json").json()
+    (resource,) = told["resources"]
+    resource["path"] = f"{url}/dataset/{haishu.entry.slug}/data.csv"
+    resource["schema"]["fields"][2]["type"] = "date"
+    assert not Package.from_descriptor(told).validate().valid
+
+
+def day(value: str) -> datetime:
+    """Read a moment as udata does, or fail."""
+    return datetime.fromisoformat(value)
+
+
+def test_udata_accepts_every_package(site: tuple[str, Opening]) -> None:
+    """What udata's reader of CKAN demands of a package (its facts restated: every key there, each of its kind)."""
+    url, _ = site
+    package: dict[str, Any] = httpx.get(f"{url}/api/3/action/package_search").json()["result"]["results"][0]
+    optional_text = (str, type(None))
+    kinds: dict[str, Any] = {
+        **dict.fromkeys(("id", "name", "title", "metadata_created", "metadata_modified", "license_id"), str),
+        **dict.fromkeys(("notes", "license_title", "author", "maintainer", "state"), optional_text),
+        **dict.fromkeys(("tags", "resources", "extras"), list),
+        "organization": dict,
+        "private": bool,
+    }
+    assert {name: isinstance(package[name], kind) for name, kind in kinds.items()} == dict.fromkeys(kinds, True)
+    assert package["type"] == "dataset"
+    assert all("@" in package[name] for name in ("author_email", "maintainer_email") if package[name])
+    assert all(isinstance(one["id"], str) and one["name"] for one in package["tags"])
+    assert all(isinstance(one["value"], str | int | float | bool | dict | list) for one in package["extras"])
+    body = package["organization"]
+    assert (body["type"], body["approval_status"], body["is_organization"]) == ("organization", "approved", True)
+    day(package["metadata_created"])
+    day(package["metadata_modified"])
+    assert package["resources"], "a dataset without resources is passed over"
+    for resource in package["resources"]:
+        assert isinstance(resource["position"], int)
+        assert resource["format"]
+        assert resource["resource_type"] in {"file", "file.upload", "api", "documentation", "image", "visualization"}
+        assert re.fullmatch(r"[0-9a-f]{64}", resource["hash"])
+        assert isinstance(resource["size"], int)
+        assert resource["url"].startswith(url)
+        assert isinstance(resource["description"], optional_text)
+        day(resource["created"])
+        day(resource["last_modified"])
