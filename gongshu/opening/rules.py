@@ -20,6 +20,7 @@ from gongshu.security import grading
 RELEASE = "opening.release"
 APPLICATION = "opening.application"
 BARRED = "opening.barred"
+MACHINE_READABLE = "opening.machine_readable"
 REQUIRED_CHECKS = "opening.required_checks"
 FROM_NOT_SHARED = "opening.from_not_shared"
 FROM_NOT_OPEN = "opening.from_not_open"
@@ -168,6 +169,24 @@ def check_class(opening_class: str, profile: Profile) -> None:
         remedy=t("先变更目录的开放属性", "change its opening class in the catalog first"),
         cite=closed.cite.zh if closed and closed.cite else "",
         code="not_for_opening",
+    )
+
+
+def check_machine_readable(structured: bool, profile: Profile, day: date) -> None:
+    """Refuse data that is there only in a form machines cannot read, where the instrument asks for another.
+
+    Raises:
+        Refusal: with the article.
+    """
+    rule = profile.rules.get(MACHINE_READABLE)
+    if structured or rule is None or rule.value.on(day) is not True:
+        return
+    raise Refusal(
+        t("目录所列的格式机器读不了，不能只以这种形式开放", "the format in the catalog is none that machines can read"),
+        why=rule.title,
+        remedy=t("整理成表格、数据库或接口后再提出", "bring it into a table, a database or an interface first"),
+        cite=place(rule),
+        code="not_machine_readable",
     )
 
 

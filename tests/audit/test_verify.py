@@ -104,6 +104,7 @@ def test_a_chain_hashed_anew_is_found_by_the_checkpoint(home: Home) -> None:
     assert verify_all(home).first_bad == BadRecord("site", 1, "recomputed")
 
 
+@pytest.mark.requirement("HS-33/1", "HS-31/6", "SX-33/1", "AS-4.2/8")
 def test_the_whole_table_emptied_is_found_by_the_checkpoint(home: Home) -> None:
     do(3)
     anchors.write_anchors(home, every_records=1)

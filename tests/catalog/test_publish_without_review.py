@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from gongshu.catalog import actions, queries
+from gongshu.catalog.data import changed
 from gongshu.catalog.models import Entry
 from gongshu.catalog.rules import check_entry, with_defaults
 from gongshu.kit.errors import BadInput, NotPermitted
 from gongshu.procedure.rules import LegalBasis
+from gongshu.regulation.citation import Citation
 from gongshu.regulation.loader import load_profile
 from tests.cast import Cast
 from tests.catalog.samples import ITEMS, whole
@@ -149,3 +151,24 @@ def test_a_change_is_in_force_only_with_the_consent_of_the_authority(rizhao: Cas
     )
     entry.refresh_from_db()
     assert entry.version == version
+
+
+@pytest.mark.requirement("GY-4.1/2", "GY-5.1/1")
+@pytest.mark.parametrize("field", ["sharing_class", "opening_class"])
+def test_guiyang_shares_and_opens_by_types_which_are_ours_as_the_note_lists_none(field: str) -> None:
+    profile = load_profile("guiyang-draft-2024")
+    classes = profile.sharing_classes if field == "sharing_class" else profile.opening_classes
+    assert list(classes) == ["unconditional", "conditional", "none"]
+    assert {one.source for id, one in classes.items() if id != "none"} == {"house_rule"}
+    said = {one.field: one for one in check_entry(changed(whole("p"), **{field: "by_wish"}), profile, DAY)}
+    assert field in said
+    assert all(one.title.zh in said[field].remedy.zh for one in classes.values())
+    assert field not in {one.field for one in check_entry(changed(whole("p"), **{field: "conditional"}), profile, DAY)}
+
+
+@pytest.mark.requirement("GY-5.1/1", "GY-4.1/2")
+def test_guiyang_keeps_back_only_what_is_on_the_negative_list() -> None:
+    profile = load_profile("guiyang-draft-2024")
+    for rule in ("sharing.default_share", "opening.default_open"):
+        assert profile.rule(rule, profile.first_day) is True
+        assert profile.rules[rule].cite == Citation(profile.id, "2.3")

@@ -13,6 +13,7 @@ from gongshu.lake import serving
 from tests.gateway.node import FIELDS, RESOURCE, ROWS, SECRETS, Node, grant, seal
 
 
+@pytest.mark.requirement("RZ-29/N1", "SX-33/1", "HS-31/6", "AS-4.2/8")
 def test_an_answer_holds_the_granted_fields_masked_by_level(node: Node) -> None:
     reply = node.lookup()
     assert reply.status == 200
@@ -24,6 +25,7 @@ def test_an_answer_holds_the_granted_fields_masked_by_level(node: Node) -> None:
     assert reply.json["masked"] == ["name", "id", "mobile"]
 
 
+@pytest.mark.requirement("RZ-29/3")
 def test_an_answer_says_where_the_data_come_from_and_which_record_proves_it(node: Node) -> None:
     answer = node.lookup().json
     told = {name: answer[name] for name in ("grant", "resource", "version", "source", "acquired_on", "more")}
@@ -38,6 +40,8 @@ def test_an_answer_says_where_the_data_come_from_and_which_record_proves_it(node
     [recorded] = node.calls_recorded()
     assert answer["evidence"] == chain.evidence_id("gateway-1", recorded["seq"])
     assert answer["request"] == recorded["correlation"]
+    assert (recorded["organization_name"], recorded["subject"]) == ("海曙区医疗保障局", answer["resource"])
+    assert recorded["data"]["version"] == answer["version"]
 
 
 @pytest.mark.requirement("SX-38/2")

@@ -115,6 +115,15 @@ def test_a_field_that_exists_but_is_not_granted_is_told_like_one_that_does_not_e
     assert {**replies[0].json, "evidence": ""} == {**replies[1].json, "evidence": ""}
 
 
+@pytest.mark.requirement("RZ-15/N3", "GY-4.2/N2")
+@pytest.mark.parametrize("purpose", ["营销", f"{PURPOSE}及营销", PURPOSE[:-1], f"{PURPOSE}。", PURPOSE * 2])
+def test_another_purpose_is_refused_and_so_is_the_granted_one_in_disguise(node: Node, purpose: str) -> None:
+    reply = node.lookup(purpose=purpose)
+    recorded = assert_refused(node, reply, "purpose_not_granted")
+    assert recorded["data"]["grant"] == "g1"
+    assert reply.json["cite"] == "第十七条"
+
+
 def test_a_refusal_of_a_known_key_names_grant_case_and_article(node: Node) -> None:
     reply = node.lookup(purpose="其他用途")
     recorded = assert_refused(node, reply, "purpose_not_granted")

@@ -114,6 +114,7 @@ with Lake(Home(Path(sys.argv[1]))) as lake:
 """
 
 
+@pytest.mark.requirement("HS-31/6", "SX-33/1", "AS-4.2/8")
 def test_a_version_committed_just_before_the_process_was_killed_is_known_afterwards(home: Home, commit: Commit) -> None:
     commit(1, FIRST)
     died = subprocess.run([sys.executable, "-c", KILLED, str(home.root)], check=False)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from gongshu.audit.queries import search, trail
+from gongshu.kit.actor import SYSTEM
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several
+from gongshu.kit.home import Home
 from gongshu.opening import actions, queries
 from gongshu.opening.models import Release
+from gongshu.organizations import actions as register
+from tests.cast import made_up_uscc
 from tests.opening.scene import OPEN, Opening
 from tests.sharing.scene import LAW
 
@@ -123,3 +127,24 @@ def test_data_that_is_not_shared_is_opened_only_after_masking_or_with_consent(si
 def test_haishu_asks_for_no_such_ground(haishu: Opening) -> None:
     entry = haishu.publish(title="不共享名录", sharing_class="none", sharing_bases=(LAW,))
     assert haishu.proposed(entry=entry).ground == ""
+
+
+@pytest.mark.requirement("AS-1.3.5/N1", "AS-1.3.5/1")
+@pytest.mark.parametrize("form", ["图形图像/jpg", "电子文件/PDF", "流媒体/mp4"])
+def test_in_anshan_data_that_only_people_can_read_is_not_opened(
+    form: str, db: None, frozen: object, own_home: Home
+) -> None:
+    scans = Opening("anshan-2022", own_home, format=form)
+    with pytest.raises(Refusal, match="机器读不了") as refused:
+        scans.proposed()
+    assert (refused.value.code, refused.value.cite) == ("not_machine_readable", "1.3.5")
+    assert not Release.objects.exists()
+
+
+@pytest.mark.requirement("AS-1.3.5/N1", "AS-1.3.5/1")
+@pytest.mark.parametrize("form", ["数据库/MySQL", "电子表格/xlsx"])
+def test_in_anshan_a_table_is_proposed(form: str, db: None, frozen: object, own_home: Home) -> None:
+    tables = Opening("anshan-2022", own_home, format=form)
+    body = {"name": "宣传文明办", "uscc": made_up_uscc(2000), "kind": "government_department", "roles": ["cyberspace"]}
+    register.create_organization(by=SYSTEM, **body)
+    assert tables.proposed().columns == list(OPEN)

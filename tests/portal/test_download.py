@@ -181,6 +181,7 @@ def test_once_a_grade_rises_the_old_file_is_no_longer_handed_out(haishu: Opening
     assert taken.startswith("uscc,name,licensed_on,remark")
 
 
+@pytest.mark.requirement("RZ-19/2", "HS-33/1")
 def test_no_exit_shows_a_barred_value(haishu: Opening, client: Client) -> None:
     haishu.sealed()
     shown = [client.get(page).content.decode() for page in ("/", "/data/", address(haishu))]

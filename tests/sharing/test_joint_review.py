@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from gongshu.audit import queries as audit
+from gongshu.audit.export import export
+from gongshu.audit.verify import verify_all
+from gongshu.kit import crypto
 from gongshu.kit.clock import VirtualClock
 from gongshu.kit.errors import Refusal, Several
 from gongshu.kit.home import Home
@@ -114,3 +120,27 @@ def test_unconditional_data_is_granted_with_the_application(rizhao: Sharing) -> 
     done = actions.submit_application(by=rizhao.cast.applicant_clerk, application=draft, expect=draft.revision)
     assert done.issued is not None
     assert (rizhao.case(done.application).state, done.issued.grant.article) == ("granted", "第十四条")
+
+
+@pytest.mark.requirement("RZ-33/2", "RZ-29/3")
+def test_an_auditor_follows_a_grant_from_who_asked_to_who_may_read_and_takes_the_proof_along(
+    rizhao: Sharing, own_home: Home, tmp_path: Path
+) -> None:
+    application = submitted(rizhao)
+    for side in (rizhao.cast.bureau_reviewer, rizhao.cast.provider_reviewer):
+        rizhao.step(application, side, "agree")
+    grant = rizhao.issue(application).grant
+    trail = audit.trail(case=grant.case.number)
+    who = {one.organization_name for one in trail}
+    assert {rizhao.cast.applicant.name, rizhao.cast.bureau.name, rizhao.cast.provider.name} <= who
+    assert {one.article for one in trail if one.event == "procedure.decided"} == {"第十四条"}
+    [issued] = [one for one in trail if one.event == "sharing.granted"]
+    assert issued.subject == grant.resource_code
+    assert grant.number in str(issued.data)
+
+    crypto.make_keys(own_home)
+    written = export(own_home, tmp_path / "taken")
+    lines = (tmp_path / "taken" / "site.jsonl").read_text(encoding="utf-8")
+    assert sum(written.values()) >= len(trail)
+    assert grant.case.number in lines
+    assert verify_all(own_home).ok

@@ -90,7 +90,7 @@ def _until(gateway: Real, sharing: Sharing, issued: Issued, status: int) -> dict
 
 
 @pytest.mark.requirement(
-    "HS-16/4", "HS-17/2", "HS-17/6", "HS-20/1", "HS-20/N1", "HS-20/N3", "SX-27/4", "SX-27/5", "SX-25/N4"
+    "HS-16/4", "HS-17/2", "HS-17/6", "HS-20/1", "HS-20/N1", "HS-20/N3", "SX-24/1", "SX-27/4", "SX-27/5", "SX-25/N4"
 )
 def test_from_the_application_to_the_refused_call(walked: Sharing, gateway: Real, own_home: Home) -> None:
     issued = walked.granted()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongshu.audit.record import act
 from gongshu.catalog.passing_on import check_not_passed_on
+from gongshu.catalog.standard import standard
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotPermitted, Refusal
@@ -56,6 +57,8 @@ def propose_release(
         _check_entry(by, entry)
         rules.check_class(entry.opening_class, profile)
         check_not_passed_on(entry.shared_in, profile, day)
+        structured = entry.format.split("/", 1)[0] in standard().structured_formats
+        rules.check_machine_readable(structured, profile, day)
         rules.check_contents(contains, profile, day)
         rules.check_columns(columns, queries.verdicts(entry))
         rules.check_ground(ground, note, queries.ground_rule(entry), day)
