@@ -8,6 +8,8 @@ from datetime import date
 
 from gongshu.catalog import queries as catalog
 from gongshu.collection import queries as collection
+from gongshu.demands import queries as demands
+from gongshu.demands.rules import STATES, is_late
 from gongshu.desk.navigation import address_of
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
@@ -44,7 +46,7 @@ def owed_by(actor: Actor) -> list[Debt]:
     """Return what the unit of an actor owes; nothing for people without a business post."""
     if not actor.organization or not may(actor, "case.read"):
         return []
-    found = [_drafts(actor), _updates(actor)]
+    found = [_drafts(actor), _updates(actor), _demands(actor)]
     return [debt for debt in found if debt.count]
 
 
@@ -61,6 +63,23 @@ def _drafts(actor: Actor) -> Debt:
     ]
     return Debt(
         t("被退回的目录", "Entries sent back"), own.count(), f"{address_of('catalog:index')}?state=returned", rows
+    )
+
+
+def _demands(actor: Actor) -> Debt:
+    waiting, today = demands.waiting_for(actor), clock.today()
+    rows = [
+        Owed(
+            one.title,
+            address_of("demands:demand", one.number),
+            STATES[one.state],
+            one.promised_on or clock.local(one.raised_at).date(),
+            late=is_late(one.state, one.promised_on, today),
+        )
+        for one in waiting[:MOST_SHOWN]
+    ]
+    return Debt(
+        t("等待本单位的数据需求", "Demands that wait for your unit"), waiting.count(), address_of("demands:index"), rows
     )
 
 

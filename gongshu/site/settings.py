@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "gongshu.opening",
     "gongshu.registers",
     "gongshu.matters",
+    "gongshu.demands",
     "gongshu.desk",
     "gongshu.portal",
 ]

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongshu.desk.urls")),
     path("desk/catalog/", include("gongshu.catalog.urls")),
     path("desk/sharing/", include("gongshu.sharing.urls")),
+    path("desk/demands/", include("gongshu.demands.urls")),
     path("desk/opening/", include("gongshu.opening.urls")),
     path("", include("gongshu.registers.urls")),
     path("", include("gongshu.quality.urls")),
