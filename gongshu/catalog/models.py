@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from gongshu.catalog.import_table import ImportRun as ImportRun
 from gongshu.catalog.source_tables import Designation as Designation
 from gongshu.catalog.source_tables import ItemSketch as ItemSketch
 from gongshu.catalog.source_tables import LikeGroup as LikeGroup

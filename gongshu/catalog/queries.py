@@ -15,7 +15,7 @@ from gongshu.catalog import codes, sources
 from gongshu.catalog.data import FIELD_NAMES, NO_CLASS, EntryData, ItemData, changed, from_json
 from gongshu.catalog.difference import Difference
 from gongshu.catalog.difference import difference as differ
-from gongshu.catalog.models import Change, Entry, EntryVersion, Item
+from gongshu.catalog.models import Change, Entry, EntryVersion, ImportRun, Item
 from gongshu.catalog.national import classes_with_floor, insufficient_floor
 from gongshu.catalog.rules import check_entry
 from gongshu.catalog.search import finding
@@ -359,6 +359,27 @@ def _loadable(found: Entry) -> Loadable:
             for item in data.items
         ),
     )
+
+
+def import_run(id: str, by: Actor) -> ImportRun:
+    """Return an import that a person brought.
+
+    Raises:
+        NotFound: there is none of this person.
+    """
+    found = ImportRun.objects.filter(pk=id, person=by.person).first()
+    if found is None:
+        raise NotFound(
+            t("没有这次导入", "there is no such import"),
+            remedy=t("重新上传表格", "upload the spreadsheet again"),
+            code="no_such_import",
+        )
+    return found
+
+
+def import_runs(by: Actor) -> Sequence[ImportRun]:
+    """Return the last imports of a person, the newest first."""
+    return list(ImportRun.objects.filter(person=by.person).defer("report")[:_MOST_HINTS])
 
 
 def export_spreadsheet(entries: QuerySet[Entry], *, full: bool = False) -> bytes:

@@ -37,13 +37,14 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "open files": (3.0, opening.seal_pending),
     "call logs": (2.0, ingest_gateway_logs),
     "checkpoints": (30.0, write_anchors),
+    "imports": (1.0, catalog.run_imports),
     "sketches": (15.0, catalog.sketch_pending),
     "duplicates": (600.0, catalog.find_duplicates),
     "search index": (5.0, lambda home: catalog.catch_up_index(most=2_000)),
 }
 """What is done, and how often in seconds."""
 
-ASIDE = frozenset({"sketches", "duplicates"})
+ASIDE = frozenset({"imports", "sketches", "duplicates"})
 """Duties that may take minutes: each in a thread of its own, so that grants and limits do not wait for them."""
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from gongshu.catalog.models import Entry
+from gongshu.audit.queries import search
+from gongshu.catalog import actions
+from gongshu.catalog.actions import running
+from gongshu.catalog.models import Entry, ImportRun
 from gongshu.kit import incoming
 from gongshu.kit.errors import NotFound
 from gongshu.kit.home import Home
-from tests.catalog.test_import_spreadsheet import altered, sheet
+from gongshu.organizations.models import Person
+from tests.catalog.test_import_spreadsheet import HEAD, altered, resources, sheet
 
 
 @pytest.fixture
@@ -22,8 +27,10 @@ def cast(haishu):
 
 
 @pytest.fixture(autouse=True)
-def _own_home(settings, tmp_path):
+def home(settings, tmp_path) -> Home:
+    """Uploads of a test stay with it."""
     settings.HOME = Home(tmp_path / "home")
+    return settings.HOME
 
 
 def browser(cast, actor) -> Client:
@@ -40,39 +47,62 @@ def sent(path) -> SimpleUploadedFile:
     return SimpleUploadedFile(path.name, path.read_bytes())
 
 
-def token_of(page: str) -> str:
-    return page.partition('name="token" value="')[2].partition('"')[0]
+def bring(client: Client, path, **more) -> str:
+    """Upload a file and return the address of its import."""
+    answer = client.post("/desk/catalog/import/", {"file": sent(path), **more})
+    assert answer.status_code == 302
+    return answer.url
+
+
+@pytest.fixture
+def busy(monkeypatch):
+    """A site where even a few kilobytes are too much to wait for."""
+    monkeypatch.setattr(running, "AT_ONCE", 8_000)
+
+
+def big(path, lacking: int = 0):
+    """A file that is not read while its uploader waits; the last of its resources may have an unknown type."""
+    rows = resources(120)
+    for row in rows[len(rows) - lacking :]:
+        row[HEAD.index("数据类型")] = "汉字"
+    file = sheet(path, rows)
+    assert file.stat().st_size > running.AT_ONCE
+    return file
 
 
 def test_upload_preview_confirm(cast, tmp_path):
     client = browser(cast, cast.provider_clerk)
     assert "怎样读取" in text(client.get("/desk/catalog/import/"))
-    page = text(client.post("/desk/catalog/import/", {"file": sent(sheet(tmp_path / "民政局 目录.xlsx"))}))
+    address = bring(client, sheet(tmp_path / "民政局 目录.xlsx"))
+    page = text(client.get(address))
     assert "尚未写入任何内容" in page
     assert "敬老院名录" in page
     assert not Entry.objects.exists()
-    client.post("/desk/catalog/import/confirm/", {"token": token_of(page), "provider": ""})
+    assert "已导入 2 条，未导入 0 条" in text(client.post(f"{address}confirm/", follow=True))
     assert Entry.objects.count() == 2
-    assert "已导入 2 条" in text(client.get("/desk/catalog/"))
+    listed = text(client.get("/desk/catalog/import/"))
+    assert address in listed
+    assert "民政局 目录.xlsx" in listed
 
 
-def test_wrong_cells_are_listed_with_address_and_column(cast, tmp_path):
+def test_wrong_cells_are_listed_with_address_and_column_and_handed_out(cast, tmp_path):
     client = browser(cast, cast.provider_clerk)
-    file = sheet(tmp_path / "a.xlsx", altered((1, "数据类型", "汉字")))
-    page = text(client.post("/desk/catalog/import/", {"file": sent(file)}))
+    address = bring(client, sheet(tmp_path / "a.xlsx", altered((1, "数据类型", "汉字"))))
+    page = text(client.get(address))
     assert "P5" in page
     assert "不在值域内" in page
-    done = text(client.post("/desk/catalog/import/confirm/", {"token": token_of(page), "provider": ""}))
-    assert "未导入 1 条" in text(client.get("/desk/catalog/"))
+    done = text(client.post(f"{address}confirm/", follow=True))
+    assert "未导入 1 条" in done
     assert "改正后再次导入" in done
     assert Entry.objects.count() == 1
+    listed = client.get(f"{address}errors/?export=csv").content.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[:2] for line in listed] == [["单元格", "列"], ["P5", "数据类型"]]
 
 
 def test_the_authority_chooses_whose_resources_they_are(cast, tmp_path):
     client = browser(cast, cast.bureau_clerk)
-    file = sheet(tmp_path / "a.xlsx")
-    page = text(client.post("/desk/catalog/import/", {"file": sent(file), "provider": cast.provider.id}))
-    client.post("/desk/catalog/import/confirm/", {"token": token_of(page), "provider": cast.provider.id})
+    address = bring(client, sheet(tmp_path / "a.xlsx"), provider=cast.provider.id)
+    client.post(f"{address}confirm/")
     assert {entry.provider for entry in Entry.objects.all()} == {cast.provider}
 
 
@@ -81,17 +111,83 @@ def test_a_file_that_is_no_spreadsheet_is_refused_with_the_way_out(cast):
     page = client.post("/desk/catalog/import/", {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04 torn")})
     assert page.status_code == 422
     assert "另存为 .xlsx" in text(page)
+    assert not ImportRun.objects.exists()
 
 
-def test_an_upload_is_its_uploaders_alone_and_gone_once_confirmed(cast, tmp_path):
+def test_an_import_is_its_uploaders_alone_and_confirmed_once(cast, tmp_path):
     client = browser(cast, cast.provider_clerk)
-    token = token_of(text(client.post("/desk/catalog/import/", {"file": sent(sheet(tmp_path / "a.xlsx"))})))
-    other = browser(cast, cast.stranger).post("/desk/catalog/import/confirm/", {"token": token})
-    assert other.status_code == 404
-    client.post("/desk/catalog/import/confirm/", {"token": token})
-    again = client.post("/desk/catalog/import/confirm/", {"token": token})
-    assert again.status_code == 404
-    assert "重新上传" in text(again)
+    address = bring(client, sheet(tmp_path / "a.xlsx"))
+    other = browser(cast, cast.stranger)
+    for answer in (other.get(address), other.post(f"{address}confirm/"), other.get(f"{address}errors/?export=csv")):
+        assert answer.status_code == 404
+    client.post(f"{address}confirm/")
+    assert client.post(f"{address}confirm/").status_code == 404
+    assert Entry.objects.count() == 2
+
+
+def test_a_big_file_is_read_and_written_by_the_worker_while_its_uploader_looks_on(cast, busy, home, tmp_path):
+    client = browser(cast, cast.provider_clerk)
+    address = bring(client, big(tmp_path / "a.csv", lacking=1))
+    waiting = text(client.get(address))
+    assert "等待读取" in waiting
+    assert '<noscript><meta http-equiv="refresh"' in waiting
+    assert client.post(f"{address}confirm/").status_code == 409
+    assert actions.run_imports(home) == 1
+    assert "新建" in text(client.get(address))
+    assert not Entry.objects.exists()
+    assert "等待导入" in text(client.post(f"{address}confirm/", follow=True))
+    assert actions.run_imports(home) == 1
+    assert "已导入 119 条，未导入 1 条" in text(client.get(address))
+    assert Entry.objects.count() == 119
+    assert actions.run_imports(home) == 0
+    assert [record.actor_name for record in search(event="catalog.imported")] == ["周民"]
+
+
+def test_what_a_big_file_cannot_be_is_said_on_its_page(cast, busy, home, tmp_path):
+    client = browser(cast, cast.provider_clerk)
+    (tmp_path / "a.csv").write_text("甲,乙\n" * 2_000, encoding="utf-8")
+    address = bring(client, tmp_path / "a.csv")
+    actions.run_imports(home)
+    page = text(client.get(address))
+    assert "未能读取或导入" in page
+    assert "没有找到表头" in page
+
+
+def test_an_import_that_died_is_done_again_and_writes_nothing_twice(cast, busy, home, tmp_path, frozen):
+    client = browser(cast, cast.provider_clerk)
+    address = bring(client, big(tmp_path / "a.csv"))
+    actions.run_imports(home)
+    client.post(f"{address}confirm/")
+    actions.import_spreadsheet(by=cast.provider_clerk, file=sheet(tmp_path / "b.csv", resources(50)))
+    ImportRun.objects.update(state="writing", attempts=1, done=50, total=120)
+    assert actions.run_imports(home) == 0
+    assert "50 / 120" in text(client.get(address))
+    frozen.advance(running.DEAD_AFTER + timedelta(seconds=1))
+    assert actions.run_imports(home) == 1
+    page = text(browser(cast, cast.provider_clerk).get(address))
+    assert "已导入 70 条，未导入 0 条" in page
+    assert "导入曾中断" in page
+    assert Entry.objects.count() == 120
+
+
+def test_an_import_that_dies_again_and_again_is_given_up(cast, busy, home, tmp_path, frozen):
+    client = browser(cast, cast.provider_clerk)
+    address = bring(client, big(tmp_path / "a.csv"))
+    ImportRun.objects.update(state="reading", attempts=running.ATTEMPTS)
+    frozen.advance(running.DEAD_AFTER + timedelta(seconds=1))
+    actions.run_imports(home)
+    assert "导入多次中断" in text(client.get(address))
+
+
+def test_who_lost_the_post_meanwhile_imports_nothing(cast, busy, home, tmp_path):
+    client = browser(cast, cast.provider_clerk)
+    address = bring(client, big(tmp_path / "a.csv"))
+    actions.run_imports(home)
+    client.post(f"{address}confirm/")
+    Person.objects.filter(pk=cast.provider_clerk.person).update(is_active=False)
+    actions.run_imports(home)
+    assert ImportRun.objects.get().state == "failed"
+    assert not Entry.objects.exists()
 
 
 @pytest.mark.parametrize("token", ["", "..", "../../keys", "nowhere"])

@@ -11,16 +11,20 @@ from gongshu.catalog.actions.designating import (
     tell_apart,
 )
 from gongshu.catalog.actions.drafting import draft_entries, draft_entry, revise_entry
-from gongshu.catalog.actions.importing import ImportReport, import_spreadsheet
+from gongshu.catalog.actions.importing import import_spreadsheet
 from gongshu.catalog.actions.likening import find_duplicates, sketch_pending
 from gongshu.catalog.actions.reviewing import file_entry, recall_entry, record_step, review_entry, submit_entry
+from gongshu.catalog.actions.running import bring_spreadsheet, confirm_import, run_imports
 from gongshu.catalog.actions.withdrawing import give_external_code, withdraw_entry
 from gongshu.catalog.search.keeping import catch_up_index, rebuild_index
+from gongshu.catalog.sheets.report import ImportReport
 
 __all__ = [
     "ImportReport",
     "begin_change",
+    "bring_spreadsheet",
     "catch_up_index",
+    "confirm_import",
     "designate_source",
     "discard_change",
     "dispute_source",
@@ -38,6 +42,7 @@ __all__ = [
     "review_entry",
     "revise_change",
     "revise_entry",
+    "run_imports",
     "sketch_pending",
     "submit_change",
     "submit_entry",

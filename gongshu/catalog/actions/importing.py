@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,77 +23,17 @@ from gongshu.catalog.shape import Problem, check_shape
 from gongshu.catalog.sheets.book import own_words, read_book
 from gongshu.catalog.sheets.merging import merged
 from gongshu.catalog.sheets.reading import Given, Stated, read
+from gongshu.catalog.sheets.report import CREATED, REFUSED, UNCHANGED, UPDATED, ImportedRow, ImportReport
 from gongshu.catalog.standard import plain, standard
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, GongshuError, Refusal, Several
 from gongshu.kit.files import sha256_of
 from gongshu.kit.progress import SILENT, Reporter
-from gongshu.kit.sheets import CellError
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Profile
-
-CREATED, UPDATED, UNCHANGED, REFUSED = "created", "updated", "unchanged", "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedRow:
-    """What becomes of one resource of the file.
-
-    ``changes`` names the fields that differ; ``gaps`` counts what it still lacks before it can be handed in.
-    """
-
-    row: int
-    title: str
-    provider: str
-    action: str
-    code: str = ""
-    items: int = 0
-    changes: tuple[Text, ...] = ()
-    gaps: int = 0
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What an import did, or with ``dry_run`` would do. ``ignored``: columns nobody knows, by sheet and letters."""
-
-    dry_run: bool
-    rows: list[ImportedRow] = field(default_factory=list)
-    errors: list[CellError] = field(default_factory=list)
-    columns: dict[str, str] = field(default_factory=dict)
-    ignored: dict[str, str] = field(default_factory=dict)
-    sheets_left_out: list[str] = field(default_factory=list)
-
-    @property
-    def _counts(self) -> Counter[str]:
-        return Counter(row.action for row in self.rows)
-
-    @property
-    def created(self) -> int:
-        """Resources drafted."""
-        return self._counts[CREATED]
-
-    @property
-    def updated(self) -> int:
-        """Drafts revised, and changes of published entries begun or revised."""
-        return self._counts[UPDATED]
-
-    @property
-    def unchanged(self) -> int:
-        """Resources that stood in the catalog exactly so."""
-        return self._counts[UNCHANGED]
-
-    @property
-    def refused(self) -> int:
-        """Resources left out because of errors."""
-        return self._counts[REFUSED]
-
-    @property
-    def preview(self) -> tuple[ImportedRow, ...]:
-        """The rows that would change something, then those refused."""
-        return tuple(row for row in self.rows if row.action != UNCHANGED)
 
 
 def import_spreadsheet(

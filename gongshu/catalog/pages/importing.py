@@ -10,21 +10,21 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongshu.catalog import actions, queries
 from gongshu.catalog.actions.permissions import require
 from gongshu.catalog.forms.acts import UploadForm
 from gongshu.catalog.pages.shown import posted
+from gongshu.catalog.sheets.report import from_json
 from gongshu.catalog.standard import standard
-from gongshu.kit import incoming
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
-from gongshu.ui.flash import say
-from gongshu.ui.values import Link, Tile, Tone
+from gongshu.ui.export import asked, export
+from gongshu.ui.values import Column, Link, Tile, Tone
 
 ACTIONS: Mapping[str, tuple[Text, Tone]] = {
     "created": (t("新建", "new"), "ok"),
@@ -32,6 +32,20 @@ ACTIONS: Mapping[str, tuple[Text, Tone]] = {
     "unchanged": (t("无变化", "unchanged"), "draft"),
     "refused": (t("未导入", "left out"), "over"),
 }
+RUNS: Mapping[str, tuple[Text, Tone]] = {
+    "to_read": (t("等待读取", "Waiting to be read"), "draft"),
+    "reading": (t("正在读取", "Being read"), "law"),
+    "read": (t("待确认", "To be confirmed"), "soon"),
+    "to_write": (t("等待导入", "Waiting to be imported"), "draft"),
+    "writing": (t("正在导入", "Being imported"), "law"),
+    "written": (t("已导入", "Imported"), "ok"),
+    "failed": (t("未能读取或导入", "Failed"), "over"),
+}
+ERROR_COLUMNS = (
+    Column(t("单元格", "Cell"), "code"),
+    Column(t("列", "Column")),
+    Column(t("问题", "What is wrong")),
+)
 SHOWN = 200
 """So many rows and errors are shown on the page; the counts are of all."""
 
@@ -39,53 +53,65 @@ SHOWN = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def upload(request: HttpRequest) -> HttpResponseBase:
-    """Take a spreadsheet and show what importing it would do."""
+    """Take a spreadsheet; what importing it would do is shown on the page of the import."""
     actor = current_actor(request)
     require(actor, "catalog.compile")
     form = UploadForm(posted(request), request.FILES or None, providers=_providers(actor))
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        token = incoming.keep(settings.HOME, actor, file.name, file.chunks())
-        provider = form.cleaned_data.get("provider", "")
+        file, provider = form.cleaned_data["file"], form.cleaned_data.get("provider", "")
         try:
-            report = _run(actor, token, provider, dry_run=True)
+            run = actions.bring_spreadsheet(
+                by=actor, home=settings.HOME, name=file.name, chunks=file.chunks(), provider=provider
+            )
         except Refusal as refusal:
-            incoming.remove(settings.HOME, actor, token)
             form.refuse(refusal, "file")
         else:
-            shown = {"report": report, "token": token, "provider": provider, "name": file.name, **_told(report)}
-            return render(request, "catalog/import_preview.html", {**shown, "crumbs": _crumbs(t("预览", "Preview"))})
-    shown = {"form": form, "columns": standard().columns, "crumbs": _crumbs()}
+            return redirect("catalog:import_run", run.id)
+    shown = {
+        "form": form,
+        "columns": standard().columns,
+        "runs": [(run, *RUNS[run.state]) for run in queries.import_runs(actor)],
+        "crumbs": _crumbs(),
+    }
     return render(request, "catalog/import.html", shown, status=422 if form.errors else 200)
+
+
+@require_GET
+@desk_required
+def run(request: HttpRequest, id: str) -> HttpResponseBase:
+    """Show an import: how far it is, what it would do, what it did."""
+    found = queries.import_run(id, current_actor(request))
+    words, tone = RUNS[found.state]
+    shown = {"run": found, "words": words, "tone": tone, "crumbs": _crumbs(Text(found.file_name, found.file_name))}
+    if found.state == "failed":
+        said = {name: Text(**text) if text else None for name, text in found.failure.items()}
+        return render(request, "catalog/import_failed.html", {**shown, **said})
+    if found.state not in ("read", "written") or found.report is None:
+        return render(request, "catalog/import_running.html", shown)
+    report = from_json(found.report)
+    page = "catalog/import_preview.html" if found.state == "read" else "catalog/import_done.html"
+    return render(request, page, {**shown, "report": report, **_told(report)})
 
 
 @require_POST
 @desk_required
-def confirm(request: HttpRequest) -> HttpResponseBase:
+def confirm(request: HttpRequest, id: str) -> HttpResponseBase:
     """Import what was previewed."""
     actor = current_actor(request)
-    token, provider = request.POST.get("token", ""), request.POST.get("provider", "")
-    report = _run(actor, token, provider, dry_run=False)
-    incoming.remove(settings.HOME, actor, token)
-    done = report.created + report.updated
-    say(
-        request,
-        t(
-            f"已导入 {done} 条（新建 {report.created}，更新 {report.updated}），未导入 {report.refused} 条",
-            f"{done} imported ({report.created} new, {report.updated} changed), {report.refused} left out",
-        ),
-        "ok" if done or not report.refused else "warn",
-    )
-    if not report.refused:
-        return redirect("catalog:index")
-    return render(
-        request, "catalog/import_done.html", {"report": report, **_told(report), "crumbs": _crumbs(t("结果", "Result"))}
-    )
+    found = queries.import_run(id, actor)
+    actions.confirm_import(by=actor, home=settings.HOME, run=found)
+    return redirect("catalog:import_run", found.id)
 
 
-def _run(actor: Actor, token: str, provider: str, *, dry_run: bool) -> actions.ImportReport:
-    file = incoming.find(settings.HOME, actor, token)
-    return actions.import_spreadsheet(by=actor, file=file, provider=provider, dry_run=dry_run)
+@require_GET
+@desk_required
+def errors(request: HttpRequest, id: str) -> HttpResponseBase:
+    """Hand out every cell that is wrong, as a file to mend the spreadsheet by."""
+    found = queries.import_run(id, current_actor(request))
+    if not asked(request) or found.report is None:
+        return redirect("catalog:import_run", found.id)
+    rows = ((one.address, one.column, str(one.message)) for one in from_json(found.report).errors)
+    return export(request, str(t("需要改正的单元格", "cells to correct")), ERROR_COLUMNS, rows)
 
 
 def _providers(actor: Actor) -> Sequence[tuple[str, str]]:
@@ -97,17 +123,13 @@ def _providers(actor: Actor) -> Sequence[tuple[str, str]]:
 
 def _told(report: actions.ImportReport) -> dict[str, Any]:
     """What the report says, as the page shows it."""
-    counts = {
-        "created": report.created,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "refused": report.refused,
-    }
+    counts = {name: report.counts[name] for name in ACTIONS}
     return {
         "figures": [Tile(ACTIONS[name][0], str(count), tone=ACTIONS[name][1]) for name, count in counts.items()],
         "rows": [(row, *ACTIONS[row.action]) for row in report.preview[:SHOWN]],
+        "drafts": report.created + report.updated,
         "errors": report.errors[:SHOWN],
-        "more_rows": max(0, len(report.preview) - SHOWN),
+        "more_rows": max(0, sum(counts.values()) - counts["unchanged"] - SHOWN),
         "more_errors": max(0, len(report.errors) - SHOWN),
         "read": [(title, standard().title(key)) for title, key in report.columns.items()],
     }
