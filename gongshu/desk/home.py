@@ -18,6 +18,8 @@ from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries
 from gongshu.procedure.queries import URGENCIES, Glance, Todo
+from gongshu.registers.duties import duties_of
+from gongshu.registers.pages.shown import duty_rows
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
 from gongshu.ui import law as chips
@@ -31,6 +33,8 @@ _TONES: Mapping[str, Tone | Literal[""]] = {
     "no_limit": "",
 }
 _NEWS = 5
+_PRESSING = ("overdue", "never", "due_soon")
+"""How a periodic duty stands that the home shows; the others stand on the page of registers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ def home(request: HttpRequest) -> HttpResponse:
     figures = [
         Tile(words, str(len(rows)), f"#{urgency}", tone=_TONES[urgency]) for urgency, words, rows in groups if rows
     ]
+    profile = register.jurisdiction()
+    periodic = duty_rows([one for one in duties_of(actor) if one.state in _PRESSING], profile)
     shown = {
         "groups": [group for group in groups if group[2]],
         "figures": figures,
@@ -69,8 +75,10 @@ def home(request: HttpRequest) -> HttpResponse:
             Link(t("我的", "Mine"), "?who=mine", mine, len(own)),
         ],
         "debts": owed_by(actor),
+        "duties": periodic,
+        "reminders": any(one.source == "house_rule" for one in periodic),
         "news": list(queries.messages(actor)[:_NEWS]),
-        "duty_chip": _duty(register.jurisdiction()),
+        "duty_chip": _duty(profile),
         "act": Link(t("查看本单位的事项", "The cases of my unit"), address_of("desk:cases"))
         if may(actor, "case.read")
         else None,

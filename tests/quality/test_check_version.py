@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from gongshu.audit.queries import trail
+from gongshu.kit.actor import SYSTEM
 from gongshu.kit.errors import NotFound, NotPermitted, Refusal
 from gongshu.lake.store import Lake
 from gongshu.quality import actions, queries
@@ -87,3 +88,23 @@ def test_what_a_check_found_becomes_a_ticket_once(scene: Scene) -> None:
         actions.report_finding(by=scene.cast.bureau_clerk, run=run, field="code", rule="unique")
     with pytest.raises(NotFound, match="没有发现"):
         actions.report_finding(by=scene.cast.bureau_clerk, run=run, field="name", rule="unique")
+
+
+@pytest.mark.requirement("SX-23/1")
+def test_in_sixian_the_check_is_the_providers_and_the_bureau_does_not_do_it_for_it(sixian: Scene) -> None:
+    version = sixian.collect(ROWS)
+    for other in (sixian.cast.bureau_clerk, sixian.cast.applicant_clerk):
+        with pytest.raises(NotPermitted, match="由提供单位检查") as refused:
+            actions.check_version(by=other, version=version)
+        assert (refused.value.code, refused.value.cite) == ("not_the_checker", "第二十三条")
+    assert not QualityRun.objects.exists()
+    assert actions.check_version(by=sixian.cast.provider_clerk, version=version).rows == 4
+    assert actions.check_version(by=SYSTEM, version=version).rows == 4
+
+
+@pytest.mark.requirement("HS-29/1")
+def test_in_haishu_the_authority_that_commissions_the_checks_may_check_and_others_may_not(haishu: Scene) -> None:
+    version = haishu.collect(ROWS)
+    assert actions.check_version(by=haishu.cast.bureau_clerk, version=version).rows == 4
+    with pytest.raises(NotPermitted):
+        actions.check_version(by=haishu.cast.applicant_clerk, version=version)

@@ -16,6 +16,7 @@ from gongshu.regulation.definition import Profile
 from gongshu.regulation.lists import ColumnDef, RegisterDef
 from gongshu.regulation.loader import load_profile, profile_ids
 from tests.cast import Cast
+from tests.registers.records import MORE_THAN_A_ROW
 from tests.sharing.scene import publish_entry
 
 LAWS = {id: load_profile(id) for id in profile_ids()}
@@ -34,9 +35,9 @@ def kept_by_the_cast(law: Profile) -> list[RegisterDef]:
 
 
 def records_shown(law: Profile) -> list[str]:
-    """The demands for a record that a register written by somebody of the cast carries out."""
+    """The demands for a record, and for no more, that a register written by somebody of the cast carries out."""
     ids = {id for one in kept_by_the_cast(law) for id in one.requirements if law.requirements[id].kind == "record"}
-    return sorted(ids)
+    return sorted(ids - MORE_THAN_A_ROW)
 
 
 def some_text(column: ColumnDef, cast: Cast, entry: str) -> str:

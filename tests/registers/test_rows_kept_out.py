@@ -40,6 +40,15 @@ REGIME = {
     "document": "某号",
 }
 
+SEALED = {
+    "document": "居住证",
+    "receiver": "医疗保障局",
+    "seal": "GZ-5201",
+    "checked": "验证通过",
+    "reference": "验章〔2026〕3号",
+}
+RULES = {"title": "数据工作制度", "subject": "工作制度", "issued": "2026-01-01", "goals": "目标、责任、任务各一条"}
+
 KEPT_OUT = [
     pytest.param(
         profile, register, taken, wrong, article, marks=pytest.mark.requirement(*demands), id=f"{profile} {id}"
@@ -79,7 +88,7 @@ KEPT_OUT = [
             "rizhao-2022",
             "products",
             PRODUCT,
-            ["RZ-26/N1"],
+            ["RZ-26/N1", "RZ-26/1"],
             "第二十六条",
             {"unlawful source": {"obtained": "没有授权也没有协议"}, "source not shown": {"obtained_by": ""}},
         ),
@@ -103,6 +112,20 @@ KEPT_OUT = [
             "6.2",
             {"governance": {"use": "公共治理"}, "public good": {"use": "公益事业"}},
         ),
+        (
+            "guiyang-draft-2024",
+            "sealed_documents",
+            SEALED,
+            ["GY-4.5/N1"],
+            "4.5",
+            {
+                "broken seal": {"checked": "验证不通过"},
+                "unverified seal": {"checked": "没有验证或无法验证"},
+                "no seal": {"seal": ""},
+                "no receipt": {"reference": ""},
+            },
+        ),
+        ("anshan-2022", "rulebook", RULES, ["AS-3.3.1/2"], "3.3.1", {"rules without goals": {"goals": ""}}),
     ]
     for id, wrong in wrongs.items()
 ]

@@ -10,7 +10,7 @@ from gongshu.audit.record import act
 from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import Refusal
+from gongshu.kit.errors import NotPermitted, Refusal
 from gongshu.kit.text import t
 from gongshu.lake.schema import LINE, quoted
 from gongshu.lake.store import Lake
@@ -22,6 +22,7 @@ from gongshu.quality.engine import Outcome, Source, check_table, columns_of
 from gongshu.quality.models import QualityRun
 from gongshu.quality.rules import RuleSet, derive, rules_for_items
 from gongshu.quality.scores import Count
+from gongshu.regulation.period import NotStated
 
 if TYPE_CHECKING:
     from gongshu.collection.models import DatasetVersion
@@ -39,10 +40,11 @@ def check_version(*, by: Actor, version: DatasetVersion, lake: Lake | None = Non
         lake: the open lake; opened here if absent. Do not open it twice in one process.
 
     Raises:
-        NotPermitted: the person may not check.
+        NotPermitted: the person may not check, or the instrument gives the check to another side; with the article.
         NotFound: the resource or the version does not exist.
     """
     permitted(by, "quality.check")
+    _check_whose(by, version)
     shape = catalog.shape_of(version.resource_code)
     rules = rules_for_items(shape.columns)
     started, run_id = clock.now(), QualityRun().id
@@ -87,6 +89,31 @@ def check_version(*, by: Actor, version: DatasetVersion, lake: Lake | None = Non
             },
         )
         return run
+
+
+def _check_whose(by: Actor, version: DatasetVersion) -> None:
+    """Refuse a check by a side to which the instrument does not give it.
+
+    The platform checks for whom it is. Where the text leaves checks to the provider, the authority supervises and does
+    not check by itself; where it gives them to whom the authority commissions, the provider may look as well.
+    """
+    if by.is_system or by.organization == version.provider:
+        return
+    profile = register.jurisdiction()
+    rule = profile.rules.get(_CHECK_RULE)
+    stated = profile.rule(_CHECK_RULE, clock.today())
+    if catalog.is_authority(by) and (isinstance(stated, NotStated) or set(stated) != {"provider"}):
+        return
+    raise NotPermitted(
+        t("数据质量由提供单位检查", "the provider checks the quality of its data"),
+        why=rule.title if rule else None,
+        remedy=t(
+            "请提供单位检查；发现问题可以反馈，主管机构可以监督检查",
+            "let the provider check; faults can be reported, and the authority can inspect",
+        ),
+        cite=article(rule.cite, rule.source) if rule and rule.cite else "",
+        code="not_the_checker",
+    )
 
 
 def _check(lake: Lake, version: DatasetVersion, rules: RuleSet, run: str) -> tuple[Outcome, list[Count]]:
