@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.catalog.pages import bases, browsing, compiling, deciding, finding, importing, sources
+from gongshu.catalog.pages import bases, board, browsing, compiling, deciding, finding, importing, sources
 
 app_name = "catalog"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sources/", sources.index, name="sources"),
     path("sources/groups/<str:id>/", sources.group, name="source_group"),
     path("sources/<str:id>/", sources.source, name="source"),
+    path("board/", board.board, name="board"),
     path("new/", compiling.new, name="new"),
     path("import/", importing.upload, name="import"),
     path("import/<str:id>/", importing.run, name="import_run"),

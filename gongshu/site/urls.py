@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from gongshu.desk import beside
 from gongshu.site.api import api
+
+beside.join()
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

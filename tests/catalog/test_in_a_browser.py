@@ -49,7 +49,7 @@ PAGES = (
     f"{CODE}/", f"{CODE}/versions/1/", f"{CODE}/change/", f"{CODE}/withdraw/", "new/",
     "300000-000001/compile/", "300000-000001/compile/basic/", "300000-000001/compile/items/",
     "300000-000001/compile/sharing/", "300000-000001/compile/opening/", "300000-000001/compile/elements/",
-    "300000-000001/check/", "import/",
+    "300000-000001/check/", "board/", "import/",
 )  # fmt: skip
 WITH_TABLES = (
     "",
@@ -58,6 +58,7 @@ WITH_TABLES = (
     f"{CODE}/",
     "300000-000001/compile/items/",
     "300000-000001/check/",
+    "board/",
     "import/",
 )
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from gongshu.catalog import codes, queries, sources
+from gongshu.catalog.beside import panels
 from gongshu.catalog.data import from_json
 from gongshu.catalog.models import EDITABLE, Change, Entry
 from gongshu.catalog.pages.shown import PARTS, STATES, chip_of, facts_of
@@ -56,6 +57,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [Link(t("目录", "Catalog"), reverse("catalog:index")), Link(found.name, "")],
         "item_sources": sorted(sources.sources_in(found).items()),
         "told_apart": found.told_apart.select_related("other__provider"),
+        "beside": panels(found, actor),
         "external": found.external_codes.filter(valid_to__isnull=True),
     }
     return render(request, "catalog/entry.html", shown)

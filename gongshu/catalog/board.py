@@ -1,0 +1,121 @@
+"""The compile board: what a unit has in hand of its catalog, and all units in numbers for the data authority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, QuerySet
+
+from gongshu.catalog.models import Change, Entry
+from gongshu.kit import clock
+from gongshu.organizations import queries as register
+from gongshu.procedure import queries as cases
+from gongshu.procedure.badge import Badge, badge_for
+
+COLUMNS = ("returned", "draft", "in_review")
+"""What a board shows, what is to be done first standing first."""
+SHOWN = 50
+"""So many of a kind stand on a board; the count is of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One entry in hand, or the change of a published one. ``badge``: the limit that runs on it, if one does."""
+
+    entry: Entry
+    change: Change | None
+    state: str
+    badge: Badge | None
+
+    @property
+    def late(self) -> bool:
+        """Whether its limit has passed."""
+        return self.badge is not None and self.badge.state == "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What a unit has in hand by state, with how many there are in all."""
+
+    cards: Mapping[str, Sequence[Card]]
+    counts: Mapping[str, int]
+
+    @property
+    def late(self) -> int:
+        """How many of those shown are late."""
+        return sum(card.late for cards in self.cards.values() for card in cards)
+
+
+@dataclass(slots=True)
+class Unit:
+    """A unit in numbers: entries and changes in hand by state, published entries, those late."""
+
+    id: str
+    name: str
+    counts: dict[str, int] = field(default_factory=dict)
+    late: int = 0
+
+    def of(self, state: str) -> int:
+        """How many there are in a state."""
+        return self.counts.get(state, 0)
+
+
+def board_of(provider: str) -> Board:
+    """Return the board of a unit; for those who compile its catalog."""
+    cards: dict[str, list[Card]] = {state: [] for state in COLUMNS}
+    entries = Entry.objects.filter(provider_id=provider)
+    changes = Change.objects.filter(entry__provider_id=provider)
+    counts = dict.fromkeys(COLUMNS, 0)
+    for rows in (entries, changes):
+        found = rows.filter(state__in=COLUMNS).order_by().values_list("state").annotate(Count("pk"))
+        for state, count in found:
+            counts[state] += count
+    shown: list[Entry | Change] = []
+    for state in COLUMNS:
+        shown += changes.filter(state=state).select_related("entry", "case").order_by("trigger_day", "pk")[:SHOWN]
+        shown += entries.filter(state=state).select_related("case").order_by("saved_at", "pk")[:SHOWN]
+    badges = _badges([one for one in shown if one.case_id])
+    for one in shown:
+        entry, change = (one.entry, one) if isinstance(one, Change) else (one, None)
+        cards[one.state].append(Card(entry, change, one.state, badges.get(one.pk)))
+    return Board(
+        {state: sorted(found, key=lambda card: not card.late)[:SHOWN] for state, found in cards.items()}, counts
+    )
+
+
+def _badges(rows: Sequence[Entry | Change]) -> Mapping[str, Badge]:
+    """The badges of the limits that run, by entry or change; none where the instrument states no limit here."""
+    running = [one for one in rows if one.case is not None and not one.case.ended]
+    near = cases.glances([one.case for one in running if one.case is not None])
+    now = clock.now()
+    found = {one.pk: near[str(one.case_id)].clock for one in running}
+    return {pk: badge_for(runs, now) for pk, runs in found.items() if runs is not None}
+
+
+def units() -> list[Unit]:
+    """Return every unit that has a catalog, those with most to do first; for the data authority."""
+    found: dict[str, Unit] = {}
+    names = {body.id: body.name for body in register.organizations()}
+    counted: Sequence[tuple[QuerySet[Entry] | QuerySet[Change], str, Sequence[str]]] = (
+        (Entry.objects.all(), "provider", (*COLUMNS, "published")),
+        (Change.objects.all(), "entry__provider", COLUMNS),
+    )
+    for rows, provider, states in counted:
+        some = rows.filter(state__in=states).order_by().values_list(provider, "state").annotate(Count("pk"))
+        for id, state, count in some:
+            unit = found.setdefault(id, Unit(id, names[id]))
+            unit.counts[state] = unit.of(state) + count
+    for id in _late():
+        found[id].late += 1
+    return sorted(found.values(), key=lambda unit: (-unit.late, -unit.of("returned"), -unit.of("in_review"), unit.name))
+
+
+def _late() -> list[str]:
+    """The providers of everything whose limit has passed, each as often as that is so."""
+    changes = Change.objects.filter(state__in=COLUMNS, case__ended=False).select_related("entry", "case")
+    entries = Entry.objects.filter(state__in=COLUMNS, case__ended=False).select_related("case")
+    rows: list[Entry | Change] = [*changes.defer("data"), *entries]
+    badges = _badges(rows)
+    late = [one for one in rows if one.pk in badges and badges[one.pk].state == "overdue"]
+    return [one.entry.provider_id if isinstance(one, Change) else one.provider_id for one in late]
