@@ -80,6 +80,15 @@ GRAVE_PAGES: Mapping[str, Grave] = {
         proof=True,
         restated=True,
     ),
+    "organizations:make_token": Grave(
+        t("制作接口令牌", "Make an access token"),
+        t(
+            "持有令牌的程序以您的名义读取或编制目录，直到到期或撤销。",
+            "A program that holds it reads or compiles the catalog in your name until it ends or is revoked.",
+        ),
+        proof=True,
+        restated=True,
+    ),
     "opening:withdraw": Grave(
         t("停止开放", "Stop the opening"),
         t(

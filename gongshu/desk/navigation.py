@@ -69,6 +69,7 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
         t("账号", "Account"),
         (
             Place(t("代办", "Standing in"), "organizations:delegations", "case.read"),
+            Place(t("接口令牌", "Access tokens"), "organizations:tokens", "tokens.make"),
             Place(t("密码", "Password"), "organizations:password"),
             Place(t("第二验证因素", "Second factor"), "organizations:second_factor"),
         ),

@@ -78,7 +78,7 @@ def _field(column: Mapping[str, str], item: Any) -> dict[str, Any]:
     if item is not None and item.required:
         limits["required"] = True
     codes = parse_code_list(item.code_list) if item is not None and item.code_list else ()
-    if codes and column["type"] == "text":
+    if len(codes) > 1 and column["type"] == "text":  # a single one is the name of a list nobody here knows
         limits["enum"] = list(codes)
     return {**field, "constraints": limits} if limits else field
 

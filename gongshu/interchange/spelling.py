@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
 
+from gongshu.catalog import queries as catalog
 from gongshu.gateway.contract import address_of
 from gongshu.interchange.queries import LICENSE, Package, Theme, theme_of, words_of
 from gongshu.kit.clock import CHINA
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 
 TABLE = "csv"
 """The format under whose resource rows can be read."""
+
+ITEM_TYPES: Mapping[str, str] = {
+    "N": "number", "Y": "number", "B": "number", "F": "number", "I": "integer", "D": "date", "T": "datetime",
+    "L": "boolean",
+}  # fmt: skip
+"""The catalog's types of columns in the words of a Table Schema; all others are strings."""
 
 STATED = (
     *("classification", "format", "sharing_class", "sharing_reason", "sharing_condition", "opening_class"),
@@ -39,12 +47,13 @@ def day(value: date) -> str:
     return moment(datetime.combine(value, time.min, CHINA))
 
 
-def package(found: Package, root: str) -> dict[str, Any]:
+def package(found: Package, root: str, *, whole: bool = False) -> dict[str, Any]:
     """Return a package as ``package_show`` tells it.
 
     Args:
         found: the package.
         root: the address of the site, without a slash at its end.
+        whole: with columns, materials and bases, as officials see them on the desk.
     """
     entry, open_now = found.entry, found.dataset is not None
     files = resources(found, root)
@@ -81,6 +90,29 @@ def package(found: Package, root: str) -> dict[str, Any]:
         "relationships_as_object": [],
         "metadata_created": moment(found.created),
         "metadata_modified": modified,
+        **(_desk(found) if whole else {}),
+    }
+
+
+def _desk(found: Package) -> dict[str, Any]:
+    """What the desk shows beyond the portal, in the shape in which it is taken, too (``taking``)."""
+    data = catalog.data_of(found.entry)
+    fields = []
+    for item in data.items:
+        limits: dict[str, Any] = {"required": True} if item.required else {}
+        limits |= {"maxLength": item.length} if item.length is not None else {}
+        own = {
+            "level": item.level,
+            "semantic_type": item.semantic_type,
+            "gongshu_type": item.type,
+            "code_list": item.code_list,
+        }
+        told = {"name": item.name, "title": item.title, "type": ITEM_TYPES.get(item.type, "string")}
+        fields.append({**told, **{name: value for name, value in own.items() if value}, "constraints": limits})
+    return {
+        "schema": {"fields": fields, "primaryKey": [item.name for item in data.keys]},
+        "sharing_bases": [asdict(basis) for basis in data.sharing_bases],
+        "materials": None if data.materials is None else list(data.materials),
     }
 
 

@@ -24,5 +24,7 @@ SUBSTITUTE_NAMED = declare("organizations.substitute_named", "指定了常设代
 DELEGATION_REVOKED = declare("organizations.delegation_revoked", "撤销了委托", "revoked a delegation")
 ACTING_BEGUN = declare("organizations.acting_begun", "开始代他人办理", "began to act on behalf of a colleague")
 ACTING_ENDED = declare("organizations.acting_ended", "结束代他人办理", "ceased to act on behalf of a colleague")
+TOKEN_MADE = declare("organizations.token_made", "制作了接口令牌", "made an access token")
+TOKEN_REVOKED = declare("organizations.token_revoked", "撤销了接口令牌", "revoked an access token")
 PROVED = declare("organizations.proved", "重新验证了身份", "proved anew who they are")
 PROOF_FAILED = declare("organizations.proof_failed", "重新验证身份未通过", "failed to prove anew who they are")

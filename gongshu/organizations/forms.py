@@ -9,6 +9,7 @@ from django import forms
 
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
+from gongshu.organizations.rules import TOKEN_SCOPES
 from gongshu.ui.forms import Day, Form, SomeOf, label
 from gongshu.ui.values import Choice
 
@@ -123,6 +124,30 @@ class SubstituteForm(DelegationForm):
 def _offer_people(field: forms.Field, people: Sequence[Choice]) -> None:
     assert isinstance(field, forms.ChoiceField)
     field.choices = [("", t("请选择", "Choose")), *((one.value, one.label) for one in people)]
+
+
+class TokenForm(Form):
+    """What a token is for, what it may do, for how long."""
+
+    name = forms.CharField(
+        label=label("用途", "What for"),
+        help_text=label("交给哪个系统使用，如“目录报送程序”", "Which system uses it, like “catalog upload”"),
+        max_length=60,
+    )
+    scope = forms.ChoiceField(label=label("范围", "Scope"))
+    days = forms.TypedChoiceField(
+        label=label("有效期", "Term"),
+        help_text=label("到期自动失效（本平台约定，最长一年）", "It ends by itself (house rule: a year at most)"),
+        coerce=int,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scope, days = self.fields["scope"], self.fields["days"]
+        assert isinstance(scope, forms.ChoiceField)
+        assert isinstance(days, forms.ChoiceField)
+        scope.choices = [(word, title) for word, title in TOKEN_SCOPES.items()]
+        days.choices = [(str(count), t(f"{count} 天", f"{count} days")) for count in (30, 90, 180, 366)]
 
 
 class ProofForm(Form):

@@ -17,6 +17,7 @@ from gongshu.organizations.rules import (
     KINDS_WITHOUT_USCC,
     ORGANIZATION_KINDS,
     POST_KINDS,
+    TOKEN_SCOPES,
 )
 
 
@@ -150,6 +151,31 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegate_id} for {self.principal_id}"
+
+
+class AccessToken(models.Model):
+    """What lets a program call the interfaces in a person's name until a moment. Only its digest is kept."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="access_tokens")
+    name = models.CharField(max_length=60)
+    scope = models.CharField(max_length=10, choices=_choices(TOKEN_SCOPES))
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by_name = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints: ClassVar = [
+            CheckConstraint(condition=Q(scope__in=list(TOKEN_SCOPES)), name="token_scope_is_known"),
+            CheckConstraint(condition=Q(until__gt=models.F("made_at")), name="a_token_ends_after_it_is_made"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.name}"
 
 
 class SignInAttempt(models.Model):

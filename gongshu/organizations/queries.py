@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -14,9 +15,10 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound, Refusal
 from gongshu.kit.text import t
 from gongshu.organizations.delegation_rules import Mandate, acting
-from gongshu.organizations.models import Delegation, Jurisdiction, Organization, Person, Post
+from gongshu.organizations.models import AccessToken, Delegation, Jurisdiction, Organization, Person, Post
 from gongshu.organizations.policy import policy
-from gongshu.organizations.rules import BUSINESS_POSTS, fills
+from gongshu.organizations.rules import BUSINESS_POSTS, TOKEN_POSTS, fills
+from gongshu.organizations.token_keys import TOKEN_PREFIX, digest_of
 from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
@@ -277,6 +279,48 @@ def delegation(id: str, by: Actor) -> Delegation:
         if found.id == id:
             return found
     raise NotFound(t("没有这项委托", "there is no such delegation"), code="no_such_delegation")
+
+
+def tokens_of(actor: Actor) -> Sequence[AccessToken]:
+    """Return the access tokens of an actor, all of the organization for its chief; the newest first."""
+    found = AccessToken.objects.select_related("person").filter(person=actor.person)
+    if "chief_data_officer" in actor.posts and not actor.principal:
+        found = AccessToken.objects.select_related("person").filter(person__organization=actor.organization or None)
+    return list(found) if actor.kind == "official" else []
+
+
+def token(id: str, by: Actor) -> AccessToken:
+    """Return an access token an actor may see.
+
+    Raises:
+        NotFound: there is none for this person.
+    """
+    for found in tokens_of(by):
+        if found.id == id:
+            return found
+    raise NotFound(t("没有这个令牌", "there is no such token"), code="no_such_token")
+
+
+def holder_of_token(secret: str) -> tuple[Actor, str] | None:
+    """Return in whose name a program calls and the token's scope; None where the token gives nothing now.
+
+    It gives nothing once it ended or was revoked, its holder's account is closed, or no officer's post is held.
+    """
+    if not secret.startswith(TOKEN_PREFIX):
+        return None
+    now = clock.now()
+    tokens = AccessToken.objects.select_related("person__organization")
+    found = tokens.filter(digest=digest_of(secret), revoked_at__isnull=True, until__gt=now).first()
+    if found is None:
+        return None
+    holder = actor_of(found.person)
+    posts = holder.posts & TOKEN_POSTS
+    if not posts:
+        return None
+    today = clock.today()
+    if found.last_used_on != today:
+        AccessToken.objects.filter(pk=found.pk).update(last_used_on=today)
+    return replace(holder, name=f"{holder.name}（令牌：{found.name}）", posts=posts, kind="interface"), found.scope
 
 
 def mandate_of(delegation: Delegation) -> Mandate:

@@ -23,6 +23,14 @@ ORGANIZATION_KINDS: Mapping[str, Text] = {
 KINDS_WITHOUT_USCC = ("lead_group",)
 """A leading group is a body for coordination, not a legal person: it has no code of its own."""
 
+TOKEN_SCOPES: Mapping[str, Text] = {
+    "read": t("只读", "read only"),
+    "write": t("读取和编制目录", "read, and compile the catalog"),
+}
+"""What an access token lets a program do."""
+TOKEN_POSTS = frozenset({"data_officer", "chief_data_officer"})
+"""The posts that travel with an access token: one compiles with it, nobody decides with it."""
+
 BUSINESS_POSTS: Mapping[str, Text] = {
     "data_officer": t("数据专员", "data officer"),
     "chief_data_officer": t("首席数据官", "chief data officer"),
@@ -54,6 +62,7 @@ ACTS: Mapping[str, tuple[frozenset[str], Text]] = {
     "quality.forward": (_BUSINESS, t("转办问题数据", "forward problem data")),
     "registers.keep": (_BUSINESS, t("登记台账", "write in registers")),
     "registers.read": (_BUSINESS, t("查阅台账", "read registers")),
+    "tokens.make": (_OFFICERS, t("制作接口令牌", "make access tokens")),
     "matters.open": (_BUSINESS, t("提出事项", "open a matter")),
     "case.decide": (_BUSINESS, t("办理事项", "act in a case")),
     "case.read": (_BUSINESS, t("查阅事项", "read cases")),

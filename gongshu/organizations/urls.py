@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.organizations import delegation_pages, pages
+from gongshu.organizations import delegation_pages, pages, token_pages
 
 app_name = "organizations"
 urlpatterns = [
@@ -16,5 +16,8 @@ urlpatterns = [
     path("account/second-factor/", pages.second_factor, name="second_factor"),
     path("account/delegations/", delegation_pages.delegations, name="delegations"),
     path("account/delegations/<str:id>/revoke/", delegation_pages.revoke, name="revoke_delegation"),
+    path("account/tokens/", token_pages.tokens, name="tokens"),
+    path("account/tokens/make/", token_pages.make_token, name="make_token"),
+    path("account/tokens/<str:id>/revoke/", token_pages.revoke_token, name="revoke_token"),
     path("account/acting/", delegation_pages.act_for, name="act_for"),
 ]

@@ -126,7 +126,12 @@ def test_every_negative_end_of_every_procedure_is_looked_at_twice(profile_id) ->
 
 def test_every_grave_page_is_a_page_and_every_word_is_in_both_languages() -> None:
     for name, grave in GRAVE_PAGES.items():
-        arguments = {"sharing:revoke": ["SQ-1"], "opening:withdraw": ["1"], "catalog:withdraw": ["1"]}[name]
+        arguments = {
+            "sharing:revoke": ["SQ-1"],
+            "opening:withdraw": ["1"],
+            "catalog:withdraw": ["1"],
+            "organizations:make_token": [],
+        }[name]
         assert reverse(name, urlconf="gongshu.site.urls", args=arguments)
         assert grave.consequence.zh != grave.consequence.en
     assert all(each.grave.consequence.en for each in GRAVE_OUTCOMES)

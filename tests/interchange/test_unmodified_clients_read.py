@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,39 +12,10 @@ from typing import Any
 import httpx
 import pytest
 from frictionless import Package, system
-from pytest_django.live_server_helper import LiveServer
 
-from gongshu.kit.clock import VirtualClock
-from gongshu.kit.home import Home
 from tests.opening.scene import OPEN, Opening
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-BIN = Path(sys.executable).parent
-
-
-@pytest.fixture
-def site(transactional_db: None, frozen: VirtualClock, own_home: Home, live_server: LiveServer) -> tuple[str, Opening]:
-    """A running site with one open dataset and one that is shared only."""
-    haishu = Opening("haishu-2022", own_home)
-    haishu.sealed()
-    haishu.publish(title="婚姻登记信息", opening_class="none", opening_condition="涉及个人隐私")
-    return live_server.url, haishu
-
-
-@pytest.fixture
-def ckanapi() -> Callable[..., str]:
-    """Runs the command of ckanapi as its users do; it starts itself again as worker processes."""
-    # Its own warnings are its own affair.
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONWARNINGS": "ignore"}
-
-    def run(url: str, *words: str, status: int = 0) -> str:
-        command = [str(BIN / "ckanapi"), *words, "-r", url]
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
-        assert done.returncode == status, done.stderr
-        return done.stdout
-
-    return run
 
 
 def test_ckanapi_dumps_searches_and_reads_rows(site: tuple[str, Opening], ckanapi: Callable[..., str]) -> None:

@@ -16,7 +16,7 @@ from django.http import HttpRequest, JsonResponse
 from django.http.request import RawPostDataException
 
 from gongshu.interchange.rules import BadQuery
-from gongshu.kit.actor import Actor
+from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import BadInput, GongshuError, Several
 from gongshu.kit.text import t
 
@@ -35,12 +35,16 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who calls, with which arguments, at which address of the site. ``writes``: whether the token lets it write."""
+    """Who calls, with which arguments, at which address of the site."""
 
     by: Actor
     asked: Mapping[str, Any]
     root: str
-    writes: bool = False
+
+    @property
+    def official(self) -> bool:
+        """Whether a token says in whose name the call is made."""
+        return self.by.kind != PUBLIC.kind
 
     def text(self, name: str, default: str = "") -> str:
         """Return an argument as text."""

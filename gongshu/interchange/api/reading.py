@@ -43,13 +43,13 @@ def current_package_list_with_resources(call: Call) -> list[dict[str, Any]]:
     limit = rules.whole(call.asked.get("limit"), "limit", most=MOST_ROWS, default=MOST_ROWS)
     start = rules.whole(call.asked.get("offset"), "offset", most=1 << 31)
     found = queries.entries(call.by).order_by("-modified", "pk")[start : start + limit]
-    return [spelling.package(one, call.root) for one in queries.packages(list(found))]
+    return [spelling.package(one, call.root, whole=call.official) for one in queries.packages(list(found))]
 
 
 def package_show(call: Call) -> dict[str, Any]:
     """Return a package."""
     name = call.text("id") or call.text("name_or_id") or call.need("id")
-    return spelling.package(queries.package(name, call.by), call.root)
+    return spelling.package(queries.package(name, call.by), call.root, whole=call.official)
 
 
 def package_search(call: Call) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def package_search(call: Call) -> dict[str, Any]:
     return {
         "count": found.count,
         "sort": call.text("sort") or "score desc, metadata_modified desc",
-        "results": [spelling.package(one, call.root) for one in found.packages],
+        "results": [spelling.package(one, call.root, whole=call.official) for one in found.packages],
         "facets": {name: {one["name"]: one["count"] for one in items} for name, items in counted.items()},
         "search_facets": {name: {"title": name, "items": items} for name, items in counted.items()},
     }
@@ -190,7 +190,7 @@ def group_show(call: Call) -> dict[str, Any]:
 
 def _packages_of(call: Call, seen: QuerySet[Any]) -> list[dict[str, Any]]:
     page = list(seen.order_by("slug")[:MOST_ROWS])
-    return [spelling.package(one, call.root) for one in queries.packages(page)]
+    return [spelling.package(one, call.root, whole=call.official) for one in queries.packages(page)]
 
 
 def tag_list(call: Call) -> list[Any]:
@@ -225,7 +225,7 @@ def user_show(call: Call) -> dict[str, Any]:
 
 
 def _account(call: Call) -> dict[str, Any] | None:
-    if call.by.kind == "public":
+    if not call.official:
         return None
     name = register.person_by_id(call.by.person).username
     return {

@@ -27,10 +27,12 @@ from gongshu.organizations.actions.second_factor import (
     reset_totp,
 )
 from gongshu.organizations.actions.sign_in import sign_in, sign_in_for_demonstration, sign_out
+from gongshu.organizations.actions.tokens import MadeToken, make_token, revoke_token
 from gongshu.organizations.attempts import SignedIn
 
 __all__ = [
     "Enrollment",
+    "MadeToken",
     "SignedIn",
     "adopt_profile",
     "appoint",
@@ -44,12 +46,14 @@ __all__ = [
     "dismiss",
     "end_acting",
     "enroll_totp",
+    "make_token",
     "name_substitute",
     "pass_code",
     "prove",
     "reset_password",
     "reset_totp",
     "revoke_delegation",
+    "revoke_token",
     "sign_in",
     "sign_in_for_demonstration",
     "sign_out",
