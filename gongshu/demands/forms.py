@@ -24,11 +24,11 @@ class NeedForm(Form):
         label=label("现有目录为什么不够", "Why what is cataloged will not do"),
         help_text=label("上面列出的目录都不合用的原因", "why none of the entries above will do"),
     )
-    scenario = forms.CharField(label=label("应用场景（选填）", "Scenario (optional)"), max_length=300, required=False)
-    way = forms.CharField(label=label("期望的方式（选填）", "Way hoped for (optional)"), max_length=100, required=False)
-    cycle = forms.CharField(label=label("更新频率（选填）", "How often (optional)"), max_length=50, required=False)
-    hoped_of = forms.ChoiceField(label=label("希望由谁提供（选填）", "Hoped of (optional)"), required=False)
-    wanted_by = Day(label=label("希望何时提供（选填）", "Wanted by (optional)"), required=False)
+    scenario = forms.CharField(label=label("应用场景", "Scenario"), max_length=300, required=False)
+    way = forms.CharField(label=label("期望的方式", "Way hoped for"), max_length=100, required=False)
+    cycle = forms.CharField(label=label("更新频率", "How often"), max_length=50, required=False)
+    hoped_of = forms.ChoiceField(label=label("希望由谁提供", "Hoped of"), required=False)
+    wanted_by = Day(label=label("希望何时提供", "Wanted by"), required=False)
 
     def __init__(self, *args: Any, organizations: Sequence[tuple[str, str]], suggested: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,9 +47,7 @@ class StepForm(Form):
     )
     provider = forms.ChoiceField(label=label("由哪个单位编目", "Which unit catalogs it"))
     promised_on = Day(label=label("何时提供", "Supplied by"))
-    grant = forms.CharField(
-        label=label("授权编号（选填）", "Number of the grant (optional)"), max_length=24, required=False
-    )
+    grant = forms.CharField(label=label("授权编号", "Number of the grant"), max_length=24, required=False)
     rating = OneOf(
         label=label("评分", "Rating"),
         options=[Choice(str(one), str(one), "") for one in range(5, 0, -1)],

@@ -16,6 +16,7 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.opening.rules import next_due
 from gongshu.organizations.rules import may
+from gongshu.registers.duties import reviews_of
 
 MOST_SHOWN = 8
 """So many of a kind stand on the home page; the list behind the count shows all."""
@@ -46,7 +47,7 @@ def owed_by(actor: Actor) -> list[Debt]:
     """Return what the unit of an actor owes; nothing for people without a business post."""
     if not actor.organization or not may(actor, "case.read"):
         return []
-    found = [_drafts(actor), _updates(actor), _demands(actor)]
+    found = [_drafts(actor), _updates(actor), _demands(actor), _reviews(actor)]
     return [debt for debt in found if debt.count]
 
 
@@ -81,6 +82,21 @@ def _demands(actor: Actor) -> Debt:
     return Debt(
         t("等待本单位的数据需求", "Demands that wait for your unit"), waiting.count(), address_of("demands:index"), rows
     )
+
+
+def _reviews(actor: Actor) -> Debt:
+    found = reviews_of(actor)
+    rows = [
+        Owed(
+            f"{one.register.title}：{one.says}",
+            address_of("registers:row", one.register.id, str(one.number)),
+            t("到期复核（本平台约定）", "to be looked at again (house rule)"),
+            one.day,
+            late=one.day < clock.today(),
+        )
+        for one in found[:MOST_SHOWN]
+    ]
+    return Debt(t("到期复核的清单条目", "Rows to be looked at again"), len(found), address_of("registers:index"), rows)
 
 
 def _updates(actor: Actor) -> Debt:

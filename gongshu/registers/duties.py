@@ -66,6 +66,33 @@ def duties_of(by: Actor) -> list[Periodic]:
     return _pressing([each for one in found for each in units(one, by) if each.organization == by.organization])
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A row whose day to be looked at again has come: the register, the row's number and first cell, the day."""
+
+    register: RegisterDef
+    number: int
+    says: str
+    day: date
+
+
+def reviews_of(by: Actor) -> list[Review]:
+    """Return the rows of a person's own unit that are to be looked at again by today, the oldest day first.
+
+    The day was entered with the row. Nothing happens by itself: the row holds until its unit corrects or ends it.
+    """
+    found, today = [], clock.today()
+    for register in queries.registers_for(by) if by.organization else ():
+        for column in (one for one in register.columns if one.review):
+            for row, cells in queries.standing_rows(register, by):
+                day = cells.get(column.id, "")
+                if day and date.fromisoformat(day) <= today:
+                    found.append(
+                        Review(register, row.number, cells.get(register.columns[0].id, ""), date.fromisoformat(day))
+                    )
+    return sorted(found, key=lambda one: (one.day, one.register.id, one.number))
+
+
 def units(found: RegisterDef, by: Actor) -> list[Periodic]:
     """Return how the periodic duty of a register stands, unit by unit, as far as a person sees: all, or the own.
 

@@ -12,13 +12,13 @@ from gongshu.regulation.citation import Citation, Source
 ColumnKind = Literal["text", "long_text", "day", "number", "choice", "organization", "entry", "yes_no"]
 """What a column of a register holds."""
 
-DrawnFrom = Literal["", "cases", "entries", "organizations", "officers", "grants", "tickets", "datasets"]
+DrawnFrom = Literal["", "cases", "entries", "organizations", "officers", "grants", "tickets", "datasets", "sources"]
 """Where the rows of a derived register come from; empty where people write them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnDef:
-    """A column of a register that people write."""
+    """A column of a register that people write. ``review``: its day is that on which the row is looked at again."""
 
     id: str
     title: Text
@@ -26,6 +26,7 @@ class ColumnDef:
     required: bool
     values: tuple[tuple[str, Text], ...] = ()
     hint: Text | None = None
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _check_rows(register: RegisterDef, node: Node) -> None:
 
 def _read_column(name: str, node: Node, frame: Frame) -> ColumnDef:
     opened = Opened(node, COLUMN)
-    required = opened.get("required")
+    required, review = opened.get("required"), opened.get("review")
     column = ColumnDef(
         id=name,
         title=read_text(opened["title"]),
@@ -167,7 +167,14 @@ def _read_column(name: str, node: Node, frame: Frame) -> ColumnDef:
         required=required is None or read_truth(required),
         values=read_values(opened.get("values")),
         hint=read_optional_text(opened.get("hint")),
+        review=review is not None and read_truth(review),
     )
+    if column.review and column.kind != "day":
+        raise node.error(
+            t("只有日期栏可以写 review", "only a column of days can say when to look again"),
+            t("改用 kind: day，或删去 review", "make it kind: day, or drop review"),
+            code="review_without_day",
+        )
     if bool(column.values) != (column.kind == "choice"):
         raise values_and_kind(node)
     return column

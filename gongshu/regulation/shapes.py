@@ -111,7 +111,7 @@ FLOOR = Shape(
         "cite", "limit", "procedures", "acts", "facts", "first_only", "classes", "accepted_bases", "fields", "note",
     ),
 )  # fmt: skip
-COLUMN = Shape("column", t("台账栏目", "column"), ("title", "kind"), ("required", "values", "hint"))
+COLUMN = Shape("column", t("台账栏目", "column"), ("title", "kind"), ("required", "values", "hint", "review"))
 
 CALENDAR = Shape("calendar", t("日历", "calendar"), ("year", "notice", "provisional", "rest"), ("work",))
 NOTICE = Shape("notice", t("放假通知", "notice"), ("title", "number", "issued"), ("url",))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
@@ -16,6 +18,8 @@ from gongshu.collection import actions as collection
 from gongshu.kit.crypto import make_keys
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several, Stale
 from gongshu.kit.home import Home
+from gongshu.matters import actions as matters
+from gongshu.procedure.questions import PAPER
 from tests.cast import Cast
 from tests.catalog.samples import published, review_through, whole
 
@@ -331,3 +335,45 @@ def test_the_check_page_names_the_source_and_lets_the_provider_say_how_the_data_
     assert "还不能提交" not in shown
     seen = page(haishu, haishu.applicant_clerk, f"/desk/catalog/{mine.code}/").content.decode()
     assert "民政局《困难居民信息》：参保时本人申报的地址" in seen
+
+
+def test_the_register_of_sources_is_drawn_from_the_designations(sixian):
+    source, copy = residents(sixian), publish(sixian, sixian.applicant_clerk, insured(sixian, ADDRESS, OWN))
+    made = designate(sixian, source, copies=[(copy.code, "address")])
+    answer = page(sixian, sixian.stranger, "/desk/registers/data_sources/?export=csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    expected = ["常住地址", "民政局", "困难居民信息", "address", "第十六条", "2026-09-15", "1", "有效"]
+    assert rows[1:] == [expected]
+    actions.end_designation(by=sixian.bureau_reviewer, designation=made, reason="职责调整", expect=1)
+    assert "常住地址" not in page(sixian, sixian.stranger, "/desk/registers/data_sources/").content.decode()
+
+
+def test_where_the_text_has_talks_the_disputed_source_leads_to_them(sixian):
+    made = designate(sixian, residents(sixian))
+    shown = page(sixian, sixian.bureau_reviewer, f"/desk/catalog/sources/{made.pk}/").content.decode()
+    assert "/desk/matters/procedures/quality.conflict/" in shown
+    begun = page(sixian, sixian.applicant_clerk, "/desk/matters/procedures/quality.conflict/")
+    assert "开始填写" in begun.content.decode()
+
+
+@pytest.mark.requirement("SX-28/1")
+def test_departments_whose_data_differ_talk_and_the_bureau_coordinates_what_they_leave_open(sixian):
+    source = residents(sixian)
+    begun = matters.start_matter(by=sixian.applicant_clerk, procedure_id="quality.conflict")
+    answers = {"subject": source.code, f"{PAPER}conflict": "与参保人员信息的常住地址不一致"}
+    saved = matters.save_matter(by=sixian.applicant_clerk, matter=begun, answers=answers, expect=begun.revision)
+    case = matters.open_matter(by=sixian.applicant_clerk, matter=saved, expect=saved.revision).case
+    assert (case.subject, case.state) == (source.code, "negotiate")
+    decided = matters.decide_matter(
+        case=case, step="negotiate", outcome="failed", by=sixian.provider_clerk, expect=case.revision, reason="口径不同"
+    )
+    assert (decided.case.state, decided.record.article) == ("coordinate", "第二十八条")
+    done = matters.decide_matter(
+        case=decided.case,
+        step="coordinate",
+        outcome="coordinated",
+        by=sixian.bureau_reviewer,
+        expect=decided.case.revision,
+        reason="以民政登记为准",
+    )
+    assert done.case.ended

@@ -107,6 +107,7 @@ ONLY_WHERE_LISTED = (
 REGISTERS: Mapping[str, Mapping[str, str]] = {
     "catalog": {"AS": "N", "RZ": "N", "GY": "N", "SX": "N", "HS": "N"},
     "supplement_catalog": {"HS": "N"},
+    "data_sources": {"SX": "i", "HS": "i"},
     "open_catalog": {"HS": "N"},
     "openable_list": {"AS": "N"},
     "project_catalogs": {"RZ": "N", "GY": "i", "SX": "N", "HS": "N"},

@@ -24,7 +24,7 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
-from gongshu.regulation.baseline import national_on
+from gongshu.regulation.baseline import Body
 from gongshu.ui import law
 from gongshu.ui.flash import say
 from gongshu.ui.listing import paginate
@@ -43,6 +43,8 @@ _ACTS: Mapping[str, tuple[Text, Text]] = {
     "end": (t("撤销指定", "End the designation"), t("已撤销", "Ended")),
 }
 _PER_PAGE = 25
+CONFLICT = "quality.conflict"
+"""The procedure in which departments talk about data that differs, where the instrument has it."""
 
 
 def _crumbs(*links: Link) -> list[Link]:
@@ -50,14 +52,10 @@ def _crumbs(*links: Link) -> list[Link]:
     return [home, Link(TITLE, reverse("catalog:sources") if links else ""), *links]
 
 
-def _duty() -> Chip | None:
-    """The article under which a source is designated: the national one, else the local one."""
-    profile, day = register.jurisdiction(), clock.today()
-    national = national_on(day, profile)
-    if national is not None and (rule := national.rules.get(sources.SOURCE_DESIGNATED)) is not None:
-        return law.chip(national, rule.cite, rule.source)
-    rule = profile.rules.get(sources.ONCE_ONLY)
-    return law.chip(profile, rule.cite, rule.source) if rule and rule.value.on(day) is True else None
+def _duty(provider: Body | None = None) -> Chip | None:
+    """The article on which the designation of a provider's item rests; without a provider, that of the local text."""
+    profile = register.jurisdiction()
+    return law.chip_named(profile, sources.ground_of(profile, clock.today(), provider))
 
 
 @require_safe
@@ -125,7 +123,7 @@ def group(request: HttpRequest, id: str) -> HttpResponseBase:
         "reasons": sources.reasons_of(found),
         "percent": _percent(found),
         "form": form,
-        "duty": _duty(),
+        "duty": _duty(register.body(members[0].entry.provider_id)),
         "crumbs": _crumbs(Link(found.title, "")),
     }
     return render(request, "catalog/source_group.html", shown, status=422 if form and form.errors else 200)
@@ -162,8 +160,12 @@ def source(request: HttpRequest, id: str) -> HttpResponseBase:
     if request.method == "POST" and act in offered and form.is_valid() and _done(actor, found, act, form):
         say(request, _ACTS[act][1])
         return redirect("catalog:source", found.pk)
+    profile = register.jurisdiction()
+    talks = profile.procedures.get(CONFLICT)
     shown = {
         "source": found,
+        "talks": talks if talks is not None and talks.opened_by else None,
+        "talks_chip": law.chip(profile, talks.cite) if talks is not None else None,
         "facts": _facts(found),
         "copies": list(found.copies.select_related("entry__provider").order_by("entry__code", "item")),
         "history": list(sources.history(found)),

@@ -18,6 +18,7 @@ from gongshu.organizations.rules import BUSINESS_POSTS, ORGANIZATION_KINDS
 from gongshu.procedure import queries as cases
 from gongshu.quality import problems
 from gongshu.quality import queries as quality
+from gongshu.registers.sources.once import DataSources
 from gongshu.registers.sources.shape import Asked, Head, Line, Source
 from gongshu.sharing import queries as sharing
 from gongshu.ui.listing import QueryField
@@ -323,5 +324,6 @@ DRAWN: Mapping[str, type[Source]] = {
     "grants": Grants,
     "tickets": Tickets,
     "datasets": Datasets,
+    "sources": DataSources,
 }
 """The source of each kind of drawn register but cases."""
