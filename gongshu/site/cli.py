@@ -7,7 +7,17 @@ import sys
 import click
 
 from gongshu.site import boot as boot  # first: the rooms below have tables
-from gongshu.site.commands import auditing, catalogs, collecting, installation, laws, registering, simulating, walking
+from gongshu.site.commands import (
+    auditing,
+    catalogs,
+    collecting,
+    harvesting,
+    installation,
+    laws,
+    registering,
+    simulating,
+    walking,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -16,7 +26,7 @@ def gongshu() -> None:
     """公数 gongshu: public data as the regulation says."""
 
 
-for room in (installation, walking, simulating, laws, catalogs, collecting, registering, auditing):
+for room in (installation, walking, simulating, laws, catalogs, collecting, registering, harvesting, auditing):
     room.join(gongshu)
 
 

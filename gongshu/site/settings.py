@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "gongshu.registers",
     "gongshu.matters",
     "gongshu.demands",
+    "gongshu.federation",
     "gongshu.desk",
     "gongshu.portal",
 ]

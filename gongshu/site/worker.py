@@ -1,4 +1,4 @@
-"""The worker: marks limits, takes in call logs, publishes grants, keeps checkpoints, runs what was asked for.
+"""The worker: marks limits, takes in call logs, publishes grants, keeps checkpoints, harvests other platforms.
 
 It takes no legal decision. Each duty stands alone: one that fails is told and tried again at the next turn.
 """
@@ -22,6 +22,7 @@ from django.db import close_old_connections, connections
 from gongshu.audit.anchors import write_anchors
 from gongshu.audit.ingest import ingest_gateway_logs
 from gongshu.catalog import actions as catalog
+from gongshu.federation import actions as federation
 from gongshu.kit.home import Home
 from gongshu.opening import actions as opening
 from gongshu.procedure import clockwork
@@ -41,10 +42,11 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "sketches": (15.0, catalog.sketch_pending),
     "duplicates": (600.0, catalog.find_duplicates),
     "search index": (5.0, lambda home: catalog.catch_up_index(most=2_000)),
+    "harvests": (20.0, federation.harvest_due),
 }
 """What is done, and how often in seconds."""
 
-ASIDE = frozenset({"imports", "sketches", "duplicates"})
+ASIDE = frozenset({"imports", "sketches", "duplicates", "harvests"})
 """Duties that may take minutes: each in a thread of its own, so that grants and limits do not wait for them."""
 
 

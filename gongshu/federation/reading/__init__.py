@@ -1,0 +1,1 @@
+"""Readers: what each kind of platform serves, page by page, in our words. They know no database."""
