@@ -16,8 +16,11 @@ from gongshu.kit.files import write_atomically
 from gongshu.kit.home import Home
 from gongshu.kit.progress import SILENT, Reporter
 from gongshu.kit.text import t
+from gongshu.organizations import queries as organizations
+from gongshu.procedure import actions as engine
+from gongshu.procedure import queries as cases
 from gongshu.site import install
-from gongshu.site.walk import chapter_matters, chapter_registers, chapter_sharing
+from gongshu.site.walk import chapter_catalog, chapter_matters, chapter_problem, chapter_registers, chapter_sharing
 from gongshu.site.walk.run import walk
 from gongshu.site.walk.stage import Stage
 
@@ -56,8 +59,18 @@ def load(home: Home, *, profile_id: str, progress: Reporter = SILENT) -> str:
             ),
             code="demonstration_failed",
         )
+    read_what_is_done()
     write_atomically(marker, canonical.dumps({"profile": profile_id, "loaded_at": clock.now()}).encode())
     return profile_id
+
+
+def read_what_is_done() -> None:
+    """Let an officer of each organization read the messages on cases that have ended; those on open ones are news."""
+    for body in organizations.organizations():
+        for person in organizations.people_of(body)[:1]:
+            officer = organizations.actor_of(person)
+            for message in cases.messages(officer, unread_only=True).filter(case__ended=True):
+                engine.mark_read(message=message, by=officer)
 
 
 def _profile_of(home: Home) -> str:
@@ -92,6 +105,9 @@ def leave_work_waiting(stage: Stage, past: VirtualClock, fields: list[str]) -> N
     else:
         past.advance(timedelta(days=13))
     chapter_registers.correct(stage)
+    chapter_catalog.leave_for_review(stage)
+    if chapter_problem.PROCEDURE in stage.profile.procedures:
+        chapter_problem.leave_waiting(stage)
     chapter_matters.leave_waiting(stage, chapter_matters.TELLING)
     chapter_matters.leave_waiting(stage, chapter_matters.FRESH)
 
@@ -105,3 +121,4 @@ def _leave_applications(stage: Stage, past: VirtualClock, fields: list[str]) -> 
     chapter_sharing.leave_waiting(stage, part="stranger", fields=fields[:1])
     chapter_sharing.start(stage, stage.people["applicant"].officer, fields[:2], {})
     past.advance(timedelta(days=2))
+    chapter_sharing.leave_waiting(stage, part="stranger", fields=fields[:1], untouched=True)

@@ -13,12 +13,15 @@ from gongshu.kit.files import locked
 from gongshu.kit.home import SETTINGS_FILE, Home
 from gongshu.kit.text import t
 from gongshu.organizations.models import Organization
+from gongshu.procedure import actions as engine
+from gongshu.procedure.models import Message
 from gongshu.regulation.loader import load_profile
 from gongshu.site import demonstration, install
 from gongshu.site.processes import Supervisor
 from gongshu.site.walk.journal import Step
 from gongshu.site.walk.run import Result
 from gongshu.site.walk.stage import free_port
+from tests.procedure.office import Office
 from tests.site.conftest import Run
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +112,15 @@ def test_one_that_did_not_come_out_says_at_which_step(own_home: Home, monkeypatc
         demonstration.load(own_home, profile_id="sixian-2021")
     assert not (own_home.root / demonstration.LOADED).exists()
     assert not Organization.objects.exists()
+
+
+def test_news_on_cases_that_have_ended_are_read_and_those_on_open_ones_are_not(db: None, frozen: object) -> None:
+    office = Office("haishu-2022")
+    ended, still_open = (office.start("opening.application") for _ in range(2))
+    engine.withdraw(case=ended, by=office.cast.applicant_clerk, reason="不再需要")
+    everything = Message.objects.filter(case__in=[ended, still_open])
+    assert everything.filter(case=ended).exists()
+    demonstration.read_what_is_done()
+    assert set(everything.filter(read_at__isnull=True).values_list("case", flat=True)) <= {still_open.pk}
+    assert not everything.filter(case=ended, read_at__isnull=True).exists()
+    assert not everything.filter(case=still_open, read_at__isnull=False).exists()

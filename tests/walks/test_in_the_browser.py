@@ -78,6 +78,13 @@ def _apply(page: Page, product: Product) -> str:
     return found[0]
 
 
+def test_the_bureaus_desk_holds_work_of_several_kinds(product: Product) -> None:
+    with browsing() as page:
+        _sign_in(page, product, "dsj2")
+        kinds = {re.sub(r"-.*", "", one) for one in page.locator("main .todo .code").all_inner_texts()}
+        assert {"GX", "ML", "ZL"} <= kinds or {"GX", "ML", "AQ"} <= kinds
+
+
 def test_the_applicants_pages_are_accessible(product: Product) -> None:
     with browsing() as page:
         _sign_in(page, product, "yb1")

@@ -98,6 +98,27 @@ def compile_entry(stage: Stage, data: EntryData, *, drafted: Callable[[str], Non
     return entry.code
 
 
+def leave_for_review(stage: Stage) -> None:
+    """Hand in an entry and leave it to the authority, where the instrument lets it look first."""
+    procedure = stage.profile.procedures.get("catalog.entry")
+    if procedure is None or "authority" not in procedure.steps[procedure.first].by:
+        return
+    items = (
+        ItemData("child_no", "儿童编号", "C", 20, required=True, key=True, level=2),
+        ItemData("guardian", "监护类别", "C", 20, level=1),
+    )
+    data = entry_data(
+        stage,
+        title="困境儿童保障信息",
+        items=items,
+        sharing_class="conditional",
+        opened=False,
+        abstract="全区困境儿童及其保障类别",
+    )
+    clerk = stage.people["provider"].officer
+    actions.submit_entry(by=clerk, entry=actions.draft_entry(by=clerk, data=data))
+
+
 def _decide(turn: Turn) -> object:
     if turn.step.act == "file":
         return actions.file_entry(by=turn.by, case=turn.case, receipt=RECEIPT, expect=turn.expect)

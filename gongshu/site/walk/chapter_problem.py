@@ -67,6 +67,17 @@ def report_and_correct(stage: Stage, *, record_key: str, field: str, mended: Pat
     _told(stage, ticket)
 
 
+def leave_waiting(stage: Stage) -> None:
+    """Report a fault and leave it where it came in."""
+    actions.report_problem(
+        by=stage.people["applicant"].officer,
+        resource_code=stage.resource,
+        description="两条记录的编号重复，请核对",
+        kind="error",
+        channel="platform_form",
+    )
+
+
 def _provider_of(stage: Stage, case: Case) -> Actor:
     return next(
         (

@@ -74,8 +74,11 @@ def earlier_grant(stage: Stage, *, fields: list[str], last_day: date) -> Issued:
     return issued[0]
 
 
-def leave_waiting(stage: Stage, *, part: str, fields: list[str]) -> None:
-    """Apply, and let the case come to the first step that has a due moment; there it waits for its official."""
+def leave_waiting(stage: Stage, *, part: str, fields: list[str], untouched: bool = False) -> None:
+    """Apply, and let the case come to the first step that has a due moment; there it waits for its official.
+
+    An ``untouched`` one waits where it came in.
+    """
     quiet = _quiet(stage)
     clerk = stage.people[part].officer
     draft = start(stage, clerk, fields, {})
@@ -89,7 +92,7 @@ def leave_waiting(stage: Stage, *, part: str, fields: list[str]) -> None:
         case,
         stage.people,
         lambda turn: _decide(quiet, application, turn, [], Asked()),
-        until=timed[0] if timed else law.procedure.first,
+        until=timed[0] if timed and not untouched else law.procedure.first,
     )
 
 
