@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("gongshu.ui.urls")),
     path("desk/", include("gongshu.desk.urls")),
     path("desk/catalog/", include("gongshu.catalog.urls")),
+    path("desk/catalog/", include("gongshu.collection.urls")),
     path("desk/sharing/", include("gongshu.sharing.urls")),
     path("desk/demands/", include("gongshu.demands.urls")),
     path("desk/opening/", include("gongshu.opening.urls")),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongshu.audit.queries import trail
 from gongshu.catalog.data import ItemData
 from gongshu.collection import actions
-from gongshu.collection.columns import LETTER_OF
+from gongshu.collection.items import item_of
 from gongshu.collection.proposal import FieldProposal, propose_schema
 from gongshu.collection.reading import open_table
 from gongshu.kit import clock
@@ -81,19 +81,11 @@ def _key(proposals: list[FieldProposal]) -> str:
 
 
 def _item(one: FieldProposal, key: str, *, people: bool, plain: int) -> ItemData:
-    semantic = "" if one.semantic_type == "plain" else one.semantic_type
+    found = item_of(one)
     if people and one.title == PERSONAL_IN_THE_BUILT_IN_DATA:
-        semantic = "person_name"
-    level = proposed_level(semantic)
-    return ItemData(
-        name=one.name,
-        title=one.title,
-        type=LETTER_OF[one.type],
-        required=one.required or (people and semantic == "person_name"),
-        semantic_type=semantic,
-        level=level.number if level else plain,
-        key=one.name == key,
-    )
+        level = proposed_level("person_name")
+        found = replace(found, semantic_type="person_name", level=level.number if level else None, required=True)
+    return replace(found, level=found.level or plain, key=one.name == key)
 
 
 def uncataloged_is_refused(stage: Stage, file: Path, code: str) -> None:
