@@ -20,8 +20,10 @@ from gongshu.matters.rules import Body, Seats
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure import queries as cases
+from gongshu.procedure.gates import Standing
 from gongshu.procedure.public import code_fits
 from gongshu.procedure.questions import Option, Question, Task, tasks
+from gongshu.projects import queries as projects
 from gongshu.regulation.definition import ProcedureDef, Profile
 
 if TYPE_CHECKING:
@@ -160,6 +162,12 @@ def of_case(case: Case) -> Matter | None:
     return Matter.objects.filter(case=case).first()
 
 
+def standing_of(case: Case) -> Standing:
+    """Return the gates of the project that a case is about; nothing where it is about something else."""
+    about_project = cases.law_of(case).procedure.subject == "project"
+    return projects.standing(case.subject) if about_project else projects.NOTHING
+
+
 def no_such_matter() -> NotFound:
     """Say that there is no such matter, whether it is absent or another's."""
     return NotFound(
@@ -205,9 +213,16 @@ def questions_of(found: Matter, actor: Actor, *, words: str = "", chosen: str = 
         seats,
         entries=_entries(procedure, actor, words, chosen or str(found.answers.get(SUBJECT, ""))),
         organizations=_options(bodies),
+        projects=_projects(procedure, actor),
         candidates={role: _candidates(role, bodies) for role in seats.asked},
         public=actor.kind == "public",
     )
+
+
+def _projects(procedure: ProcedureDef, actor: Actor) -> list[Option]:
+    if procedure.subject != "project":
+        return []
+    return [Option(one.id, Text(one.name, one.name)) for one in projects.own(actor)]
 
 
 def _entries(procedure: ProcedureDef, actor: Actor, words: str, chosen: str) -> list[Option]:

@@ -19,11 +19,6 @@ SECTIONS: Mapping[str, Text] = {
 }
 
 _TITLES: Mapping[str, tuple[Text, Text, Text]] = {
-    "project": (
-        t("写明项目名称", "Name the project"),
-        t("项目", "Project"),
-        t("与立项文件一致的名称", "as its own documents name it"),
-    ),
     "system": (
         t("写明信息系统名称", "Name the system"),
         t("信息系统", "System"),
@@ -44,6 +39,7 @@ def questions(
     *,
     entries: Sequence[Option],
     organizations: Sequence[Option],
+    projects: Sequence[Option],
     candidates: Mapping[str, Sequence[Option]],
     public: bool,
 ) -> list[Question]:
@@ -55,10 +51,11 @@ def questions(
         seats: its chairs.
         entries: the catalog entries that may be chosen.
         organizations: the organizations a paper may name, or that it may be about.
+        projects: the projects of who opens it.
         candidates: for each role that somebody must be named for, who may be.
         public: whether somebody without an account opens it; how to reach them is asked then.
     """
-    asked = [_subject(procedure, entries, organizations)]
+    asked = [_subject(procedure, entries, organizations, projects)]
     asked += [_party(profile, procedure, role, candidates.get(role, ())) for role in seats.asked]
     asked += [about_paper(paper, organizations) for paper in procedure.papers]
     if public:
@@ -66,7 +63,9 @@ def questions(
     return asked
 
 
-def _subject(procedure: ProcedureDef, entries: Sequence[Option], organizations: Sequence[Option]) -> Question:
+def _subject(
+    procedure: ProcedureDef, entries: Sequence[Option], organizations: Sequence[Option], projects: Sequence[Option]
+) -> Question:
     if procedure.subject == "entry":
         return Question(
             SUBJECT,
@@ -88,6 +87,20 @@ def _subject(procedure: ProcedureDef, entries: Sequence[Option], organizations: 
             "pick",
             cite=procedure.cite,
             options=tuple(organizations),
+        )
+    if procedure.subject == "project":
+        return Question(
+            SUBJECT,
+            "about",
+            t("选择项目", "Choose the project"),
+            t("项目", "Project"),
+            t(
+                "先在“项目”中建立项目档案；关口按档案核对",
+                "start its file under Projects first: the gates are looked at there",
+            ),
+            "pick",
+            cite=procedure.cite,
+            options=tuple(projects),
         )
     title, label, hint = _TITLES[procedure.subject]
     return Question(TITLE, "about", title, label, hint, "line", cite=procedure.cite)

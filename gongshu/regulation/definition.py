@@ -83,6 +83,15 @@ class PaperDef:
 
 
 @dataclass(frozen=True, slots=True)
+class GateDef:
+    """A fact about a project that must hold before a case opens, or before an outcome is recorded."""
+
+    fact: str
+    cite: Citation | None
+    source: Source = "law"
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeDef:
     """One way to finish a step: where it leads and what it cannot be recorded without.
 
@@ -102,6 +111,7 @@ class OutcomeDef:
     keeps_start: bool = False
     consequence: Text | None = None
     house_requires: tuple[Demand, ...] = ()
+    gates: tuple[GateDef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,7 @@ class ProcedureDef:
 
     ``opened_by``: the roles that may open such a case on their own; empty where it comes out of another act of its
     room. ``subject``: what such a case is about. ``requirements``: what of the inventory it carries out.
+    ``gates``: what must hold of its subject before such a case opens.
     """
 
     id: str
@@ -157,6 +168,7 @@ class ProcedureDef:
     opened_by: tuple[str, ...] = ()
     subject: Subject = "none"
     requirements: tuple[str, ...] = ()
+    gates: tuple[GateDef, ...] = ()
 
     def step(self, name: str) -> StepDef:
         """Return a step; an unknown one is a defect of the caller."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gongshu.kit.text import t
-from gongshu.regulation.definition import EndDef, OutcomeDef, PaperDef, ProcedureDef, StepDef
+from gongshu.regulation.definition import EndDef, GateDef, OutcomeDef, PaperDef, ProcedureDef, StepDef
 from gongshu.regulation.matters import DOTTED, read_group
 from gongshu.regulation.registers import read_ids, read_values, values_and_kind
-from gongshu.regulation.shapes import END, OUTCOME, PAPER, PROCEDURE, STEP, Opened, nearest
+from gongshu.regulation.shapes import END, GATE, OUTCOME, PAPER, PROCEDURE, STEP, Opened, nearest
 from gongshu.regulation.values import (
     SILENT,
     Frame,
@@ -25,7 +25,7 @@ from gongshu.regulation.values import (
     read_word,
     read_words,
 )
-from gongshu.regulation.words import ACTS, BASIS_KINDS, DEMANDS, END_KINDS, FACTS, PAPER_KINDS, SUBJECTS
+from gongshu.regulation.words import ACTS, BASIS_KINDS, DEMANDS, END_KINDS, FACTS, GATES, PAPER_KINDS, SUBJECTS
 from gongshu.regulation.yaml_tree import Node, Problems
 
 
@@ -51,9 +51,37 @@ def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
         opened_by=read_words(opened.get("opened_by"), frame.roles, t("角色", "role")),
         subject="none" if subject is None else read_word(subject, SUBJECTS, t("案由对象", "subject")),  # type: ignore[arg-type]
         requirements=read_ids(opened.get("requirements"), frame),
+        gates=_read_gates(opened.get("gates"), frame),
     )
     _check_paths(procedure, opened)
+    _check_gates(procedure, opened)
     return procedure
+
+
+def _read_gates(node: Node | None, frame: Frame) -> tuple[GateDef, ...]:
+    """Read what must hold first, by the words of the closed list."""
+    return tuple(gate for _, gate in read_group(node, _read_gate, frame, DOTTED, "catalog.registered"))
+
+
+def _read_gate(name: str, node: Node, frame: Frame) -> GateDef:
+    opened = Opened(node, GATE)
+    if name not in GATES:
+        raise node.error(
+            t(f"没有名为“{name}”的关口", f"there is no gate “{name}”"), nearest(name, tuple(GATES)), code="unknown_word"
+        )
+    cite, source = read_provenance(opened, frame)
+    return GateDef(name, cite, source)
+
+
+def _check_gates(procedure: ProcedureDef, opened: Opened) -> None:
+    """Refuse gates of a case that is about no project: nothing would ever open them."""
+    outcomes = [outcome for step in procedure.steps.values() for outcome in step.outcomes.values()]
+    if procedure.subject != "project" and (procedure.gates or any(one.gates for one in outcomes)):
+        raise opened.node.error(
+            t("关口（gates）只用于以项目为对象的程序", "gates go with a procedure whose subject is a project"),
+            t("写 subject: project，或删去 gates", "write subject: project, or drop the gates"),
+            code="gates_without_project",
+        )
 
 
 def _read_conditions(node: Node | None) -> Mapping[str, tuple[str, ...]]:
@@ -190,6 +218,7 @@ def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> Outcome
         keeps_start=keeps_start is not None and read_truth(keeps_start),
         consequence=read_optional_text(opened.get("consequence")),
         house_requires=demands if source == "house_rule" else ours,  # type: ignore[arg-type]
+        gates=_read_gates(opened.get("gates"), frame),
     )
 
 

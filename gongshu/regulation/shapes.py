@@ -64,7 +64,7 @@ PROCEDURE = Shape(
     "procedure",
     t("程序", "procedure"),
     ("id", "title", "first", "steps", "ends"),
-    ("cite", "applies_when", "papers", "not_modelled", "opened_by", "subject", "requirements"),
+    ("cite", "applies_when", "papers", "not_modelled", "opened_by", "subject", "requirements", "gates"),
 )
 PAPER = Shape(
     "paper", t("材料", "paper"), ("title", "hint"), ("cite", "source", "required", "kind", "values", "outcomes")
@@ -79,8 +79,12 @@ OUTCOME = Shape(
     "outcome",
     t("结果", "outcome"),
     ("title", "to"),
-    ("requires", "house_requires", "accepted_bases", "cite", "source", "sets_limit", "keeps_start", "consequence"),
-)
+    (
+        "requires", "house_requires", "accepted_bases", "cite", "source", "sets_limit", "keeps_start", "consequence",
+        "gates",
+    ),
+)  # fmt: skip
+GATE = Shape("gate", t("关口", "gate"), (), ("cite", "source"))
 END = Shape("end", t("终点", "end"), ("title", "kind"))
 FIELD = Shape("field", t("目录字段", "catalog field"), ("title", "required"), ("cite", "source", "values", "hint"))
 CLASS = Shape("class", t("分类", "class"), ("title", "meaning"), ("cite", "source", "requires", "accepted_bases"))
@@ -122,9 +126,9 @@ GIVEN = Shape("given", t("给定", "given"), ("limit", "event"))
 EXPECT = Shape("expect", t("应得", "expectation"), ("due", "cite"), ("provisional", "word"))
 
 ALL_SHAPES = (
-    PROFILE, CHAPTER, ARTICLE, MATTER, TEXT, CITE, PERIOD, SILENT_PERIOD, LIMIT, PROCEDURE, PAPER, STEP, OUTCOME, END,
-    FIELD, CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, ROW_REFUSAL, COLUMN, BINDING, FLOOR, CALENDAR, NOTICE, REST,
-    CASES, CASE, GIVEN, EXPECT,
+    PROFILE, CHAPTER, ARTICLE, MATTER, TEXT, CITE, PERIOD, SILENT_PERIOD, LIMIT, PROCEDURE, PAPER, STEP, OUTCOME, GATE,
+    END, FIELD, CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, ROW_REFUSAL, COLUMN, BINDING, FLOOR, CALENDAR, NOTICE,
+    REST, CASES, CASE, GIVEN, EXPECT,
 )  # fmt: skip
 
 

@@ -55,6 +55,14 @@ FACTS = {
 }
 """Facts of a case by which the profile chooses its procedure, and the values each may have."""
 
+GATES: Mapping[str, Text] = {
+    "catalog.precompiled": t("项目目录已预编", "the project's catalog is compiled in advance"),
+    "catalog.registered": t("项目目录已进目录系统", "the project's catalog is in the catalog system"),
+    "data.flows": t("项目数据已归集", "the project's data is gathered"),
+    "platform.common": t("没有自建应统建的设施、平台", "nothing built of one's own that is to be common"),
+}
+"""Facts about a project that a profile may put before its procedures and outcomes."""
+
 SCOPE: Mapping[str, Text] = {
     "planning": t("规划", "planning"),
     "building": t("建设", "building"),

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "gongshu.quality",
     "gongshu.sharing",
     "gongshu.opening",
+    "gongshu.projects",
     "gongshu.registers",
     "gongshu.matters",
     "gongshu.demands",

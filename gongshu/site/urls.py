@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/sharing/", include("gongshu.sharing.urls")),
     path("desk/demands/", include("gongshu.demands.urls")),
     path("desk/opening/", include("gongshu.opening.urls")),
+    path("desk/projects/", include("gongshu.projects.urls")),
     path("", include("gongshu.registers.urls")),
     path("", include("gongshu.quality.urls")),
     path("", include("gongshu.matters.urls")),

@@ -70,7 +70,7 @@ def openable(draw: Any) -> ProcedureDef:
         steps=steps,
         papers=draw(papers("p")),
         opened_by=(draw(st.sampled_from(("authority", "provider", "applicant", "public"))),),
-        subject=draw(st.sampled_from(("none", "project", "organization"))),
+        subject=draw(st.sampled_from(("none", "system", "organization"))),
     )
 
 

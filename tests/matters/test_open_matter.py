@@ -53,9 +53,10 @@ def test_everything_that_is_lacking_is_told_at_once_and_nothing_entered_is_lost(
 
 
 def test_the_roles_that_no_single_organization_fills_are_asked_for(front: Front) -> None:
+    start_project(by=front.cast.applicant_clerk, name="医保系统", purpose="在线结算")
     matter, _ = front.fill("projects.acceptance", front.cast.applicant_clerk)
     asked = [one.id for one in queries.questions_of(matter, front.cast.applicant_clerk)]
-    assert asked == ["title", "party.police", "paper.number"]
+    assert asked == ["subject", "party.police", "paper.number"]
     case = front.case("projects.acceptance", front.cast.applicant_clerk, party__police=front.cast.street.id)
     assert cases.parties(case)["police"].organization_id == front.cast.street.id
     assert cases.may_decide(case, front.cast.stranger)

@@ -17,6 +17,7 @@ from gongshu.procedure.models import Case, CaseParty
 from gongshu.procedure.papers import papers_of
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef
+from gongshu.regulation.words import GATES
 from tests.cast import Cast
 
 LAW = LegalBasis("law", "数据安全法", "第二十一条")
@@ -25,6 +26,8 @@ STANDING = {"authority", "upper_authority", "government", "lead_group_office", "
 """Roles that one organization of the cast fills by standing."""
 NOTICE = LegalBasis("normative_document", "某局通知", "第一条")
 
+ALL_OPEN = dict.fromkeys(GATES)
+"""Every gate of a project open: how projects get there is seen in the tests of their own room."""
 
 Edge = tuple[str, str]
 """A step and one of its outcomes."""
@@ -49,6 +52,7 @@ class Office:
             "papers": filled(definition.papers, self.cast.street),
             "by": by or self.cast.applicant_clerk,
             "room": room or procedure.partition(".")[0],
+            "standing": ALL_OPEN,
         }
         return actions.open_case(**values | more)
 
@@ -101,7 +105,7 @@ class Office:
         case = Case.objects.get(pk=case.pk)
         step = queries.open_step(case)
         assert step is not None
-        values: dict[str, Any] = {"step": step.id, "expect": case.revision}
+        values: dict[str, Any] = {"step": step.id, "expect": case.revision, "standing": ALL_OPEN}
         if outcome in step.outcomes:
             values |= demands(step.outcomes[outcome])
         return actions.decide(case=case, outcome=outcome, by=by or self.decider(case, role), **values | given)

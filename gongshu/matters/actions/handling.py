@@ -78,6 +78,7 @@ def decide_matter(
             due=due,
             papers=papers,
             evidence=evidence,
+            standing=queries.standing_of(case),
         )
 
 

@@ -27,6 +27,7 @@ from gongshu.procedure import actions as engine
 from gongshu.procedure.public import check_flood, code_digest, code_from
 from gongshu.procedure.questions import papers_in, tasks
 from gongshu.procedure.rules import article
+from gongshu.projects import queries as projects
 from gongshu.regulation.definition import ProcedureDef
 
 PUBLIC_PER_HOUR = 60
@@ -86,6 +87,7 @@ def open_matter(*, by: Actor, matter: Matter, expect: int, key: str = "") -> Mat
             by=by,
             room=procedure.id.partition(".")[0],
             papers=papers_in(answers),
+            standing=projects.standing(about.subject) if procedure.subject == "project" else projects.NOTHING,
         )
         code = status_code(matter, key) if by.kind == "public" else ""
         done: dict[str, Any] = {"state": "opened", "case": case, "opened_at": clock.now(), "answers": {}}
@@ -127,6 +129,9 @@ def _about(procedure: ProcedureDef, matter: Matter, answers: Mapping[str, Any], 
     if procedure.subject == "entry":
         entry = catalog.entry(str(answers[SUBJECT]), by)
         return About(entry.code, entry.name, entry.provider_id)
+    if procedure.subject == "project":
+        found = projects.project(str(answers[SUBJECT]), by)
+        return About(found.id, found.name)
     if procedure.subject == "organization":
         body = register.organization(str(answers[SUBJECT]))
         return About(body.id, body.name, body.id)

@@ -15,8 +15,8 @@ from gongshu.kit import canonical, clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Refusal, Several, Stale
 from gongshu.kit.text import t
-from gongshu.procedure import events
-from gongshu.procedure.actions.opening import NONE
+from gongshu.procedure import events, gates
+from gongshu.procedure.actions.opening import NOBODY_LOOKED, NONE
 from gongshu.procedure.models import Case, Decision, StepVisit
 from gongshu.procedure.moving import begin_anew, enter, finish, keep_papers, leave, parties_of, wait_for_nobody
 from gongshu.procedure.papers import check_papers, papers_of
@@ -85,6 +85,7 @@ def decide(
     due: datetime | None = None,
     papers: Mapping[str, str] = NONE,
     evidence: Mapping[str, str] = NONE,
+    standing: gates.Standing = NOBODY_LOOKED,
 ) -> Decided:
     """Record a decision and let the case move on.
 
@@ -99,12 +100,13 @@ def decide(
         due: a due moment set by the official, where the outcome asks for one.
         papers: papers handed in with it.
         evidence: ``agreement``, ``version``, ``notice``: references of what the outcome demands.
+        standing: the gates of its subject, as the calling room found them.
 
     Raises:
         Stale: somebody else moved the case meanwhile.
         NotPermitted: the step is another's, or the case is the decider's own.
         BadInput: the outcome does not exist or lacks something; ``Several`` when it lacks more than one thing.
-        Refusal: the case has ended, the role decided already, the due moment is beyond the limit.
+        Refusal: the case has ended, the role decided already, the due moment is beyond the limit, a gate is shut.
         NotFound: there is no such case for this person.
     """
     found = _find(case)
@@ -122,6 +124,7 @@ def decide(
         given = Given(reason, tuple(bases), due, evidence, tuple(map(pinned.role, untold(found, here))))
         _check_complete(pinned, here, chosen, given)
         check_papers(_demanded(pinned, here, chosen), papers)
+        gates.check_gates(chosen.gates, standing)
         _check_extension(pinned, here, chosen, visit, due)
         this.article = article(*cite_of(pinned, here, chosen))
         decision = _decision(this, found, visit, role, chosen, given)

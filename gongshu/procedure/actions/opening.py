@@ -15,6 +15,7 @@ from gongshu.kit.errors import BadInput, Defect, NotPermitted, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.procedure import events
+from gongshu.procedure.gates import Standing, check_gates
 from gongshu.procedure.models import Case, CaseNumber, CaseParty
 from gongshu.procedure.moving import enter, keep_papers
 from gongshu.procedure.papers import check_papers
@@ -43,6 +44,7 @@ NUMBER_PREFIXES = MappingProxyType(
 )
 """How the numbers of a chapter's cases begin: the initials of its name."""
 NONE: Mapping[str, str] = MappingProxyType({})
+NOBODY_LOOKED: Standing = MappingProxyType({})
 
 _COUNT_ON = Writing(lambda: CaseNumber.objects.filter(room=Slot("room"), year=Slot("year")), last=F("last") + 1)
 _LAST = Listing(lambda: CaseNumber.objects.filter(room=Slot("room"), year=Slot("year")).values_list("last"))
@@ -60,6 +62,7 @@ def open_case(
     facts: Mapping[str, str] = NONE,
     papers: Mapping[str, str] = NONE,
     since: datetime | None = None,
+    standing: Standing = NOBODY_LOOKED,
 ) -> Case:
     """Open a case and let it stand at the first step.
 
@@ -76,10 +79,11 @@ def open_case(
         papers: what the procedure demands, by paper id.
         since: the moment the first step's limit runs from, where that lies before the opening (a law changed, then the
             change of the catalog was begun).
+        standing: the gates of its subject, as the calling room found them.
 
     Raises:
         Refusal: the instrument is a draft or abolished and was not switched on, or is not the one in force here; the
-            organization has not named the officers it asks for.
+            organization has not named the officers it asks for; a gate is shut.
         Several: papers are lacking; each with its article. BadInput when it is one.
         NotFound: no organization fills a role.
     """
@@ -87,6 +91,7 @@ def open_case(
         _check_own_hand(by)
         _check_profile(profile)
         register.check_officers(by.organization)
+        check_gates(procedure.gates, standing)
         check_papers(procedure.papers, papers)
         _check_since(since)
         full = _complete_parties(procedure, profile, parties, by)

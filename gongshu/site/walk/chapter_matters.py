@@ -6,6 +6,7 @@ Nothing here knows a jurisdiction: who opens, what is answered, who is told and 
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from gongshu.audit.queries import trail
@@ -17,6 +18,8 @@ from gongshu.matters import actions, queries, rules
 from gongshu.procedure import queries as cases
 from gongshu.procedure.papers import papers_of
 from gongshu.procedure.questions import Question, about_paper, content
+from gongshu.projects import queries as projects
+from gongshu.projects.actions import add_part, list_entry, start_project
 from gongshu.regulation.period import Period
 from gongshu.site.walk.driving import Turn, drive, limit_words
 from gongshu.site.walk.stage import Stage, bases_for
@@ -54,6 +57,8 @@ def open_one(stage: Stage, procedure: ProcedureDef) -> tuple[Case, Actor]:
     matter = actions.start_matter(by=by, procedure_id=procedure.id)
     key = matter.key
     actor = queries.holder(matter) if by.kind == "public" else by
+    if procedure.subject == "project":
+        file_project(stage, by)
     asked = queries.questions_of(matter, actor, chosen=stage.resource)
     answers = {one.id: _answer(stage, one) for one in asked}
     matter = actions.save_matter(by=actor, matter=matter, answers=answers, expect=matter.revision)
@@ -72,6 +77,22 @@ def open_one(stage: Stage, procedure: ProcedureDef) -> tuple[Case, Actor]:
         evidence=(record.id,),
     )
     return case, actor
+
+
+def file_project(stage: Stage, by: Actor) -> None:
+    """See to it that the opener's organization has a project file, with the resource of the walk in its catalog."""
+    if projects.own(by).exists():
+        return
+    made = start_project(
+        by=by,
+        name="社会救助信息系统升级",
+        purpose="救助业务全程在线办理；产生的数据编目、归集后共享",
+        cost=Decimal(860_000),
+        running_cost=Decimal(60_000),
+    )
+    add_part(by=by, project=made, kind="system", name="社会救助信息系统", placed="政务云")
+    if projects.may_be_listed(made).filter(code=stage.resource).exists():
+        list_entry(by=by, project=made, code=stage.resource)
 
 
 def _opener(stage: Stage, procedure: ProcedureDef) -> Actor:

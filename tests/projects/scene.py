@@ -1,0 +1,84 @@
+"""Projects in tests with few words: their files, their catalog, the cases about them, on the pages' own verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gongshu.catalog import actions as catalog
+from gongshu.catalog import queries as shelf
+from gongshu.collection.models import DatasetVersion
+from gongshu.kit import clock
+from gongshu.kit.actor import Actor
+from gongshu.kit.ids import new_id
+from gongshu.matters import actions as matters
+from gongshu.procedure import queries as cases
+from gongshu.procedure.models import Case
+from gongshu.procedure.papers import papers_of
+from gongshu.projects import actions
+from gongshu.projects.models import Project
+from tests.catalog.samples import review_through, whole
+from tests.matters.office import Front
+from tests.procedure.office import demands, filled
+
+BARRED = "依据《个人信息保护示范法》第十条不予开放"
+
+
+class Projects(Front):
+    """A jurisdiction whose provider runs a project."""
+
+    @property
+    def owner(self) -> Actor:
+        """Who keeps the file."""
+        return self.cast.provider_clerk
+
+    def begin(self, name: str = "社会救助信息系统", **more: Any) -> Project:
+        """Start a file."""
+        return actions.start_project(by=self.owner, name=name, purpose="救助业务全程在线办理", **more)
+
+    def list_draft(self, project: Project, title: str = "低保对象信息") -> str:
+        """Compile a draft, list it in the project, return its code."""
+        entry = catalog.draft_entry(
+            by=self.owner, data=whole(self.cast.provider.id, title=title, opening_condition=BARRED)
+        )
+        actions.list_entry(by=self.owner, project=project, code=entry.code)
+        return entry.code
+
+    def publish(self, code: str) -> None:
+        """Take a draft through its review."""
+        entry = shelf.entry(code, self.owner)
+        review_through(catalog.submit_entry(by=self.owner, entry=entry), self.cast.bureau_reviewer)
+
+    def gather(self, code: str) -> None:
+        """Note a version of an entry as committed, without its rows."""
+        entry = shelf.entry(code, self.owner)
+        DatasetVersion.objects.create(
+            resource_code=entry.code,
+            number=1,
+            catalog_version=entry.version,
+            provider=entry.provider_id,
+            title=entry.name,
+            source="民政局",
+            acquired_on=clock.today(),
+            batch=new_id(),
+            file_name="rows.csv",
+            snapshot=1,
+            state="committed",
+            created_by=self.owner.person,
+            committed_at=clock.now(),
+        )
+
+    def hand(self, procedure: str, project: Project, by: Actor | None = None) -> Case:
+        """Hand a matter about a project in."""
+        return self.case(procedure, by or self.owner, subject=project.pk)
+
+    def settle(self, case: Case, outcome: str, *, role: str = "") -> Case:
+        """Decide as on the pages, with everything the outcome demands."""
+        case = Case.objects.get(pk=case.pk)
+        step = cases.open_step(case)
+        assert step is not None
+        chosen = step.outcomes[outcome]
+        given: dict[str, Any] = {"papers": filled(papers_of(step, chosen), self.cast.street)} | demands(chosen)
+        by = self.decider(case, role)
+        return matters.decide_matter(
+            case=case, step=step.id, outcome=outcome, by=by, expect=case.revision, **given
+        ).case
