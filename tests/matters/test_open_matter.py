@@ -11,6 +11,7 @@ from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal, Severa
 from gongshu.matters import actions, queries
 from gongshu.matters.models import Matter
 from gongshu.procedure import queries as cases
+from gongshu.projects.actions import start_project
 
 from .office import Front
 

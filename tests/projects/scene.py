@@ -46,7 +46,9 @@ class Projects(Front):
     def publish(self, code: str) -> None:
         """Take a draft through its review."""
         entry = shelf.entry(code, self.owner)
-        review_through(catalog.submit_entry(by=self.owner, entry=entry), self.cast.bureau_reviewer)
+        case = catalog.submit_entry(by=self.owner, entry=entry)
+        if not case.ended:
+            review_through(case, self.cast.bureau_reviewer)
 
     def gather(self, code: str) -> None:
         """Note a version of an entry as committed, without its rows."""
