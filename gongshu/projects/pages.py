@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,7 +20,6 @@ from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
-from gongshu.procedure.models import Case
 from gongshu.projects import actions, queries, rules
 from gongshu.projects.forms import EntryForm, PartForm, ProjectForm
 from gongshu.projects.models import Part, Project
@@ -30,6 +29,9 @@ from gongshu.ui.flash import say
 from gongshu.ui.listing import paginate
 from gongshu.ui.values import Chip, Column, Fact, Link, Task
 from gongshu.ui.values import Entry as Line
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case
 
 TITLE = t("项目", "Projects")
 STATES = {
