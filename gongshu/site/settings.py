@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "gongshu.ui.context.page",
                 "gongshu.organizations.context.installation",
+                "gongshu.federation.context.elsewhere",
                 "gongshu.desk.context.desk",
                 "gongshu.portal.context.portal",
             ],

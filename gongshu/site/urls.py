@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongshu.quality.urls")),
     path("", include("gongshu.matters.urls")),
     path("", include("gongshu.organizations.urls")),
+    path("", include("gongshu.federation.urls")),
     path("", include("gongshu.interchange.urls")),
     path("", include("gongshu.portal.urls")),
 ]

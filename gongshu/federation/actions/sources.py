@@ -98,6 +98,21 @@ def resume_source(*, by: Actor, source: Source) -> None:
         this.record(events.SOURCE_RESUMED)
 
 
+def ask_for_run(*, by: Actor, source: Source) -> None:
+    """Let the worker harvest a platform at its next turn; whoever asks need not wait for it.
+
+    Raises:
+        NotPermitted: not theirs to do. Stale: it is paused.
+    """
+    with act(by=by, refused=events.RUN_ASKED, subject=source.subject) as this:
+        queries.need_manager(by)
+        if Source.objects.filter(pk=source.pk, state="active").update(due_at=clock.now()) != 1:
+            raise Stale(
+                t("来源已暂停", "the source is paused"), remedy=t("先恢复汇聚", "resume it first"), code="paused"
+            )
+        this.record(events.RUN_ASKED)
+
+
 def _move(source: Source, before: str, after: str) -> None:
     if Source.objects.filter(pk=source.pk, state=before).update(state=after) != 1:
         raise Stale(t("来源的状态已经变化", "the state of the source has changed meanwhile"), code="state_changed")
