@@ -47,6 +47,7 @@ def _says_it_all(one: HarvestedRecord) -> bool:
     return one.license == "https://a.example/license"
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # the reader of JSON-LD
 @pytest.mark.parametrize(
     ("form", "media_type"),
     [("turtle", "text/turtle"), ("xml", "application/rdf+xml"), ("json-ld", "application/ld+json")],
