@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongshu.catalog import actions, lookup, queries
 from gongshu.catalog.data import EntryData
 from gongshu.catalog.models import Entry, Findable, FindableText
-from gongshu.catalog.search import finding, keeping, ranking
+from gongshu.catalog.search import finding, keeping, ranking, tables
 from gongshu.catalog.search.asking import ask
 from gongshu.catalog.search.folding import fold
 from gongshu.kit.actor import SYSTEM
@@ -61,6 +61,25 @@ SPELLINGS = {
     "elite": "é́lite 名单 Ünïon",
     "学 校": "学校",
 }
+
+
+@pytest.mark.parametrize("typed", ["306106", "061060012", "1060012345", "0012", "12345"])
+def test_any_part_of_a_number_finds_it_and_no_other_number(sixian, typed):
+    put_on_shelf(sixian.provider, ["登记表306106-0012345", "登记表306016-0021354", "登记表3016600-21453"])
+    assert titles(typed) == ["登记表306106-0012345"]
+
+
+def test_an_index_from_before_titles_had_one_of_their_own_is_completed(sixian, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps titles and the rest in one index")
+    put_on_shelf(sixian.provider, ["公共厕所分布图"])
+    put_on_shelf(sixian.provider, [f"丙{number}" for number in range(12)], abstract="公共厕所")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE catalog_titles")
+    tables.put_on(connection)
+    monkeypatch.setattr(finding, "RANKED", 8)
+    assert titles("共厕所分")[0] == "公共厕所分布图"
+    assert titles("厕所")[0] == "公共厕所分布图"
 
 
 def test_spelling_width_case_script_and_punctuation_make_no_difference(shelf):

@@ -6,7 +6,7 @@ meaning, a provider so named, and where nothing holds it whole, its parts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -18,6 +18,9 @@ MOST_WORDS = 12
 LONGEST_WORD = 300
 SAME = 0.8
 """The worth of a word of the same meaning."""
+
+_MOST_WAYS = 4
+"""So many ways to part a word are tried: the shortest and the longest beginning, and some between."""
 
 _SPLIT_TO = 24
 """Words of up to so many characters are also looked for in three parts; longer ones in two only."""
@@ -143,13 +146,22 @@ def _splits(word: str, parts: int, worth: float, reach: tuple[int, int]) -> Iter
     if len(word) < 2 * parts or (parts > 2 and len(word) > _SPLIT_TO):
         return
     beginning, end = reach
+    found = []
     for cuts in combinations(range(2, len(word) - 1), parts - 1):
         if cuts[0] > beginning or len(word) - cuts[-1] > end:
             continue
         ends = (0, *cuts, len(word))
         phrases = tuple(word[start:end] for start, end in pairwise(ends))
         if all(len(phrase) > 1 for phrase in phrases):
-            yield Way(phrases, worth)
+            found.append(Way(phrases, worth))
+    yield from _spread(found)
+
+
+def _spread(ways: Sequence[Way]) -> Sequence[Way]:
+    """Choose some of many ways, evenly, the first and the last among them."""
+    if len(ways) <= _MOST_WAYS:
+        return ways
+    return [ways[place * (len(ways) - 1) // (_MOST_WAYS - 1)] for place in range(_MOST_WAYS)]
 
 
 def _without_one(question: Question) -> Iterator[Question]:

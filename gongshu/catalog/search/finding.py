@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 from typing import Any, Literal
 
 from django.db import connection
+from django.db.models import Q
 
 from gongshu.catalog.data import NO_CLASS
 from gongshu.catalog.models import Entry, FindableText
@@ -22,7 +24,7 @@ from gongshu.catalog.search.keeping import KINDS
 from gongshu.catalog.search.ranking import Words, ranked, score
 from gongshu.catalog.search.tables import FIELDS
 
-MOST = 3_000
+MOST = 1_000
 """So many hits of a search are counted and paged; beyond that it should say more."""
 
 MOST_BROWSED = 10_000
@@ -90,17 +92,29 @@ def find(question: Question, scope: Scope, filters: Mapping[str, str], sort: Sor
     rows = _rows(question, scope, filters, most=most + 1)
     answered, loosened = question, False
     if not rows and not question.empty:
-        for answered in looser(question, lambda phrase: bool(_rows(only(phrase), scope, filters, most=1))):
-            if rows := _rows(answered, scope, filters, most=most + 1):
-                loosened = True
-                break
-        else:
-            answered = question
+        answered, rows = _nearest(question, scope, filters, most=most + 1)
+        loosened = bool(rows)
     more, rows = len(rows) > most, rows[:most]
     ordered = _ordered(answered, scope, filters, sort, rows)
     columns = list(zip(*rows, strict=True))[_VALUES:] or [()] * len(FACETS)
     facets = {name: _counted(values) for name, values in zip(FACETS, columns, strict=True)}
     return Hits(answered, ordered, more, facets, loosened)
+
+
+def _nearest(question: Question, scope: Scope, filters: Mapping[str, str], *, most: int) -> tuple[Question, list[Row]]:
+    """Ask for less until something answers; returns what was asked last and what answers it.
+
+    How much less is found out among the titles, if any is near: there it takes a tenth of the time.
+    """
+    for fields in (("title",), FIELDS):
+        for less in looser(question, partial(_holds, scope, filters, fields)):
+            if _rows(less, scope, filters, fields, most=1):
+                return less, _rows(less, scope, filters, most=most)
+    return question, []
+
+
+def _holds(scope: Scope, filters: Mapping[str, str], fields: Sequence[str], phrase: str) -> bool:
+    return bool(_rows(only(phrase), scope, filters, fields, most=1))
 
 
 def _counted(values: Iterable[Any]) -> Mapping[str, int]:
@@ -172,20 +186,31 @@ def _ordered(
     entries = {row[_ID]: row[_ENTRY] for row in rows}
     candidates = list(entries)
     if len(rows) > RANKED:
-        better = {row[_ID]: row[_ENTRY] for row in _best(question, scope, filters)}
+        better = {row[_ID]: row[_ENTRY] for row in _best(question, scope, filters, rows)}
         candidates = list(dict.fromkeys([*better, *candidates]))[:RANKED]
         entries |= better
     first = ranked([(id, score(question, words)) for id, words in _words(candidates)])
     return [entries[id] for id in dict.fromkeys([*first, *entries])]
 
 
-def _best(question: Question, scope: Scope, filters: Mapping[str, str]) -> list[Row]:
+def _best(question: Question, scope: Scope, filters: Mapping[str, str], hits: Sequence[Row]) -> list[Row]:
     """The hits among very many that are worth ranking: titles that begin so, then in the title, then in the items."""
     found = beginning(question.whole, scope, filters, RANKED // 4)
-    for fields in (("title",), ("title", "items")):
-        if len(found) < RANKED:
-            found += _rows(question, scope, filters, fields, most=RANKED)
+    if len(found) < RANKED:
+        found += _rows(question, scope, filters, ("title",), most=RANKED)
+    if len(found) < RANKED:
+        held = _in_items(question, hits)
+        found += [row for row in hits if row[_ID] in held]
     return found
+
+
+def _in_items(question: Question, hits: Sequence[Row]) -> set[int]:
+    """Return which of the hits hold a phrase of a question in their items."""
+    asked = Q(*(Q(items__contains=phrase) for phrase in question.phrases if len(phrase) > 1), _connector=Q.OR)
+    if not asked:
+        return set()
+    holding = FindableText.objects.filter(asked, pk__in=[row[_ID] for row in hits])
+    return set(holding.values_list("pk", flat=True)[:RANKED])
 
 
 def beginning(words: str, scope: Scope, filters: Mapping[str, str], most: int) -> list[Row]:

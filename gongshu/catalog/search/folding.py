@@ -8,6 +8,7 @@ folded text.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -15,7 +16,7 @@ from itertools import pairwise
 
 from opencc import OpenCC
 
-EDITION = 1
+EDITION = 2
 """Grows when folding or cutting changes: an index of another edition must be rebuilt."""
 
 BREAK = "\n"
@@ -51,6 +52,7 @@ class _Spelled(dict[str, str]):
         return spelled
 
 
+_DIGITS = re.compile(r"[0-9]{4,}")
 _FOLDED = _Folded()
 _SPELLED = _Spelled()
 
@@ -84,6 +86,15 @@ def single(character: str) -> str:
     return _SPELLED[character]
 
 
+def numbers(run: str) -> list[str]:
+    """Return the tokens of the numbers in a folded run, one for every four digits in a row.
+
+    There are a hundred pairs of digits and every code is made of them: what holds a number is found by these first.
+    """
+    found = (digits[place : place + 4] for digits in _DIGITS.findall(run) for place in range(len(digits) - 3))
+    return [f"n{four}" for four in dict.fromkeys(found)]
+
+
 def tokens(folded: str, kind: str = "") -> str:
     """Return the tokens of a folded field as the index takes them, parted by blanks.
 
@@ -94,6 +105,8 @@ def tokens(folded: str, kind: str = "") -> str:
     if kind == "marks":
         return folded
     spelled = f" {PARTING} ".join(" ".join(pairs(run)) for run in folded.split(BREAK))
+    if four := numbers(folded):
+        spelled += f" {PARTING} " + " ".join(four)
     if kind == "title":
         spelled += f" {PARTING} " + " ".join(single(character) for character in dict.fromkeys(folded))
     return spelled

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gongshu.catalog.search.asking import Question, Way, Word
-from gongshu.catalog.search.folding import mark, pairs, single
+from gongshu.catalog.search.folding import mark, numbers, pairs, single
 
 
 def condition(question: Question, marks: Sequence[str], fields: Sequence[str]) -> tuple[str, list[Any], str]:
@@ -21,8 +21,9 @@ def condition(question: Question, marks: Sequence[str], fields: Sequence[str]) -
     expression = " AND ".join([*(_word(word, within) for word in question.words), *(f'marks : "{m}"' for m in marks)])
     if not expression:
         return "FROM catalog_findable f WHERE 1 = 1", [], "f.id"
-    source = "FROM catalog_pairs JOIN catalog_findable f ON f.id = catalog_pairs.rowid WHERE catalog_pairs MATCH %s"
-    return source, [expression], "catalog_pairs.rowid"
+    table = "catalog_titles" if tuple(fields) == ("title",) else "catalog_pairs"
+    source = f"FROM {table} JOIN catalog_findable f ON f.id = {table}.rowid WHERE {table} MATCH %s"
+    return source, [expression], f"{table}.rowid"
 
 
 def _word(word: Word, within: str) -> str:
@@ -38,7 +39,8 @@ def _way(way: Way, within: str) -> str:
 def _phrase(phrase: str, within: str) -> str:
     if len(phrase) == 1:
         return f'(title : "{single(phrase)}")'
-    return f'({within} : "{" ".join(pairs(phrase))}")'
+    every = [" ".join(pairs(phrase)), *numbers(phrase)]
+    return "(" + " AND ".join(f'{within} : "{one}"' for one in every) + ")"
 
 
 def beginning(words: str) -> tuple[str, list[Any], str]:

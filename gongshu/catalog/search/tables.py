@@ -1,5 +1,8 @@
 """What the database itself does for search, spelled for each: the index of pairs, and what follows an entry's change.
 
+Titles have a small index of their own beside the one of all fields: which hits hold a word in the title is asked with
+every search, and the large one would read all its places to say that none does.
+
 An entry that changes carries its state, provider and opening class into its findables and marks them as not fresh,
 whichever code changed it. Folded words that are written, changed or deleted are in the index of pairs with the same
 statement.
@@ -17,10 +20,16 @@ FIELDS = ("title", "items", "abstract", "other")
 _FUNCTION = "gongshu_tokens"
 _CUT = ", ".join(f"{_FUNCTION}({{row}}.{name}, '{name}')" for name in (*FIELDS, "marks"))
 _NAMES = ", ".join((*FIELDS, "marks"))
-_ENTER = f"INSERT INTO catalog_pairs (rowid, {_NAMES}) VALUES (new.findable_id, {_CUT.format(row='new')});"  # noqa: S608
+_TITLE = f"{_FUNCTION}({{row}}.title, 'title'), {{row}}.marks"
+_ENTER = (
+    f"INSERT INTO catalog_pairs (rowid, {_NAMES}) VALUES (new.findable_id, {_CUT.format(row='new')}); "  # noqa: S608
+    f"INSERT INTO catalog_titles (rowid, title, marks) VALUES (new.findable_id, {_TITLE.format(row='new')});"
+)
 _LEAVE = (
     f"INSERT INTO catalog_pairs (catalog_pairs, rowid, {_NAMES}) "  # noqa: S608
-    f"VALUES ('delete', old.findable_id, {_CUT.format(row='old')});"
+    f"VALUES ('delete', old.findable_id, {_CUT.format(row='old')}); "
+    "INSERT INTO catalog_titles (catalog_titles, rowid, title, marks) "
+    f"VALUES ('delete', old.findable_id, {_TITLE.format(row='old')});"
 )
 _FOLLOW = (
     "UPDATE catalog_findable SET state = new.state, provider = new.provider_id, opening = new.opening_class, "
@@ -30,11 +39,16 @@ _FOLLOW = (
 _SQLITE = [
     f"CREATE VIRTUAL TABLE IF NOT EXISTS catalog_pairs USING fts5 "
     f"({_NAMES}, content='', columnsize=0, tokenize='ascii')",
-    f"CREATE TRIGGER IF NOT EXISTS catalog_pairs_enter AFTER INSERT ON catalog_findabletext BEGIN {_ENTER} END",
-    f"CREATE TRIGGER IF NOT EXISTS catalog_pairs_leave AFTER DELETE ON catalog_findabletext BEGIN {_LEAVE} END",
-    f"CREATE TRIGGER IF NOT EXISTS catalog_pairs_change AFTER UPDATE ON catalog_findabletext "
-    f"BEGIN {_LEAVE} {_ENTER} END",
+    *(f"DROP TRIGGER IF EXISTS catalog_pairs_{when}" for when in ("enter", "leave", "change")),
+    f"CREATE TRIGGER catalog_pairs_enter AFTER INSERT ON catalog_findabletext BEGIN {_ENTER} END",
+    f"CREATE TRIGGER catalog_pairs_leave AFTER DELETE ON catalog_findabletext BEGIN {_LEAVE} END",
+    f"CREATE TRIGGER catalog_pairs_change AFTER UPDATE ON catalog_findabletext BEGIN {_LEAVE} {_ENTER} END",
     f"CREATE TRIGGER IF NOT EXISTS catalog_entry_found AFTER UPDATE ON catalog_entry BEGIN {_FOLLOW.format(no=0)} END",
+]
+_SQLITE_TITLES = [
+    "CREATE VIRTUAL TABLE catalog_titles USING fts5 (title, marks, content='', columnsize=0, tokenize='ascii')",
+    f"INSERT INTO catalog_titles (rowid, title, marks) SELECT findable_id, {_TITLE.format(row='w')} "  # noqa: S608
+    "FROM catalog_findabletext w",
 ]
 _POSTGRESQL = [
     """CREATE OR REPLACE FUNCTION catalog_pairs(field text, kind text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
@@ -57,15 +71,22 @@ _POSTGRESQL = [
 
 def put_on(connection: Any) -> None:
     """Make the index and what keeps it; what is there stays. A table that was rebuilt has lost its triggers."""
+    statements = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}[connection.vendor]
+    if connection.vendor == "sqlite" and "catalog_titles" not in connection.introspection.table_names():
+        statements = [*_SQLITE_TITLES, *statements]
     with connection.cursor() as cursor:
-        for statement in {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}[connection.vendor]:
+        for statement in statements:
             cursor.execute(statement)
 
 
 def take_off(connection: Any) -> None:
     """Remove the index of pairs and the trigger on entries; for migrations backward only."""
     statements = {
-        "sqlite": ["DROP TRIGGER IF EXISTS catalog_entry_found", "DROP TABLE IF EXISTS catalog_pairs"],
+        "sqlite": [
+            "DROP TRIGGER IF EXISTS catalog_entry_found",
+            "DROP TABLE IF EXISTS catalog_pairs",
+            "DROP TABLE IF EXISTS catalog_titles",
+        ],
         "postgresql": ["DROP TRIGGER IF EXISTS catalog_entry_found ON catalog_entry"],
     }
     with connection.cursor() as cursor:
