@@ -129,7 +129,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_compile": bool(may(actor, "catalog.compile")),
         "authority": register.authority().name,
         "duty_chip": _duty_chip(profile),
-        "weak": len(queries.resting_on_less(actor)),
+        "weak": lookup.count_resting_on_less(actor),
         "layouts": _layouts(request),
     }
     return render(request, "catalog/index.html", shown)
