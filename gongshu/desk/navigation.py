@@ -50,6 +50,7 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
         (
             Place(t("目录", "Catalog"), "catalog:index", "case.read"),
             Place(t("一数一源", "One source"), "catalog:sources", "case.read"),
+            Place(t("基础库", "Base databases"), "bases:index", "case.read"),
             Place(t("需求对接", "Demands"), "demands:index", "case.read"),
             Place(t("共享", "Sharing"), "sharing:home", "case.read"),
             Place(t("开放", "Opening"), "opening:index", "case.read"),

@@ -12,7 +12,9 @@ from gongshu.regulation.citation import Citation, Source
 ColumnKind = Literal["text", "long_text", "day", "number", "choice", "organization", "entry", "yes_no"]
 """What a column of a register holds."""
 
-DrawnFrom = Literal["", "cases", "entries", "organizations", "officers", "grants", "tickets", "datasets", "sources"]
+DrawnFrom = Literal[
+    "", "cases", "entries", "organizations", "officers", "grants", "tickets", "datasets", "sources", "databases",
+]  # fmt: skip
 """Where the rows of a derived register come from; empty where people write them."""
 
 

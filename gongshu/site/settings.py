@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "gongshu.matters",
     "gongshu.demands",
     "gongshu.federation",
+    "gongshu.bases",
     "gongshu.desk",
     "gongshu.portal",
 ]

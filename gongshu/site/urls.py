@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/catalog/", include("gongshu.collection.urls")),
     path("desk/sharing/", include("gongshu.sharing.urls")),
     path("desk/demands/", include("gongshu.demands.urls")),
+    path("desk/bases/", include("gongshu.bases.urls")),
     path("desk/opening/", include("gongshu.opening.urls")),
     path("desk/projects/", include("gongshu.projects.urls")),
     path("", include("gongshu.registers.urls")),

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from gongshu.bases import queries as bases
+from gongshu.bases import rules as bases_rules
 from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
@@ -317,6 +319,50 @@ class Datasets(Source):
         ]
 
 
+class Databases(Source):
+    """Base and theme databases."""
+
+    words_in = ("name", "lead__name")
+
+    def heads(self, by: Actor) -> Sequence[Head]:
+        """Return name, kind, lead body, how it is served, members, expected elements that are there, since when."""
+        return [
+            Head("name", t("名称", "Name"), "text", "name"),
+            Head("kind", t("种类", "Kind"), "text", "kind"),
+            Head("lead", t("牵头单位", "Lead body"), "text", "lead__name"),
+            Head("served", t("怎样提供", "Served"), "text", "served"),
+            Head("members", t("成员目录", "Members"), "number"),
+            Head("there", t("已有的数据项", "Elements there"), "number"),
+            Head("expected", t("应有的数据项", "Elements expected"), "number"),
+            Head("founded", t("设立", "Founded"), "day", "founded_at"),
+        ]
+
+    def everything(self, by: Actor) -> QuerySet[Any]:
+        """Return the databases an official may see; all of them where the instrument makes the list public."""
+        return bases.listed() if by.kind == "public" else bases.visible_to(by)
+
+    def lines(self, found: Sequence[Any], by: Actor) -> list[Line]:
+        """Return databases as they are shown; to the public one leads nowhere."""
+        return [self._line(one, by) for one in found]
+
+    def _line(self, one: Any, by: Actor) -> Line:
+        elements, members, *_ = bases.completeness(one)
+        kind, served = bases_rules.KINDS[one.kind], bases_rules.SERVED[one.served]
+        return Line(
+            (
+                one.name,
+                kind,
+                one.lead.name,
+                served,
+                members.done,
+                elements.done,
+                elements.of,
+                clock.local(one.founded_at).date(),
+            ),
+            "" if by.kind == "public" else reverse("bases:database", args=[one.pk]),
+        )
+
+
 DRAWN: Mapping[str, type[Source]] = {
     "entries": Entries,
     "organizations": Organizations,
@@ -325,5 +371,6 @@ DRAWN: Mapping[str, type[Source]] = {
     "tickets": Tickets,
     "datasets": Datasets,
     "sources": DataSources,
+    "databases": Databases,
 }
 """The source of each kind of drawn register but cases."""

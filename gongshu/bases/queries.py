@@ -1,0 +1,112 @@
+"""Reading base and theme databases: for every official; what stands before one to propose, answer or end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from gongshu.bases import rules
+from gongshu.bases.models import BaseDatabase, Member
+from gongshu.catalog import queries as catalog
+from gongshu.collection import queries as collection
+from gongshu.kit import clock
+from gongshu.kit.actor import Actor
+from gongshu.kit.errors import NotFound
+from gongshu.kit.text import t
+from gongshu.opening.rules import next_due
+from gongshu.organizations.rules import may
+
+if TYPE_CHECKING:
+    from gongshu.catalog.models import Entry
+
+
+def visible_to(actor: Actor) -> QuerySet[BaseDatabase]:
+    """Return the databases an actor may see: all of them for officials."""
+    found = BaseDatabase.objects.select_related("lead")
+    return found if actor.is_system or (actor.organization and may(actor, "case.read")) else found.none()
+
+
+def listed() -> QuerySet[BaseDatabase]:
+    """Return all databases. For lists an instrument makes public: no person's view."""
+    return BaseDatabase.objects.select_related("lead")
+
+
+def database(id: str, by: Actor) -> BaseDatabase:
+    """Return a database.
+
+    Raises:
+        NotFound: there is none for this person.
+    """
+    found = visible_to(by).filter(pk=id).first()
+    if found is None:
+        raise NotFound(
+            t("没有这个库", "there is no such database"),
+            remedy=t("从“基础库”重新进入", "enter it again from the list"),
+            code="no_such_database",
+        )
+    return found
+
+
+def member(id: str, by: Actor) -> Member:
+    """Return a membership.
+
+    Raises:
+        NotFound: there is none for this person.
+    """
+    found = Member.objects.filter(pk=id, database__in=visible_to(by)).select_related("database", "entry").first()
+    if found is None:
+        raise NotFound(t("没有这个成员", "there is no such member"), code="no_such_member")
+    return found
+
+
+def members_of(found: BaseDatabase) -> list[tuple[Member, rules.Held]]:
+    """Return everything that was ever proposed for a database, the oldest first, with what counts of each."""
+    rows = list(found.members.select_related("entry__provider").prefetch_related("entry__items"))
+    newest = collection.newest_days([one.entry.code for one in rows])
+    return [(one, _held(one, newest.get(one.entry.code))) for one in rows]
+
+
+def _held(one: Member, newest: date | None) -> rules.Held:
+    return rules.Held(
+        state=one.state,
+        published=one.entry.state == "published",
+        newest=newest,
+        due=next_due(one.entry.update_cycle, newest) if newest else None,
+        titles=frozenset(item.title for item in one.entry.items.all()),
+    )
+
+
+def completeness(found: BaseDatabase) -> list[rules.Figure]:
+    """Return how whole a database is today."""
+    return rules.completeness(found.elements, [held for _, held in members_of(found)], clock.today())
+
+
+def gaps(found: BaseDatabase) -> list[str]:
+    """Return the expected elements that nothing holds."""
+    return rules.gaps(found.elements, [held for _, held in members_of(found)])
+
+
+def leads(actor: Actor, found: BaseDatabase) -> bool:
+    """Whether an actor proposes and ends members: an official of the lead body or of the data authority."""
+    if not may(actor, "catalog.compile") and not may(actor, "catalog.review"):
+        return False
+    return actor.organization == found.lead_id or catalog.is_authority(actor)
+
+
+def may_found(actor: Actor) -> bool:
+    """Whether an actor founds databases: an official of the data authority."""
+    return bool(may(actor, "catalog.compile") or may(actor, "catalog.review")) and catalog.is_authority(actor)
+
+
+def answers(actor: Actor, one: Member) -> bool:
+    """Whether an actor answers for the provider of an entry."""
+    return bool(may(actor, "catalog.compile")) and actor.organization == one.entry.provider_id
+
+
+def proposable(found: BaseDatabase, by: Actor) -> Sequence[Entry]:
+    """Return the published entries that are neither in the database nor proposed for it."""
+    taken = Member.objects.filter(Q(state="proposed") | Q(state="confirmed"), database=found).values("entry")
+    return list(catalog.visible_to(by).filter(state="published").exclude(pk__in=taken).order_by("name"))
