@@ -57,6 +57,22 @@ def shown(ids: Sequence[str], by: Actor) -> list[Entry]:
     return [found[id] for id in ids if id in found]
 
 
+def suggest(words: str, by: Actor, most: int = 8) -> dict[str, str]:
+    """Return titles to go on typing with, by the ids of their entries: those that begin so, then those that hold it.
+
+    Args:
+        words: what was typed so far.
+        by: whose view it is.
+        most: no more than so many.
+    """
+    question = ask(words)
+    if question.empty:
+        return {}
+    ids = finding.titled(question, scope_of(by), most)
+    names = dict(visible_to(by).filter(pk__in=ids).order_by().values_list("pk", "name"))
+    return {id: names[id] for id in ids if id in names}
+
+
 def everything(hits: Hits, words: str, by: Actor, filters: Mapping[str, str]) -> QuerySet[Entry]:
     """Return all entries that a search found, by code; also those beyond the hits that are paged."""
     if not hits.more:

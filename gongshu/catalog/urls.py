@@ -9,6 +9,7 @@ from gongshu.catalog.pages import bases, board, browsing, compiling, deciding, f
 app_name = "catalog"
 urlpatterns = [
     path("", finding.index, name="index"),
+    path("suggest/", finding.suggest, name="suggest"),
     path("spreadsheet/", finding.spreadsheet, name="spreadsheet"),
     path("template/", finding.template, name="template"),
     path("bases/", bases.weak, name="bases"),

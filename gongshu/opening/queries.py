@@ -212,6 +212,13 @@ def find(words: str, provider: str = "", form: str = "", theme: str = "") -> Fou
     return Found(found, hits.question.phrases, near and bool(found))
 
 
+def suggest(words: str, most: int = 8) -> list[str]:
+    """Return titles of open datasets to go on typing with: those that begin so, then those that hold it."""
+    titles = lookup.suggest(words, PUBLIC, most * 5)
+    now_open = set(datasets().filter(entry__in=list(titles)).values_list("entry_id", flat=True))
+    return [title for id, title in titles.items() if id in now_open][:most]
+
+
 def most_used(count: int) -> Sequence[OpenDataset]:
     """Return the datasets whose files were fetched most often; those never fetched are none of them."""
     return list(datasets().filter(Q(("downloads__gt", 0))).order_by(*ORDERS["used"])[:count])

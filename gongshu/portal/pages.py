@@ -27,7 +27,7 @@ from gongshu.regulation.definition import Profile
 from gongshu.ui import law as chips
 from gongshu.ui.lawbook import pages as law_pages
 from gongshu.ui.lawbook.reading import ProcedureView, guide
-from gongshu.ui.listing import QueryBar, QueryField, address, paginate
+from gongshu.ui.listing import QueryBar, QueryField, address, paginate, suggested
 from gongshu.ui.values import Chip, Column, Link, Measure, Tile, Words
 
 if TYPE_CHECKING:
@@ -125,12 +125,23 @@ def _classes(profile: Profile) -> Chip | None:
 
 
 @require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Give titles of open data to go on typing with, for the box of words."""
+    return suggested(queries.suggest(request.GET.get("words", "")))
+
+
+@require_safe
 def datasets(request: HttpRequest) -> HttpResponse:
     """List the open data: words, provider, format and theme in the address, and the order."""
     bar = QueryBar.read(
         request,
         [
-            QueryField("words", t("关键词", "Words"), hint=t("名称、单位、信息项", "title, provider, column")),
+            QueryField(
+                "words",
+                t("关键词", "Words"),
+                hint=t("名称、单位、信息项", "title, provider, column"),
+                suggest=reverse("portal:suggest"),
+            ),
             QueryField(
                 "provider", t("提供单位", "Provider"), "choice", [(one.key, one.title) for one in queries.providers()]
             ),

@@ -9,6 +9,7 @@ from gongshu.portal import pages, serving
 app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("suggest/", pages.suggest, name="suggest"),
     path("data/", pages.datasets, name="datasets"),
     path("data/<slug:slug>/", pages.dataset, name="dataset"),
     path("data/<slug:slug>/download/<str:form>", serving.download, name="download"),

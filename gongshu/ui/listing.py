@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, Literal, TypeVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, JsonResponse, QueryDict
 
 from gongshu.ui.values import Words
 
@@ -18,7 +18,10 @@ _BESIDE = 2
 
 @dataclass(frozen=True, slots=True)
 class QueryField:
-    """One filter of a list. ``options`` are (value, words) of a choice; ``blank``: what no choice means, if not all."""
+    """One filter of a list. ``options`` are (value, words) of a choice; ``blank``: what no choice means, if not all.
+
+    ``suggest``: an address that gives words to go on typing with (``suggested``), where scripts run.
+    """
 
     name: str
     label: Words
@@ -27,6 +30,7 @@ class QueryField:
     hint: Words = ""
     value: str = ""
     blank: Words = ""
+    suggest: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,11 @@ class QueryBar:
         """Return the address of what the list shows, as a file (``csv`` or ``xlsx``)."""
         filters = tuple((each.name, each.value) for each in self.fields)
         return address(self.path, (*self.kept, *filters, ("export", form)))
+
+
+def suggested(words: Iterable[str]) -> JsonResponse:
+    """Answer the script that offers words to go on typing with."""
+    return JsonResponse({"words": list(dict.fromkeys(words))})
 
 
 def _clean(asked: QueryField, value: str) -> str:

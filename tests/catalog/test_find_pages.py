@@ -104,3 +104,22 @@ def test_more_hits_than_are_listed_are_said_to_be_more_and_exported_whole(shelf:
     exported = page(shelf, shelf.bureau_clerk, "words=表&export=csv")
     assert all(title in exported for title in ("甲表", "乙表", "丙表床位"))
     assert "丙表" not in page(shelf, shelf.bureau_clerk, "words=表&cycle=每月&export=csv")
+
+
+def suggestions(cast: Any, actor: Any, words: str) -> list[str]:
+    client = Client()
+    cast.enter(client, actor)
+    told: list[str] = client.get("/desk/catalog/suggest/", {"words": words}).json()["words"]
+    return told
+
+
+def test_while_one_types_titles_are_offered_those_that_begin_so_first(shelf: Any) -> None:
+    put_on_shelf(shelf.provider, ["床位数统计", "养老床位", "床位"])
+    assert suggestions(shelf, shelf.bureau_clerk, "床位") == ["床位", "床位数统计", "养老床位", "丙表床位"]
+    assert suggestions(shelf, shelf.bureau_clerk, "%") == suggestions(shelf, shelf.bureau_clerk, " ") == []
+
+
+def test_no_title_is_offered_that_one_may_not_see(shelf: Any) -> None:
+    put_on_shelf(shelf.provider, ["床位草稿"], state="draft", version=0, published_at=None, case=None)
+    assert "床位草稿" in suggestions(shelf, shelf.provider_clerk, "床位")
+    assert "床位草稿" not in suggestions(shelf, shelf.applicant_clerk, "床位")

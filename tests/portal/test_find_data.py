@@ -100,6 +100,14 @@ def test_words_are_marked_the_best_stands_first_and_the_nearest_is_said_to_be_ne
     assert f"/data/{haishu.entry.slug}/" in near
 
 
+def test_titles_of_what_is_open_and_nothing_else_are_offered_while_one_types(haishu: Opening, client: Client) -> None:
+    haishu.sealed()
+    haishu.publish(title="养老服务补贴")  # in the catalog, not open
+    assert client.get("/suggest/", {"words": "养老"}).json() == {"words": ["养老机构名录"]}
+    assert client.get("/suggest/").json() == {"words": []}
+    assert 'data-suggest="/suggest/"' in text(client, "/data/")
+
+
 def test_an_empty_list_teaches(opening: Opening, client: Client) -> None:
     assert "还没有开放的数据" in text(client, "/data/")
     if opening.profile_id == "haishu-2022":

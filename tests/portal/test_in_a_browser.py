@@ -34,6 +34,16 @@ def test_every_page_is_accessible_and_stays_in_the_window(served: tuple[str, str
                 assert not spills(page), (width, address)
 
 
+def test_titles_are_offered_while_one_types(served: tuple[str, str]) -> None:
+    root, _ = served
+    with browsing() as page:
+        page.goto(root)
+        page.get_by_label("搜索数据").press_sequentially("养老")
+        offered = page.locator("#seek-known option")
+        offered.first.wait_for(state="attached")
+        assert [one.get_attribute("value") for one in offered.all()] == ["养老机构名录"]
+
+
 def test_a_citizen_searches_and_takes_a_file_without_scripts(served: tuple[str, str]) -> None:
     root, dataset = served
     with browsing(scripts=False) as page:

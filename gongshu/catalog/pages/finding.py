@@ -27,7 +27,7 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.regulation.definition import Profile
 from gongshu.ui import law
 from gongshu.ui.export import asked, export
-from gongshu.ui.listing import QueryBar, QueryField, address, paginate
+from gongshu.ui.listing import QueryBar, QueryField, address, paginate, suggested
 from gongshu.ui.values import Column, Facet, Link, Words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -89,7 +89,10 @@ class Asked:
 
 def _read(request: HttpRequest) -> Asked:
     field = QueryField(
-        "words", t("关键词", "Words"), hint=t("名称、摘要、信息项、单位、代码", "title, item, unit, code")
+        "words",
+        t("关键词", "Words"),
+        hint=t("名称、摘要、信息项、单位、代码", "title, item, unit, code"),
+        suggest=reverse("catalog:suggest"),
     )
     bar = QueryBar.read(request, [field])
     filters = {name: value for name in FACETS if (value := request.GET.get(name, "").strip())}
@@ -234,6 +237,13 @@ def _exported(entry: Entry, profile: Profile) -> tuple[Any, ...]:
         entry.version,
         entry.published_at,
     )
+
+
+@require_GET
+@desk_required
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Give titles to go on typing with, for the box of words."""
+    return suggested(lookup.suggest(request.GET.get("words", ""), current_actor(request)).values())
 
 
 @require_GET

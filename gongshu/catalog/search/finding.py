@@ -223,6 +223,14 @@ def beginning(words: str, scope: Scope, filters: Mapping[str, str], most: int) -
     return _asked(source + condition, parameters, scope, order, most)
 
 
+def titled(question: Question, scope: Scope, most: int) -> list[str]:
+    """Return the ids of entries whose title begins with a question, then of those whose title holds it."""
+    found = beginning(question.whole, scope, {}, most)
+    if len(found) < most:
+        found += _rows(question, scope, {}, ("title",), most=most)
+    return list(dict.fromkeys(row[_ENTRY] for row in found))[:most]
+
+
 def _words(ids: Sequence[int]) -> Iterator[tuple[int, Words]]:
     columns = ("findable", "title", "items", "abstract", "other", "findable__provider")
     for id, *words in FindableText.objects.filter(pk__in=ids).values_list(*columns):

@@ -119,6 +119,28 @@
     if (known) row.querySelector("select").value = known.dataset.kind;
   });
 
+  /* A box of words offers titles to go on typing with. */
+  all("input[data-suggest]").forEach((input) => {
+    input.setAttribute("list", input.dataset.known);
+    let waiting = 0;
+    let asked = "";
+    input.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        const words = input.value.trim();
+        if (words.length < 2 || words === asked) return;
+        asked = words;
+        fetch(input.dataset.suggest + "?" + new URLSearchParams({ words }), { headers: { Accept: "application/json" } })
+          .then((response) => (response.ok ? response.json() : Promise.reject(response.status)))
+          .then((told) => {
+            if (words !== asked) return;
+            input.list.replaceChildren(...told.words.map((one) => new Option(one, one)));
+          })
+          .catch(() => { asked = ""; });
+      }, 150);
+    });
+  });
+
   /* Printing: a button where scripts run. */
   all("[data-print]").forEach((button) => {
     button.hidden = false;
