@@ -79,3 +79,10 @@ def test_no_room_is_a_stub() -> None:
         if sum(1 for path, tree in modules() if room_of(path) == room for _ in functions(tree)) == 0
     }
     assert empty == set()
+
+
+def test_every_decision_has_a_number_of_its_own_that_its_title_says() -> None:
+    papers = sorted((REPOSITORY / "docs" / "decisions").glob("[0-9]*.md"))
+    numbers = [path.name[:4] for path in papers]
+    assert numbers == [f"{place:04}" for place in range(1, len(papers) + 1)]
+    assert [path.read_text(encoding="utf-8")[2:6] for path in papers] == numbers
