@@ -14,7 +14,7 @@ from gongshu.kit.text import t
 
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 """With a digit, so that no code is the word of an address (``new``, ``import``)."""
-RESERVED = frozenset({"new", "import", "template", "spreadsheet", "bases", "decide", "board", "sources"})
+RESERVED = frozenset({"new", "import", "template", "spreadsheet", "bases", "decide", "board", "sources", "suggest"})
 """Words of addresses under ``/desk/catalog/``; a title that spells one becomes ``import-2``."""
 _PARTING = re.compile(r"[\s/\\:|]+")
 _LONGEST_SLUG = 60

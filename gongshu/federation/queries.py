@@ -19,17 +19,17 @@ from gongshu.organizations.rules import may, require
 
 
 def need_manager(by: Actor) -> None:
-    """Refuse unless an actor decides what is harvested: the data authority, a system administrator, the platform.
+    """Refuse unless an actor decides what is harvested: somebody of the data authority, or the platform.
 
     Raises:
         NotPermitted: with who may.
     """
     require(by, "federation.manage")
-    if not (by.is_system or "system_admin" in by.posts or is_authority(by)):
+    if not (by.is_system or is_authority(by)):
         raise NotPermitted(
-            t("汇聚哪些平台，由数据主管机构或系统管理员决定", "what is harvested is for the data authority to say"),
+            t("汇聚哪些平台，由数据主管机构决定", "what is harvested is for the data authority to say"),
             why=t("当前单位不是数据主管机构", "your organization is not the data authority"),
-            remedy=t("请向数据主管机构提出", "turn to the data authority, or a system administrator"),
+            remedy=t("请向数据主管机构提出", "turn to the data authority"),
         )
 
 

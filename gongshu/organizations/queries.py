@@ -92,13 +92,12 @@ def posts_held() -> QuerySet[Post]:
     return held.select_related("person", "organization").order_by("organization__name", "kind", "person__name", "id")
 
 
-def check_officers(organization_id: str) -> None:
+def check_officers(organization_id: str, profile: Profile) -> None:
     """Refuse an organization that the instrument binds and that has not named the officers it asks for.
 
     Raises:
         Refusal: a post is vacant; with the article.
     """
-    profile = jurisdiction()
     rule = profile.rules.get(POSTS_REQUIRED)
     required = profile.rule(POSTS_REQUIRED, clock.today())
     if rule is None or isinstance(required, NotStated) or not organization_id:

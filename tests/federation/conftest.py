@@ -53,4 +53,4 @@ def cast(db: None, frozen: VirtualClock, own_home: Home) -> Cast:
 @pytest.fixture
 def source(cast: Cast, platform: Platform) -> Source:
     """A CKAN portal that is harvested."""
-    return add_source(by=cast.system_admin, name="邻市数据平台", kind="ckan", address=platform.address)
+    return add_source(by=cast.bureau_clerk, name="邻市数据平台", kind="ckan", address=platform.address)

@@ -34,7 +34,7 @@ def _turtle(number: int, title: str = "公交站点") -> str:
 
 
 def _source(cast: Cast, platform: Platform, kind: str, path: str = "") -> Source:
-    return add_source(by=cast.system_admin, name=f"平台 {kind}", kind=kind, address=platform.address + path)
+    return add_source(by=cast.bureau_clerk, name=f"平台 {kind}", kind=kind, address=platform.address + path)
 
 
 def _harvest(source: Source) -> Run:

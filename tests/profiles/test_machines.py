@@ -17,7 +17,7 @@ from gongshu.procedure.models import Case
 from gongshu.procedure.papers import papers_of
 from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef, StepDef
 from gongshu.regulation.loader import load_profile, profile_ids
-from tests.procedure.office import Edge, Office, demands, filled, way
+from tests.procedure.office import ALL_OPEN, Edge, Office, demands, filled, way
 
 PROCEDURES = [(profile, name) for profile in profile_ids() for name in load_profile(profile).procedures]
 
@@ -60,6 +60,12 @@ class Walker:
     def refused_without(self, case: Case, step: StepDef, outcome: OutcomeDef, by: Actor) -> None:
         """Nothing is decided while a demand or a paper is lacking; each is named, with its place in the law."""
         given = {"case": case, "step": step.id, "outcome": outcome.id, "by": by, "expect": case.revision}
+        if outcome.gates:
+            self.tell(case, step, outcome, by)
+            papers = filled(papers_of(step, outcome), self.office.cast.street)
+            errors = refused(given | demands(outcome) | {"papers": papers})
+            assert [(error.code, error.at) for error in errors] == [("gate_shut", gate.fact) for gate in outcome.gates]
+        given |= {"standing": ALL_OPEN}
         if outcome.requires:
             errors = refused(given)
             assert {error.code for error in errors} == {f"{demand}_lacking" for demand in outcome.requires}
@@ -85,6 +91,7 @@ class Walker:
             by=by,
             expect=case.revision,
             papers=papers,
+            standing=ALL_OPEN,
             **demands(outcome),
         )
 

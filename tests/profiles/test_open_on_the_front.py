@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from gongshu.catalog import actions as catalog
 from gongshu.kit.actor import Actor
 from gongshu.kit.clock import VirtualClock
 from gongshu.kit.errors import NotPermitted
 from gongshu.matters import actions
 from gongshu.procedure import queries
+from gongshu.projects import actions as projects
 from gongshu.regulation.loader import load_profile
-from tests.catalog.samples import published
+from tests.catalog.samples import published, whole
 from tests.matters.office import Front
+from tests.projects.scene import BARRED
 
 OPENED = [
     (profile, name)
@@ -39,10 +42,20 @@ def opener(front: Front, role: str) -> Actor:
     )
 
 
+def keep_project(by: Actor) -> None:
+    """Start a project file of one's own, with its catalog compiled in advance."""
+    project = projects.start_project(by=by, name="社会救助信息系统", purpose="救助业务全程在线办理")
+    draft = catalog.draft_entry(by=by, data=whole(by.organization, title="救助对象", opening_condition=BARRED))
+    projects.list_entry(by=by, project=project, code=draft.code)
+
+
 @pytest.mark.parametrize(("shown", "name"), OPENED, ids=[f"{one} {two}" for one, two in OPENED])
 def test_who_the_text_names_opens_it_and_everybody_has_a_chair(shown: str, name: str, front: Front) -> None:
     procedure = front.profile.procedure(name)
-    case = front.case(name, opener(front, procedure.opened_by[0]))
+    by = opener(front, procedure.opened_by[0])
+    if procedure.subject == "project":
+        keep_project(by)
+    case = front.case(name, by)
     assert case.state == procedure.first
     parties = queries.parties(case)
     assert {role for step in procedure.steps.values() for role in step.by} <= set(parties)

@@ -181,7 +181,7 @@ def _require_loader(resource_code: str, by: Actor) -> catalog.Loadable:
             code="no_such_post",
         )
     found = catalog.loadable(resource_code, by)
-    check_officers(found.provider_id)
+    check_officers(found.provider_id, jurisdiction())
     return found
 
 

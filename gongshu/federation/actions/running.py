@@ -40,7 +40,7 @@ def run_source(
     """Harvest a platform: go on with what was not finished, else read what changed, or everything when that is due.
 
     Args:
-        by: the platform itself when the time has come, else somebody of the data authority or a system administrator.
+        by: the platform itself when the time has come, else somebody of the data authority.
         source: the platform.
         full: read everything, not only what changed.
         progress: told how many records were read.

@@ -17,7 +17,7 @@ def add_source(*, by: Actor, name: str, kind: str, address: str, every_hours: in
     """Register a platform to harvest; the first run is due at once unless it is run only when asked.
 
     Args:
-        by: somebody of the data authority, or a system administrator.
+        by: somebody of the data authority.
         name: what it is called here.
         kind: a word of ``rules.KINDS``.
         address: of the platform (CKAN, gongshu), the catalog (DCAT) or the file (data.json).

@@ -90,7 +90,7 @@ def open_case(
     with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, "law")) as this:
         _check_own_hand(by)
         _check_profile(profile)
-        register.check_officers(by.organization)
+        register.check_officers(by.organization, profile)
         check_gates(procedure.gates, standing)
         check_papers(procedure.papers, papers)
         _check_since(since)

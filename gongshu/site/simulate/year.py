@@ -23,6 +23,7 @@ from gongshu.procedure.papers import papers_of
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef, Profile, StepDef
+from gongshu.regulation.words import GATES
 from gongshu.site.simulate.temper import Working, acts_at
 from gongshu.site.simulate.world import Body, World, opener_of
 
@@ -34,6 +35,8 @@ WEIGHTS = {"sharing": 6, "quality": 4, "catalog": 3, "opening": 2}
 CASES_PER_RESOURCE = 10
 MOST_VISITS = 12
 """After so many steps an invented official takes the nearest way out: nobody sends papers back for ever."""
+_OPEN = dict.fromkeys(GATES)
+"""The gates of procedures stand open: there are no project files in a simulation that could shut them."""
 _EVIDENCE = {"agreement": "模拟协议", "version": "1", "notice": "模拟告知", "receipt": "模拟回执"}
 
 
@@ -135,6 +138,7 @@ class Year:
             by=by,
             room=procedure.id.partition(".")[0],
             papers={paper.id: self._paper(paper) for paper in procedure.papers},
+            standing=_OPEN,
         )
         self.told.counts["opened"] += 1
         progress.advance(1)
@@ -162,7 +166,7 @@ class Year:
             self._tell_receivers(going, step, outcome, by)
             decided = actions.decide(
                 case=going.case, step=step.id, outcome=outcome.id, by=by, expect=going.case.revision,
-                **self._given(going, step, outcome),
+                standing=_OPEN, **self._given(going, step, outcome),
             )  # fmt: skip
         except Refusal as refusal:
             self.told.refusals[refusal.code] += 1
