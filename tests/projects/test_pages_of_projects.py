@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from django.urls import reverse
 
 from gongshu.projects.models import Project
@@ -27,7 +26,6 @@ def test_a_file_is_started_after_a_look_at_the_answers(under: Under) -> None:
     assert faulty.status_code == 422
 
 
-@pytest.mark.requirement("SX-12/1")
 def test_the_page_names_every_gate_with_its_article_and_what_to_do(under: Under) -> None:
     scene = under("sixian-2021")
     project = scene.begin()
