@@ -17,7 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-BARS = ("collection", "quality", "gateway", "audit", "search", "catalog_import", "catalog_pages")
+BARS = ("collection", "quality", "gateway", "audit", "search", "catalog_import", "catalog_pages", "harvest")
 """Modules of this folder; each has ``run(scale) -> rows`` with name, value, limit, ratio, bar, holds."""
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
