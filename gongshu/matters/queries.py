@@ -20,7 +20,6 @@ from gongshu.matters.rules import Body, Seats
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure import queries as cases
-from gongshu.procedure.gates import Standing
 from gongshu.procedure.public import code_fits
 from gongshu.procedure.questions import Option, Question, Task, tasks
 from gongshu.projects import queries as projects
@@ -160,12 +159,6 @@ def holder(found: Matter) -> Actor:
 def of_case(case: Case) -> Matter | None:
     """Return what a case came from. For the rooms' own use: no person's view."""
     return Matter.objects.filter(case=case).first()
-
-
-def standing_of(case: Case) -> Standing:
-    """Return the gates of the project that a case is about; nothing where it is about something else."""
-    about_project = cases.law_of(case).procedure.subject == "project"
-    return projects.standing(case.subject) if about_project else projects.NOTHING
 
 
 def no_such_matter() -> NotFound:

@@ -34,6 +34,21 @@ def check_gates(gates: Iterable[GateDef], standing: Standing) -> None:
         raise Several(t(f"有 {len(found)} 项条件没有具备", f"{len(found)} conditions do not hold"), found)
 
 
+def open_or_shut(standing: Standing) -> dict[str, object]:
+    """Return what the chain keeps of the gates: which were open; nothing where the subject has none."""
+    return {"gates": {fact: words is None for fact, words in standing.items()}} if standing else {}
+
+
+def kept(standing: Standing) -> dict[str, dict[str, str] | None]:
+    """Return the gates as a decision keeps them: None where one was open, else what stood in the way."""
+    return {fact: None if words is None else {"zh": words.zh, "en": words.en} for fact, words in standing.items()}
+
+
+def as_kept(plain: Mapping[str, Mapping[str, str] | None]) -> Standing:
+    """Return the gates that a decision kept."""
+    return {fact: None if words is None else Text(words["zh"], words["en"]) for fact, words in plain.items()}
+
+
 def _refusal(gate: GateDef, words: Text) -> BadInput:
     name = GATES[gate.fact]
     return BadInput(

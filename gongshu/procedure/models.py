@@ -149,7 +149,10 @@ class Clock(models.Model):
 
 
 class Decision(models.Model):
-    """What one role decided at one visit, by whom, on what grounds. Never changed afterwards."""
+    """What one role decided at one visit, by whom, on what grounds. Never changed afterwards.
+
+    ``gates``: how those of its subject stood at that moment, by their word; empty where it has none.
+    """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
@@ -160,6 +163,7 @@ class Decision(models.Model):
     bases = models.JSONField(default=list)
     due = models.DateTimeField(null=True)
     evidence = models.JSONField(default=dict)
+    gates = models.JSONField(default=dict)
     person = models.CharField(max_length=26)
     person_name = models.CharField(max_length=100)
     on_behalf_of = models.CharField(max_length=100, blank=True)

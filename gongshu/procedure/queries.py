@@ -12,11 +12,13 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from gongshu.audit.queries import trail
 from gongshu.kit import clock as time
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import Refusal
+from gongshu.kit.errors import BadInput, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure.badge import Badge, badge_for
+from gongshu.procedure.gatekeepers import standing_of
+from gongshu.procedure.gates import shut
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Letter, Message, Notice, Paper, StepVisit
 from gongshu.procedure.papers import chosen_values
 from gongshu.procedure.questions import Option, about_paper, said
@@ -259,6 +261,11 @@ def why_not_decide(case: Case, actor: Actor) -> Refusal | None:
     if step is None or case.ended:
         return Refusal(t("该事项已经办结", "the case has ended"), code="ended")
     return hindrance(case, law, step, actor, around([case])[case.id])
+
+
+def gates_shut(case: Case, outcome: OutcomeDef) -> list[BadInput]:
+    """Return a refusal, with its article, for each gate before an outcome that is shut now."""
+    return shut(outcome.gates, standing_of(law_of(case).procedure.subject, case.subject)) if outcome.gates else []
 
 
 def waiting_for(found: QuerySet[Case], organization: str) -> QuerySet[Case]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from gongshu.procedure.gatekeepers import keep_gates
+
 
 class ProjectsConfig(AppConfig):
     """Tables and pages of projects."""
@@ -11,3 +13,7 @@ class ProjectsConfig(AppConfig):
     name = "gongshu.projects"
     label = "projects"
     verbose_name = "项目"
+
+    def ready(self) -> None:
+        """Let the engine ask this room how the gates of a project stand."""
+        keep_gates("project", "gongshu.projects.queries.standing")

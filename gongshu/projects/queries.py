@@ -17,6 +17,7 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure import queries as cases
+from gongshu.procedure.gatekeepers import NOBODY_KNOWS
 from gongshu.procedure.gates import Standing
 from gongshu.projects import rules
 from gongshu.projects.models import Project, ProjectEntry
@@ -26,8 +27,6 @@ from gongshu.regulation.words import GATES
 if TYPE_CHECKING:
     from gongshu.catalog.models import Entry
     from gongshu.procedure.models import Case
-
-NOTHING: Standing = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +102,9 @@ def standing_of(found: Project) -> Standing:
 
 
 def standing(subject: str) -> Standing:
-    """Return the gates of what a case is about; nothing, so that all are shut, where it is no project."""
+    """Return the gates of what a case is about; none, so that each is shut, where it is no project."""
     found = Project.objects.filter(pk=subject).first()
-    return NOTHING if found is None else standing_of(found)
+    return NOBODY_KNOWS if found is None else standing_of(found)
 
 
 def gates_of(found: Project) -> list[Gate]:

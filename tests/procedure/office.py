@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
+
+from django.db import transaction
 
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
+from gongshu.kit.text import Text
 from gongshu.organizations.models import Organization
 from gongshu.organizations.queries import jurisdiction
-from gongshu.procedure import actions, queries
+from gongshu.procedure import actions, gatekeepers, queries
 from gongshu.procedure.actions import Decided
+from gongshu.procedure.gates import Standing
 from gongshu.procedure.models import Case, CaseParty
 from gongshu.procedure.papers import papers_of
 from gongshu.procedure.rules import LegalBasis
@@ -26,11 +32,34 @@ STANDING = {"authority", "upper_authority", "government", "lead_group_office", "
 """Roles that one organization of the cast fills by standing."""
 NOTICE = LegalBasis("normative_document", "某局通知", "第一条")
 
-ALL_OPEN = dict.fromkeys(GATES)
-"""Every gate of a project open: how projects get there is seen in the tests of their own room."""
-
 Edge = tuple[str, str]
 """A step and one of its outcomes."""
+
+
+ALL_OPEN: Standing = dict.fromkeys(GATES)
+_told: dict[str, Text | None] = {}
+
+
+@contextmanager
+def gates(standing: Standing) -> Iterator[None]:
+    """Let the engine hear that the gates of every project stand so; how they come to is seen in their own room."""
+    with patch.dict(gatekeepers._keepers, {"project": f"{__name__}.tell"}), patch.dict(_told, standing, clear=True):
+        yield
+
+
+def tell(subject: str) -> Standing:
+    """Answer for the gates of whatever is asked about."""
+    return dict(_told)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo in the database what was done within."""
+    mark = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(mark)
 
 
 class Office:
@@ -40,8 +69,10 @@ class Office:
         self.cast = Cast(profile_id, departments=departments)
         self.profile = jurisdiction()
 
-    def open(self, procedure: str, *, by: Actor | None = None, room: str = "", **more: Any) -> Case:
-        """Open a case with all its papers, by the applicant unless told otherwise."""
+    def open(
+        self, procedure: str, *, by: Actor | None = None, room: str = "", gates_as_they_are: bool = False, **more: Any
+    ) -> Case:
+        """Open a case with all its papers and its gates open, by the applicant, unless told otherwise."""
         definition = self.profile.procedure(procedure)
         values: dict[str, Any] = {
             "procedure": definition,
@@ -52,17 +83,26 @@ class Office:
             "papers": filled(definition.papers, self.cast.street),
             "by": by or self.cast.applicant_clerk,
             "room": room or procedure.partition(".")[0],
-            "standing": ALL_OPEN,
         }
-        return actions.open_case(**values | more)
+        with nullcontext() if gates_as_they_are else gates(ALL_OPEN):
+            return actions.open_case(**values | more)
 
-    def start(self, procedure: str, *, by: Actor | None = None, without: str = "", **papers: str) -> Case:
+    def start(
+        self,
+        procedure: str,
+        *,
+        by: Actor | None = None,
+        without: str = "",
+        gates_as_they_are: bool = False,
+        **papers: str,
+    ) -> Case:
         """Open a case as on the page of matters: by whom the profile lets open it, all others being the provider.
 
         Args:
             procedure: its id.
             by: who opens it; the bureau where only the authority may, the applicant otherwise.
             without: a paper to leave out.
+            gates_as_they_are: whether the gates are asked about; else they are open.
             **papers: contents of papers that matter to the test.
         """
         definition = self.profile.procedure(procedure)
@@ -72,7 +112,7 @@ class Office:
         parties = dict.fromkeys(roles - STANDING, self.cast.provider.id) | {"applicant": str(by.organization)}
         given = filled(definition.papers, self.cast.street) | papers
         given.pop(without, None)
-        return self.open(procedure, by=by, parties=parties, papers=given)
+        return self.open(procedure, by=by, parties=parties, papers=given, gates_as_they_are=gates_as_they_are)
 
     def tell(self, case: Case, *receivers: str, by: Actor | None = None) -> None:
         """Tell these receivers of the present step, by whoever acts there."""
@@ -100,15 +140,25 @@ class Office:
                     return actor
         raise AssertionError(f"nobody can decide {case.number} at {step.id}")
 
-    def decide(self, case: Case, outcome: str, *, by: Actor | None = None, role: str = "", **given: Any) -> Decided:
-        """Let the right person decide, on the present revision, with all that the outcome demands."""
+    def decide(
+        self,
+        case: Case,
+        outcome: str,
+        *,
+        by: Actor | None = None,
+        role: str = "",
+        gates_as_they_are: bool = False,
+        **given: Any,
+    ) -> Decided:
+        """Let the right person decide, on the present revision, with all that the outcome demands, its gates open."""
         case = Case.objects.get(pk=case.pk)
         step = queries.open_step(case)
         assert step is not None
-        values: dict[str, Any] = {"step": step.id, "expect": case.revision, "standing": ALL_OPEN}
+        values: dict[str, Any] = {"step": step.id, "expect": case.revision}
         if outcome in step.outcomes:
             values |= demands(step.outcomes[outcome])
-        return actions.decide(case=case, outcome=outcome, by=by or self.decider(case, role), **values | given)
+        with nullcontext() if gates_as_they_are else gates(ALL_OPEN):
+            return actions.decide(case=case, outcome=outcome, by=by or self.decider(case, role), **values | given)
 
     def take(self, case: Case, outcome: str, **given: Any) -> Decided:
         """Decide with the papers of the outcome too."""

@@ -17,7 +17,7 @@ from gongshu.procedure.models import Case
 from gongshu.procedure.papers import papers_of
 from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef, StepDef
 from gongshu.regulation.loader import load_profile, profile_ids
-from tests.procedure.office import ALL_OPEN, Edge, Office, demands, filled, way
+from tests.procedure.office import ALL_OPEN, Edge, Office, demands, filled, gates, way
 
 PROCEDURES = [(profile, name) for profile in profile_ids() for name in load_profile(profile).procedures]
 
@@ -65,7 +65,13 @@ class Walker:
             papers = filled(papers_of(step, outcome), self.office.cast.street)
             errors = refused(given | demands(outcome) | {"papers": papers})
             assert [(error.code, error.at) for error in errors] == [("gate_shut", gate.fact) for gate in outcome.gates]
-        given |= {"standing": ALL_OPEN}
+        with gates(ALL_OPEN):
+            self.refused_for_what_lacks(given, case, step, outcome, by)
+
+    def refused_for_what_lacks(
+        self, given: Mapping[str, Any], case: Case, step: StepDef, outcome: OutcomeDef, by: Actor
+    ) -> None:
+        """With its gates open, an outcome is refused for every demand and every paper that lacks."""
         if outcome.requires:
             errors = refused(given)
             assert {error.code for error in errors} == {f"{demand}_lacking" for demand in outcome.requires}
@@ -84,16 +90,16 @@ class Walker:
                 actions.give_notice(case=case, receiver=role, text="已书面告知", by=by)
 
     def _decide(self, case: Case, step: StepDef, outcome: OutcomeDef, by: Actor, papers: Mapping[str, str]) -> None:
-        actions.decide(
-            case=case,
-            step=step.id,
-            outcome=outcome.id,
-            by=by,
-            expect=case.revision,
-            papers=papers,
-            standing=ALL_OPEN,
-            **demands(outcome),
-        )
+        with gates(ALL_OPEN):
+            actions.decide(
+                case=case,
+                step=step.id,
+                outcome=outcome.id,
+                by=by,
+                expect=case.revision,
+                papers=papers,
+                **demands(outcome),
+            )
 
 
 def required(paper: PaperDef, outcome: OutcomeDef) -> bool:

@@ -14,7 +14,7 @@ from gongshu.matters import actions as matters
 from gongshu.procedure import queries as cases
 from gongshu.procedure.models import Case
 from gongshu.procedure.papers import papers_of
-from gongshu.projects import actions
+from gongshu.projects import actions, rules
 from gongshu.projects.models import Project
 from tests.catalog.samples import review_through, whole
 from tests.matters.office import Front
@@ -68,6 +68,10 @@ class Projects(Front):
             created_by=self.owner.person,
             committed_at=clock.now(),
         )
+
+    def bars(self, kind: str) -> bool:
+        """Whether the instrument bars a kind of part."""
+        return rules.bar(self.profile, kind, clock.today()) is not None
 
     def hand(self, procedure: str, project: Project, by: Actor | None = None) -> Case:
         """Hand a matter about a project in."""

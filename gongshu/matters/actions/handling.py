@@ -78,7 +78,6 @@ def decide_matter(
             due=due,
             papers=papers,
             evidence=evidence,
-            standing=queries.standing_of(case),
         )
 
 

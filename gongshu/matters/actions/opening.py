@@ -87,7 +87,6 @@ def open_matter(*, by: Actor, matter: Matter, expect: int, key: str = "") -> Mat
             by=by,
             room=procedure.id.partition(".")[0],
             papers=papers_in(answers),
-            standing=projects.standing(about.subject) if procedure.subject == "project" else projects.NOTHING,
         )
         code = status_code(matter, key) if by.kind == "public" else ""
         done: dict[str, Any] = {"state": "opened", "case": case, "opened_at": clock.now(), "answers": {}}

@@ -24,7 +24,6 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.procedure import sentences
 from gongshu.procedure.forms import carried, outcome_choice, refuse
-from gongshu.procedure.gates import shut
 from gongshu.procedure.papers import paper_faults, papers_of
 from gongshu.procedure.questions import Option, Question, about_paper
 from gongshu.procedure.rules import DEMANDS, Given, article, cite_of, lacks
@@ -166,7 +165,7 @@ def _complain(form: OutcomeForm, table: Table, chosen: OutcomeDef) -> None:
     )
     for problem in paper_faults(papers_of(table.step, chosen), form.given_papers()):
         refuse(form, problem, {problem.at: f"paper.{problem.at}"})
-    for problem in shut(chosen.gates, queries.standing_of(table.case)):
+    for problem in cases.gates_shut(table.case, chosen):
         refuse(form, problem)
     for problem in lacks(table.law, table.step, chosen, given):
         refuse(form, problem)

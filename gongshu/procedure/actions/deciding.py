@@ -16,7 +16,8 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Refusal, Several, Stale
 from gongshu.kit.text import t
 from gongshu.procedure import events, gates
-from gongshu.procedure.actions.opening import NOBODY_LOOKED, NONE
+from gongshu.procedure.actions.opening import NONE
+from gongshu.procedure.gatekeepers import standing_of
 from gongshu.procedure.models import Case, Decision, StepVisit
 from gongshu.procedure.moving import begin_anew, enter, finish, keep_papers, leave, parties_of, wait_for_nobody
 from gongshu.procedure.papers import check_papers, papers_of
@@ -85,7 +86,6 @@ def decide(
     due: datetime | None = None,
     papers: Mapping[str, str] = NONE,
     evidence: Mapping[str, str] = NONE,
-    standing: gates.Standing = NOBODY_LOOKED,
 ) -> Decided:
     """Record a decision and let the case move on.
 
@@ -100,7 +100,6 @@ def decide(
         due: a due moment set by the official, where the outcome asks for one.
         papers: papers handed in with it.
         evidence: ``agreement``, ``version``, ``notice``: references of what the outcome demands.
-        standing: the gates of its subject, as the calling room found them.
 
     Raises:
         Stale: somebody else moved the case meanwhile.
@@ -124,12 +123,14 @@ def decide(
         given = Given(reason, tuple(bases), due, evidence, tuple(map(pinned.role, untold(found, here))))
         _check_complete(pinned, here, chosen, given)
         check_papers(_demanded(pinned, here, chosen), papers)
+        standing = standing_of(pinned.procedure.subject, found.subject)
         gates.check_gates(chosen.gates, standing)
         _check_extension(pinned, here, chosen, visit, due)
         this.article = article(*cite_of(pinned, here, chosen))
         decision = _decision(this, found, visit, role, chosen, given)
+        decision.gates = gates.kept(standing)
         keep_papers(found, papers, by, visit)
-        record = this.record(events.DECIDED, data=_circumstances(decision, step))
+        record = this.record(events.DECIDED, data=_circumstances(decision, step) | gates.open_or_shut(standing))
         decision.record = record.id
         insert([decision])
         _move_on(this, found, pinned, here, visit, decision, parties)

@@ -15,7 +15,8 @@ from gongshu.kit.errors import BadInput, Defect, NotPermitted, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.procedure import events
-from gongshu.procedure.gates import Standing, check_gates
+from gongshu.procedure.gatekeepers import standing_of
+from gongshu.procedure.gates import check_gates, open_or_shut
 from gongshu.procedure.models import Case, CaseNumber, CaseParty
 from gongshu.procedure.moving import enter, keep_papers
 from gongshu.procedure.papers import check_papers
@@ -44,7 +45,6 @@ NUMBER_PREFIXES = MappingProxyType(
 )
 """How the numbers of a chapter's cases begin: the initials of its name."""
 NONE: Mapping[str, str] = MappingProxyType({})
-NOBODY_LOOKED: Standing = MappingProxyType({})
 
 _COUNT_ON = Writing(lambda: CaseNumber.objects.filter(room=Slot("room"), year=Slot("year")), last=F("last") + 1)
 _LAST = Listing(lambda: CaseNumber.objects.filter(room=Slot("room"), year=Slot("year")).values_list("last"))
@@ -62,7 +62,6 @@ def open_case(
     facts: Mapping[str, str] = NONE,
     papers: Mapping[str, str] = NONE,
     since: datetime | None = None,
-    standing: Standing = NOBODY_LOOKED,
 ) -> Case:
     """Open a case and let it stand at the first step.
 
@@ -79,7 +78,6 @@ def open_case(
         papers: what the procedure demands, by paper id.
         since: the moment the first step's limit runs from, where that lies before the opening (a law changed, then the
             change of the catalog was begun).
-        standing: the gates of its subject, as the calling room found them.
 
     Raises:
         Refusal: the instrument is a draft or abolished and was not switched on, or is not the one in force here; the
@@ -91,6 +89,7 @@ def open_case(
         _check_own_hand(by)
         _check_profile(profile)
         register.check_officers(by.organization, profile)
+        standing = standing_of(procedure.subject, subject)
         check_gates(procedure.gates, standing)
         check_papers(procedure.papers, papers)
         _check_since(since)
@@ -116,7 +115,7 @@ def open_case(
         insert([case])
         insert([CaseParty(case=case, role=role, organization_id=body) for role, body in sorted(full.items())])
         keep_papers(case, papers, by, None)
-        this.record(events.OPENED, data=_circumstances(case, papers, full, baseline))
+        this.record(events.OPENED, data=_circumstances(case, papers, full, baseline) | open_or_shut(standing))
         enter(this, case, unpin(case.definition), procedure.step(procedure.first), parties=full, since=since)
         return case
 

@@ -6,9 +6,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from gongshu.catalog import actions as catalog
+from gongshu.catalog.data import EntryData, ItemData
 from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.ids import new_id
 from gongshu.organizations import actions, queries
+from gongshu.projects import actions as projects
 from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.site.install import INSTALLER
 from gongshu.site.walk.people import leading_posts, make_uscc
@@ -50,6 +53,7 @@ class World:
     profile: Profile
     standing: dict[str, Body] = field(default_factory=dict)
     agencies: list[Body] = field(default_factory=list)
+    projects: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def cast(self, procedure: ProcedureDef, draw: random.Random) -> dict[str, Body | None]:
         """Choose who plays which part in a case; None for the public. Provider and asker are never the same."""
@@ -60,6 +64,20 @@ class World:
         for role in sorted(roles - set(parts)):
             found[role] = None if role == "public" else self.standing[role]
         return found
+
+    def project_of(self, body: Body) -> tuple[str, str]:
+        """Return id and name of a body's project file; its catalog is compiled in advance, its data is never gathered.
+
+        So reviews are asked for, and every acceptance that waits for published or gathered data is refused.
+        """
+        if body.id not in self.projects:
+            name = f"{body.name}业务系统"
+            made = projects.start_project(by=body.officer, name=name, purpose="模拟")
+            items = (ItemData("value", "数值", "N", 10, level=1),)
+            entry = catalog.draft_entry(by=body.officer, data=EntryData(f"{name}数据", body.id, items=items))
+            projects.list_entry(by=body.officer, project=made, code=entry.code)
+            self.projects[body.id] = made.pk, name
+        return self.projects[body.id]
 
     def people(self, body: Body | None) -> Sequence[Actor]:
         """Return who may act for a party, the usual one first; a visitor of its own for the public."""

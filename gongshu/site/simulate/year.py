@@ -23,7 +23,6 @@ from gongshu.procedure.papers import papers_of
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef, Profile, StepDef
-from gongshu.regulation.words import GATES
 from gongshu.site.simulate.temper import Working, acts_at
 from gongshu.site.simulate.world import Body, World, opener_of
 
@@ -35,8 +34,6 @@ WEIGHTS = {"sharing": 6, "quality": 4, "catalog": 3, "opening": 2}
 CASES_PER_RESOURCE = 10
 MOST_VISITS = 12
 """After so many steps an invented official takes the nearest way out: nobody sends papers back for ever."""
-_OPEN = dict.fromkeys(GATES)
-"""The gates of procedures stand open: there are no project files in a simulation that could shut them."""
 _EVIDENCE = {"agreement": "模拟协议", "version": "1", "notice": "模拟告知", "receipt": "模拟回执"}
 
 
@@ -128,21 +125,27 @@ class Year:
         opener = opener_of(procedure)
         body = parties.get(opener)
         by = self.world.people(body)[-1]
-        number = self.draw.randrange(self.resources)
+        subject, title = self._about(procedure, body)
         case = actions.open_case(
             procedure=procedure,
             profile=self.profile,
-            subject=f"simulated-{number}",
-            subject_title=f"模拟资源{number:05d}",
+            subject=subject,
+            subject_title=title,
             parties={role: one.id if one else "" for role, one in parties.items()},
             by=by,
             room=procedure.id.partition(".")[0],
             papers={paper.id: self._paper(paper) for paper in procedure.papers},
-            standing=_OPEN,
         )
         self.told.counts["opened"] += 1
         progress.advance(1)
         self._ask(Going(case, procedure, parties, by), procedure.steps[procedure.first], 1)
+
+    def _about(self, procedure: ProcedureDef, body: Body | None) -> tuple[str, str]:
+        """Return what a case is about, with its title: a resource by chance, or the project of who opens it."""
+        number = self.draw.randrange(self.resources)
+        if procedure.subject == "project" and body is not None:
+            return self.world.project_of(body)
+        return f"simulated-{number}", f"模拟资源{number:05d}"
 
     def _ask(self, going: Going, step: StepDef, steps_gone: int) -> None:
         """Let everybody the case waits for act some day, or never."""
@@ -165,12 +168,16 @@ class Year:
         try:
             self._tell_receivers(going, step, outcome, by)
             decided = actions.decide(
-                case=going.case, step=step.id, outcome=outcome.id, by=by, expect=going.case.revision,
-                standing=_OPEN, **self._given(going, step, outcome),
-            )  # fmt: skip
+                case=going.case,
+                step=step.id,
+                outcome=outcome.id,
+                by=by,
+                expect=going.case.revision,
+                **self._given(going, step, outcome),
+            )
         except Refusal as refusal:
             self.told.refusals[refusal.code] += 1
-            going.meant = self._way_out(going.procedure, step).id
+            going.meant = self._way_out(going.procedure, step, refused=outcome.id).id
             going.steps += MOST_VISITS
             if going.steps < 4 * MOST_VISITS:
                 self._push(self.working.moment(clock.now(), 1, self.draw), going, role)
@@ -188,9 +195,10 @@ class Year:
         return self.draw.choice(list(step.outcomes.values()))
 
     @staticmethod
-    def _way_out(procedure: ProcedureDef, step: StepDef) -> OutcomeDef:
-        """Return the outcome of a step from which the fewest further steps lead to an end."""
-        return min(step.outcomes.values(), key=lambda one: (_steps_to_an_end(procedure, one.to), one.id))
+    def _way_out(procedure: ProcedureDef, step: StepDef, refused: str = "") -> OutcomeDef:
+        """Return the outcome, another than the one refused if there is one, with the fewest further steps to an end."""
+        left = [one for one in step.outcomes.values() if one.id != refused] or list(step.outcomes.values())
+        return min(left, key=lambda one: (_steps_to_an_end(procedure, one.to), one.id))
 
     def _decider(self, going: Going, role: str) -> Actor:
         """Return one of the party who did not open the case; its opener where there is nobody else."""
