@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['founded_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['population', 'legal_persons', 'geography', 'credit', 'e_licenses', 'economy', 'theme'])), name='kind_of_database_is_known'),
+                    models.CheckConstraint(condition=models.Q(('served__in', ['platform', 'elsewhere'])), name='way_of_serving_is_known'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'theme'), _negated=True), fields=('kind',), name='one_base_database_of_a_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,34 +53,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['proposed_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'declined', 'ended'])), name='state_of_a_member_is_known'),
+                    models.CheckConstraint(condition=models.Q(('state', 'proposed'), ('answered_at__isnull', False), _connector='OR'), name='no_member_without_an_answer'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'ended']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='who_leaves_a_database_says_why'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed'])), fields=('database', 'entry'), name='an_entry_is_once_in_a_database'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='basedatabase',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['population', 'legal_persons', 'geography', 'credit', 'e_licenses', 'economy', 'theme'])), name='kind_of_database_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='basedatabase',
-            constraint=models.CheckConstraint(condition=models.Q(('served__in', ['platform', 'elsewhere'])), name='way_of_serving_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='basedatabase',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'theme'), _negated=True), fields=('kind',), name='one_base_database_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'declined', 'ended'])), name='state_of_a_member_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'proposed'), ('answered_at__isnull', False), _connector='OR'), name='no_member_without_an_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'ended']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='who_leaves_a_database_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed'])), fields=('database', 'entry'), name='an_entry_is_once_in_a_database'),
         ),
     ]

@@ -65,6 +65,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'indexes': [
+                    models.Index(fields=['state', 'code'], name='catalog_ent_state_df0353_idx'),
+                    models.Index(fields=['provider', 'state'], name='catalog_ent_provide_166ed5_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'returned', 'published', 'withdrawn'])), name='entry_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(('opening_class__in', ('unconditional', 'conditional', 'none')), ('sharing_class__in', ('unconditional', 'conditional', 'none'))), name='entry_classes_are_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('case__isnull', False), ('published_at__isnull', False), ('version__gt', 0)), _connector='OR'), name='published_means_version_moment_case'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_review', 'returned']), _negated=True), ('case__isnull', False), _connector='OR'), name='an_entry_under_review_is_a_case'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='a_withdrawn_entry_has_its_moment'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('provider', 'name'), name='one_entry_per_provider_and_title'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +98,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'returned', 'published', 'discarded'])), name='change_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'discarded']), ('case__isnull', False), _connector='OR'), name='a_submitted_change_is_a_case'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'returned'])), fields=('entry',), name='one_open_change_per_entry'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +123,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entry', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'number'), name='versions_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='versions_start_at_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +141,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['platform', '-valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('platform', 'code'), name='external_code_names_one_entry'),
+                    models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('entry', 'platform'), name='one_external_code_per_platform'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='external_code_days_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,90 +166,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entry', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'position'), name='items_are_numbered'),
+                    models.UniqueConstraint(fields=('entry', 'name'), name='item_names_are_unique'),
+                    models.UniqueConstraint(fields=('entry', 'title'), name='item_titles_are_unique'),
+                    models.CheckConstraint(condition=models.Q(('level__isnull', True), models.Q(('level__gte', 1), ('level__lte', 4)), _connector='OR'), name='item_level_is_1_to_4'),
+                    models.CheckConstraint(condition=models.Q(('length__isnull', True), ('length__gt', 0), _connector='OR'), name='item_length_is_positive'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['state', 'code'], name='catalog_ent_state_df0353_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['provider', 'state'], name='catalog_ent_provide_166ed5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'returned', 'published', 'withdrawn'])), name='entry_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('opening_class__in', ('unconditional', 'conditional', 'none')), ('sharing_class__in', ('unconditional', 'conditional', 'none'))), name='entry_classes_are_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('case__isnull', False), ('published_at__isnull', False), ('version__gt', 0)), _connector='OR'), name='published_means_version_moment_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_review', 'returned']), _negated=True), ('case__isnull', False), _connector='OR'), name='an_entry_under_review_is_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='a_withdrawn_entry_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('provider', 'name'), name='one_entry_per_provider_and_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'returned', 'published', 'discarded'])), name='change_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'discarded']), ('case__isnull', False), _connector='OR'), name='a_submitted_change_is_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'returned'])), fields=('entry',), name='one_open_change_per_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryversion',
-            constraint=models.UniqueConstraint(fields=('entry', 'number'), name='versions_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='versions_start_at_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalcode',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('platform', 'code'), name='external_code_names_one_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalcode',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('entry', 'platform'), name='one_external_code_per_platform'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalcode',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='external_code_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('entry', 'position'), name='items_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('entry', 'name'), name='item_names_are_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('entry', 'title'), name='item_titles_are_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('level__isnull', True), models.Q(('level__gte', 1), ('level__lte', 4)), _connector='OR'), name='item_level_is_1_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('length__isnull', True), ('length__gt', 0), _connector='OR'), name='item_length_is_positive'),
         ),
     ]

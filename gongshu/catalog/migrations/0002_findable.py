@@ -38,6 +38,14 @@ class Migration(migrations.Migration):
                 ('published_on', models.DateField(null=True)),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.entry')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('fresh', False)), fields=['generation'], name='findables_to_index_again'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'generation'), name='one_findable_per_entry_and_generation'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SearchIndex',
@@ -58,14 +66,6 @@ class Migration(migrations.Migration):
                 ('other', models.TextField()),
                 ('marks', models.TextField()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='findable',
-            index=models.Index(condition=models.Q(('fresh', False)), fields=['generation'], name='findables_to_index_again'),
-        ),
-        migrations.AddConstraint(
-            model_name='findable',
-            constraint=models.UniqueConstraint(fields=('entry', 'generation'), name='one_findable_per_entry_and_generation'),
         ),
         migrations.RunPython(put_on, take_off),
     ]

@@ -55,6 +55,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-designated_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('folded', 'subject'), name='one_source_per_datum'),
+                    models.UniqueConstraint(fields=('folded', 'subject', 'number'), name='designations_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('disputed_at', None), ('disputed_by', None)), models.Q(('disputed_at__isnull', False), ('disputed_by__isnull', False)), _connector='OR'), name='a_dispute_has_its_party'),
+                    models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('designated_at')), _connector='OR'), name='a_designation_ends_after_it_began'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +74,11 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=gongshu.kit.clock.now)),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.entry')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'item'), name='one_sketch_per_item'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LikeGroup',
@@ -94,6 +105,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('group', 'entry', 'item'), name='a_group_has_an_item_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +118,11 @@ class Migration(migrations.Migration):
                 ('designation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='catalog.designation')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('designation', 'entry', 'item'), name='a_copy_points_to_its_source_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ToldApart',
@@ -116,41 +135,11 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='told_apart', to='catalog.entry')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('folded', 'subject'), name='one_source_per_datum'),
-        ),
-        migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.UniqueConstraint(fields=('folded', 'subject', 'number'), name='designations_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disputed_at', None), ('disputed_by', None)), models.Q(('disputed_at__isnull', False), ('disputed_by__isnull', False)), _connector='OR'), name='a_dispute_has_its_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('designated_at')), _connector='OR'), name='a_designation_ends_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemsketch',
-            constraint=models.UniqueConstraint(fields=('entry', 'item'), name='one_sketch_per_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='likemember',
-            constraint=models.UniqueConstraint(fields=('group', 'entry', 'item'), name='a_group_has_an_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcecopy',
-            constraint=models.UniqueConstraint(fields=('designation', 'entry', 'item'), name='a_copy_points_to_its_source_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldapart',
-            constraint=models.UniqueConstraint(fields=('entry', 'other'), name='entries_are_told_apart_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldapart',
-            constraint=models.CheckConstraint(condition=models.Q(('entry', models.F('other')), _negated=True), name='an_entry_is_not_apart_from_itself'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'other'), name='entries_are_told_apart_once'),
+                    models.CheckConstraint(condition=models.Q(('entry', models.F('other')), _negated=True), name='an_entry_is_not_apart_from_itself'),
+                ],
+            },
         ),
     ]

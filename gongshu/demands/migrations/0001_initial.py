@@ -45,6 +45,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-raised_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['requester', 'state'], name='demands_dem_request_9e08fe_idx'),
+                    models.Index(fields=['provider', 'state'], name='demands_dem_provide_aa3e83_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['raised', 'matched', 'to_compile', 'confirmed', 'provided', 'rated', 'declined', 'withdrawn'])), name='demand_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('matched', 'to_compile', 'confirmed', 'provided', 'rated')), _negated=True), ('provider__isnull', False), _connector='OR'), name='a_matched_demand_has_a_provider'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('provided', 'rated')), _negated=True), models.Q(('entry__isnull', False), ('promised_on__isnull', False)), _connector='OR'), name='a_supplied_demand_has_its_entry'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('rating__gte', 1), ('rating__lte', 5), ('state', 'rated')), models.Q(models.Q(('state', 'rated'), _negated=True), ('rating', None)), _connector='OR'), name='a_rated_demand_has_its_rating'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,34 +74,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['demand', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('demand', 'number'), name='steps_of_a_demand_are_numbered'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['requester', 'state'], name='demands_dem_request_9e08fe_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['provider', 'state'], name='demands_dem_provide_aa3e83_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['raised', 'matched', 'to_compile', 'confirmed', 'provided', 'rated', 'declined', 'withdrawn'])), name='demand_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('matched', 'to_compile', 'confirmed', 'provided', 'rated')), _negated=True), ('provider__isnull', False), _connector='OR'), name='a_matched_demand_has_a_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('provided', 'rated')), _negated=True), models.Q(('entry__isnull', False), ('promised_on__isnull', False)), _connector='OR'), name='a_supplied_demand_has_its_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rating__gte', 1), ('rating__lte', 5), ('state', 'rated')), models.Q(models.Q(('state', 'rated'), _negated=True), ('rating', None)), _connector='OR'), name='a_rated_demand_has_its_rating'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandstep',
-            constraint=models.UniqueConstraint(fields=('demand', 'number'), name='steps_of_a_demand_are_numbered'),
         ),
     ]

@@ -113,6 +113,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-changed_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['-changed_at', '-id'], name='federation__changed_ddb70f_idx'),
+                    models.Index(fields=['source', 'sweep'], name='federation__source__5b38c6_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'external_id'), name='a_record_of_a_source_is_kept_once'),
+                ],
             },
         ),
         migrations.AddIndex(
@@ -126,17 +133,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='run',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', 'running')), models.Q(models.Q(('outcome', 'running'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='an_ended_run_has_its_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='harvestedrecord',
-            index=models.Index(fields=['-changed_at', '-id'], name='federation__changed_ddb70f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='harvestedrecord',
-            index=models.Index(fields=['source', 'sweep'], name='federation__source__5b38c6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='harvestedrecord',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='a_record_of_a_source_is_kept_once'),
         ),
     ]

@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-proposed_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('columns', []), _negated=True), name='a_release_opens_columns'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +56,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='a_withdrawal_has_its_reason'),
+                    models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='an_open_dataset_rests_on_a_decision'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('entry',), name='one_open_dataset_per_entry'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,21 +96,5 @@ class Migration(migrations.Migration):
                 'ordering': ['day', 'format'],
                 'constraints': [models.UniqueConstraint(fields=('dataset', 'day', 'format'), name='one_count_per_day_and_format')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('columns', []), _negated=True), name='a_release_opens_columns'),
-        ),
-        migrations.AddConstraint(
-            model_name='opendataset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='a_withdrawal_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='opendataset',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='an_open_dataset_rests_on_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='opendataset',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('entry',), name='one_open_dataset_per_entry'),
         ),
     ]

@@ -86,6 +86,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('uscc__isnull', False), ('kind__in', ('lead_group',)), _connector='OR'), name='organization_has_uscc'),
+                ],
             },
         ),
         migrations.AddField(
@@ -105,18 +108,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['since'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'organization', 'kind'), name='post_held_once'),
+                    models.UniqueConstraint(condition=models.Q(('kind__in', ['audit_admin', 'security_admin', 'system_admin']), ('until__isnull', True)), fields=('person',), name='one_administrator_post_per_person'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('uscc__isnull', False), ('kind__in', ('lead_group',)), _connector='OR'), name='organization_has_uscc'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'organization', 'kind'), name='post_held_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['audit_admin', 'security_admin', 'system_admin']), ('until__isnull', True)), fields=('person',), name='one_administrator_post_per_person'),
         ),
     ]

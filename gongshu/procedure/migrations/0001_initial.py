@@ -68,6 +68,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['case', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'number'), name='visits_are_numbered'),
+                    models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('case',), name='one_open_visit_per_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +112,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['decided_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('visit', 'role'), name='one_decision_per_visit_and_role'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +145,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['case', 'started_at', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('met_at__isnull', True), ('stopped_at__isnull', True)), fields=['wake_at'], name='clocks_to_look_at'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('met_at__isnull', True), ('stopped_at__isnull', True), _connector='OR'), name='met_or_stopped'),
+                    models.CheckConstraint(condition=models.Q(('overdue_at__isnull', True), ('due_at__isnull', False), _connector='OR'), name='overdue_needs_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,29 +186,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(fields=['organization', 'read_at'], name='procedure_m_organiz_84b18a_idx')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='stepvisit',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='visits_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepvisit',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('case',), name='one_open_visit_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('visit', 'role'), name='one_decision_per_visit_and_role'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('met_at__isnull', True), ('stopped_at__isnull', True)), fields=['wake_at'], name='clocks_to_look_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('met_at__isnull', True), ('stopped_at__isnull', True), _connector='OR'), name='met_or_stopped'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('overdue_at__isnull', True), ('due_at__isnull', False), _connector='OR'), name='overdue_needs_due'),
         ),
     ]

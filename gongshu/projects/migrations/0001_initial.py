@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('owner', 'name'), name='one_project_per_owner_and_name'),
+                    models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gte', 0), _connector='OR'), name='a_project_costs_no_less_than_nothing'),
+                    models.CheckConstraint(condition=models.Q(('running_cost__isnull', True), ('running_cost__gte', 0), _connector='OR'), name='running_a_project_costs_no_less_than_nothing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +51,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'name'), name='one_part_per_project_and_name'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['system', 'platform', 'opening_platform', 'cloud', 'data_center', 'hardware'])), name='part_kind_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,30 +67,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'entry'), name='an_entry_is_listed_once_in_a_project'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='one_project_per_owner_and_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gte', 0), _connector='OR'), name='a_project_costs_no_less_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('running_cost__isnull', True), ('running_cost__gte', 0), _connector='OR'), name='running_a_project_costs_no_less_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='one_part_per_project_and_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['system', 'platform', 'opening_platform', 'cloud', 'data_center', 'hardware'])), name='part_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectentry',
-            constraint=models.UniqueConstraint(fields=('project', 'entry'), name='an_entry_is_listed_once_in_a_project'),
         ),
     ]

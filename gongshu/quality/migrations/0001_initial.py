@@ -72,6 +72,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-reported_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('corrected_version__isnull', True), ('version_seen__isnull', True), ('corrected_version__gt', models.F('version_seen')), _connector='OR'), name='a_correction_is_a_newer_version'),
+                    models.UniqueConstraint(condition=models.Q(('run__isnull', False)), fields=('run', 'field', 'rule'), name='one_ticket_per_finding_of_a_run'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,13 +94,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['told_at', 'id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('corrected_version__isnull', True), ('version_seen__isnull', True), ('corrected_version__gt', models.F('version_seen')), _connector='OR'), name='a_correction_is_a_newer_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('run__isnull', False)), fields=('run', 'field', 'rule'), name='one_ticket_per_finding_of_a_run'),
         ),
     ]

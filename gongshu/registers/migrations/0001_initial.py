@@ -29,6 +29,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['register', '-number'],
+                'indexes': [
+                    models.Index(fields=['register', 'organization', 'ending'], name='registers_r_registe_1eb572_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('register', 'number'), name='rows_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), ('ending__in', ('closed', 'struck'))), _connector='OR'), name='an_ended_row_has_its_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,38 +57,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['row', 'number'],
+                'indexes': [
+                    models.Index(fields=['row', 'recorded_at'], name='registers_r_row_id_d07db1_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('row', 'number'), name='versions_of_a_row_are_numbered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'added'), ('number', 1)), ('number__gt', 1), _connector='OR'), name='the_first_version_enters'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'added'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_change_of_a_row_has_its_reason'),
+                    models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='a_version_of_a_row_is_on_record'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='row',
-            index=models.Index(fields=['register', 'organization', 'ending'], name='registers_r_registe_1eb572_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='rows_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), ('ending__in', ('closed', 'struck'))), _connector='OR'), name='an_ended_row_has_its_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='rowversion',
-            index=models.Index(fields=['row', 'recorded_at'], name='registers_r_row_id_d07db1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='rowversion',
-            constraint=models.UniqueConstraint(fields=('row', 'number'), name='versions_of_a_row_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='rowversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'added'), ('number', 1)), ('number__gt', 1), _connector='OR'), name='the_first_version_enters'),
-        ),
-        migrations.AddConstraint(
-            model_name='rowversion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'added'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_change_of_a_row_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='rowversion',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='a_version_of_a_row_is_on_record'),
         ),
     ]

@@ -55,6 +55,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['applicant', 'state'], name='sharing_app_applica_a2dd62_idx'),
+                    models.Index(fields=['provider', 'state'], name='sharing_app_provide_a380df_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('state', 'submitted'), ('submitted_at__isnull', False)), models.Q(models.Q(('state', 'submitted'), _negated=True), ('case__isnull', True), ('submitted_at__isnull', True)), _connector='OR'), name='a_submitted_application_is_a_case'),
+                    models.CheckConstraint(condition=models.Q(('provider', models.F('applicant')), _negated=True), name='nobody_applies_for_their_own_data'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('resource_code', 'applicant'), name='one_draft_per_resource'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +119,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-issued_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['state', 'term_until'], name='sharing_gra_state_fc86cf_idx'),
+                    models.Index(fields=['applicant', 'state'], name='sharing_gra_applica_21aca5_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('term_until__gt', models.F('term_from'))), name='a_grant_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='a_grant_rests_on_a_decision'),
+                    models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='a_grant_has_a_purpose'),
+                    models.CheckConstraint(condition=models.Q(('plain_fields', []), models.Q(('plain_reason', ''), _negated=True), _connector='OR'), name='unmasked_fields_have_their_reason'),
+                    models.CheckConstraint(condition=models.Q(('state', 'active'), models.Q(('changed_reason', ''), _negated=True), _connector='OR'), name='a_withheld_grant_has_its_reason'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'revoked'), _negated=True), fields=('case',), name='one_live_grant_per_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +144,11 @@ class Migration(migrations.Migration):
                 ('made_by_name', models.CharField(max_length=100)),
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='objection', to='sharing.application')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_objection_has_its_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Signature',
@@ -139,6 +165,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['signed_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'role'), name='each_side_signs_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,65 +186,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('snapshot__isnull', True)), fields=['id'], name='publications_still_open')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('snapshot__isnull', True)), models.Q(('published_at__isnull', False), ('snapshot__isnull', False)), _connector='OR'), name='a_publication_has_its_number_and_moment')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['applicant', 'state'], name='sharing_app_applica_a2dd62_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['provider', 'state'], name='sharing_app_provide_a380df_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('state', 'submitted'), ('submitted_at__isnull', False)), models.Q(models.Q(('state', 'submitted'), _negated=True), ('case__isnull', True), ('submitted_at__isnull', True)), _connector='OR'), name='a_submitted_application_is_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('provider', models.F('applicant')), _negated=True), name='nobody_applies_for_their_own_data'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('resource_code', 'applicant'), name='one_draft_per_resource'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['state', 'term_until'], name='sharing_gra_state_fc86cf_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['applicant', 'state'], name='sharing_gra_applica_21aca5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('term_until__gt', models.F('term_from'))), name='a_grant_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='a_grant_rests_on_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='a_grant_has_a_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('plain_fields', []), models.Q(('plain_reason', ''), _negated=True), _connector='OR'), name='unmasked_fields_have_their_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'active'), models.Q(('changed_reason', ''), _negated=True), _connector='OR'), name='a_withheld_grant_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'revoked'), _negated=True), fields=('case',), name='one_live_grant_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_objection_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('agreement', 'role'), name='each_side_signs_once'),
         ),
     ]
