@@ -90,8 +90,15 @@ def test_a_board_is_its_units_and_the_authoritys(haishu):
     client = Client()
     haishu.enter(client, haishu.stranger)
     assert client.get(f"{BOARD}?organization={haishu.provider.id}").status_code == 403
-    haishu.enter(client, haishu.provider_reviewer)
-    assert client.get(BOARD).status_code == 403
+    assert client.get(BOARD).status_code == 200
+
+
+def test_those_who_review_see_the_board_too_and_are_led_to_it(haishu):
+    in_hand(haishu)
+    assert "孤儿名册" in page_of(haishu, haishu.provider_reviewer)
+    assert haishu.provider.name in page_of(haishu, haishu.bureau_reviewer)
+    assert f'href="{BOARD}"' in page_of(haishu, haishu.bureau_reviewer, "/desk/catalog/")
+    assert "/compile/" not in page_of(haishu, haishu.provider_reviewer)
 
 
 def test_a_unit_with_nothing_in_hand_is_told_so(haishu):

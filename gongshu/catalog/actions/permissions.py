@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gongshu.catalog.queries import may_compile
+from gongshu.catalog.queries import is_authority, may_compile
 from gongshu.catalog.shape import Problem
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several, Stale
@@ -43,6 +43,30 @@ def require_compiler(by: Actor, provider: str) -> None:
             "目录由提供单位编制，主管机构可以代为录入", "the provider compiles it; the authority may enter it for them"
         ),
         remedy=t("请由提供单位的数据专员办理", "let the provider's data officer do it"),
+        code="not_the_provider",
+    )
+
+
+def may_see_board(actor: Actor, provider: str) -> bool:
+    """Whether an actor sees what is in hand of a unit's catalog: its officers and reviewers, and the authority's."""
+    if not may(actor, "catalog.compile") and not may(actor, "catalog.review"):
+        return False
+    return actor.is_system or actor.organization == provider or is_authority(actor)
+
+
+def require_board(by: Actor, provider: str) -> None:
+    """Refuse unless an actor may see what is in hand of a unit's catalog: those who compile or review there.
+
+    Raises:
+        NotPermitted: the post or the organization is another.
+    """
+    if may_see_board(by, provider):
+        return
+    require(by, "catalog.compile")
+    raise NotPermitted(
+        t("只能查看本单位的编制情况", "you see the compile board of your own organization"),
+        why=t("编制中的目录只对本单位和主管机构可见", "entries in hand are shown to their unit and the authority only"),
+        remedy=t("已发布的目录请在目录中查找", "look for published entries in the catalog"),
         code="not_the_provider",
     )
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from gongshu.catalog import queries
-from gongshu.catalog.actions.permissions import require_compiler
+from gongshu.catalog.actions.permissions import require_board
 from gongshu.catalog.board import COLUMNS, board_of, units
 from gongshu.catalog.pages.shown import STATES
 from gongshu.kit.text import t
@@ -24,11 +24,11 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show what a unit has in hand; the data authority first sees all units in numbers."""
     actor = current_actor(request)
     chosen = request.GET.get("organization", "")
-    require_compiler(actor, chosen or actor.organization)
+    require_board(actor, chosen or actor.organization)
     profile = register.jurisdiction()
     procedure = profile.procedures.get("catalog.change")
     crumbs = [Link(t("目录", "Catalog"), reverse("catalog:index"))]
-    shown = {
+    shown: dict[str, object] = {
         "duty": law.chip(profile, procedure.cite) if procedure else None,
         "crumbs": [*crumbs, Link(t("编制情况", "Compile board"), "")],
     }
@@ -42,4 +42,5 @@ def board(request: HttpRequest) -> HttpResponse:
     if found.late:
         tiles.insert(0, Tile(t("已超期", "Overdue"), str(found.late), tone="over"))
     unit = register.organization(chosen or actor.organization)
-    return render(request, "catalog/board.html", {**shown, "unit": unit, "groups": groups, "figures": tiles})
+    shown |= {"unit": unit, "groups": groups, "figures": tiles, "may_compile": queries.may_compile(actor, unit.id)}
+    return render(request, "catalog/board.html", shown)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from gongshu.catalog import codes, lookup, queries
+from gongshu.catalog.actions.permissions import may_see_board
 from gongshu.catalog.models import Entry
 from gongshu.catalog.pages.shown import STATES
 from gongshu.catalog.search.finding import FACETS, SORTS, Hits, Sort
@@ -130,6 +131,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "any": bool(this.words or this.filters),
         "also": [Link(words, this.url(words=words)) for words in hits.question.also[:_ALSO]],
         "may_compile": bool(may(actor, "catalog.compile")),
+        "may_see_board": may_see_board(actor, actor.organization),
         "authority": register.authority().name,
         "duty_chip": _duty_chip(profile),
         "weak": lookup.count_resting_on_less(actor),
