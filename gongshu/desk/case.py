@@ -124,7 +124,7 @@ class Told:
 
 
 def _told(standing: track.Standing) -> list[Told]:
-    return [Told(standing.law.role(one.role), one) for one in queries.notices(standing.case)]
+    return [Told(standing.role(one.role), one) for one in queries.notices(standing.case)]
 
 
 def _way_back(standing: track.Standing, actor: Actor) -> str:

@@ -1,67 +1,39 @@
-"""What stands on a sheet of a case: made from the case, its papers and decisions, and the law pinned to it."""
+"""A sheet of a case, whole: of which kinds there are any, who writes to whom, what stands on it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gongshu.desk.form_kinds import FORM_KINDS, FormKind, Hand, Part
+from gongshu.desk.form_parts import Drawn, Section, cited, part_of
 from gongshu.desk.track import Standing, outcome_words
 from gongshu.kit import clock
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import Text, t
-from gongshu.procedure import queries
-from gongshu.procedure.rules import HOUSE_RULE, cite_of
-from gongshu.regulation.citation import Citation, Source
-from gongshu.sharing import queries as sharing
-from gongshu.ui import law
+from gongshu.organizations import queries as register
+from gongshu.procedure.rules import cite_of
 from gongshu.ui.values import Words
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Decision, StepVisit
 
 _EMPTY = t("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table: what, its content, where it stands."""
-
-    key: Words
-    value: Words
-    cite: Words = ""
-
-    @property
-    def is_long(self) -> bool:
-        """Whether the row may be cut between sheets; short ones stay whole."""
-        return len(str(self.value)) > 400
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of a sheet: a heading with a table of rows, or with paragraphs."""
-
-    part: Part
-    heading: Text
-    rows: Sequence[Row] = ()
-    paragraphs: Sequence[Words] = ()
-
-    @property
-    def cited(self) -> bool:
-        """Whether any row names an article; without, the table has no column for it."""
-        return any(str(row.cite) for row in self.rows)
+_THE_PUBLIC = t("社会公众", "a member of the public")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet whole, ready to be laid out."""
+    """A sheet whole, ready to be laid out. ``under``: the instrument with the article it rests on; ``ours``: that its
+    step is none of the instrument's, but of this installation.
+    """
 
     kind: FormKind
     number: str
-    instrument: Text
-    article: Text
+    under: Text
+    ours: bool
     procedure: Text
     receiver: Words
     lead: Text
@@ -73,18 +45,11 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
-    """What a sheet is drawn up from."""
+class _Side:
+    """Somebody who writes or is written to: an organization by its id, or whoever fills a role without one."""
 
-    standing: Standing
-    kind: FormKind
-    visit: StepVisit | None
-    decision: Decision | None
-
-    @property
-    def step(self) -> str:
-        """The step it is drawn up from, else the one the case stands at or ended in."""
-        return self.visit.step if self.visit else self.standing.case.state
+    id: str
+    name: Text
 
 
 def kinds_of(standing: Standing) -> list[FormKind]:
@@ -109,47 +74,71 @@ def sheet(standing: Standing, kind_id: str) -> Sheet:
             ),
             code="no_such_sheet",
         )
+    under, ours = _under(drawn)
     return Sheet(
         kind,
         standing.case.number,
-        standing.law.instrument,
-        _article(drawn),
+        under,
+        ours,
         standing.law.procedure.title,
-        _named(drawn, kind.receiver) if kind.receiver else "",
-        kind.lead.format(**_places(drawn)),
-        [section for part in kind.parts if (section := _PARTS[part](drawn)) is not None],
+        _joined(_receivers(drawn)) if kind.receiver else "",
+        kind.lead.format(**_places(drawn, under)),
+        _sections(drawn),
         _signers(drawn) if "signatures" in kind.parts else (),
-        _named(drawn, kind.sender),
-        _day(drawn),
+        _joined(_sides(drawn, kind.sender)),
+        drawn.day,
     )
 
 
-def _drawn(standing: Standing, kind: FormKind) -> _Drawn | None:
+def _sections(drawn: Drawn) -> list[Section]:
+    """Make the parts; an agreed text says itself who agrees on what."""
+    parts: Sequence[Part] = drawn.kind.parts
+    if "text" in parts and (text := part_of(drawn, "text")) is not None:
+        return [text]
+    return [section for part in parts if (section := part_of(drawn, part)) is not None]
+
+
+def _drawn(standing: Standing, kind: FormKind) -> Drawn | None:
+    """Return what a kind is drawn up from, the newest that goes to anybody; None where there is nothing."""
     if not kind.fits(standing.case.procedure_id):
         return None
     if kind.moment == "opened":
-        return _Drawn(standing, kind, None, None)
+        return Drawn(standing, kind, None, None)
     steps = standing.law.procedure.steps
-    visits = [
-        one for one in standing.visits if one.step in steps and (not kind.acts or steps[one.step].act in kind.acts)
-    ]
+    visits = {one.pk: one for one in standing.visits if one.step in steps}
     if kind.moment == "entered":
-        return _Drawn(standing, kind, visits[-1], None) if visits and _goes_out(standing, kind, visits[-1]) else None
-    places = {visit.pk: visit for visit in visits}
-    decided = [one for one in standing.decisions if one.visit_id in places]
-    return _Drawn(standing, kind, places[decided[-1].visit_id], decided[-1]) if decided else None
+        fitting = [Drawn(standing, kind, one, None) for one in visits.values() if _acts(standing, kind, one)]
+    else:
+        decided = [one for one in standing.decisions if one.visit_id in visits]
+        fitting = [
+            Drawn(standing, kind, visits[one.visit_id], one)
+            for one in decided
+            if _acts(standing, kind, visits[one.visit_id]) or (kind.ending and _ended_by(standing, one))
+        ]
+    return next((one for one in reversed(fitting) if not kind.receiver or _receivers(one)), None)
 
 
-def _goes_out(standing: Standing, kind: FormKind, visit: StepVisit) -> bool:
-    """Whether a letter goes to somebody else than who writes it."""
-    if kind.receiver != "acting":
-        return True
-    bodies = {role: party.organization_id for role, party in standing.parties.items()}
-    acting = {bodies.get(role) for role in standing.law.procedure.steps[visit.step].by}
-    return bodies.get("authority") not in acting
+def _acts(standing: Standing, kind: FormKind, visit: StepVisit) -> bool:
+    return not kind.acts or standing.law.procedure.steps[visit.step].act in kind.acts
 
 
-def _roles(drawn: _Drawn, hand: Hand) -> list[str]:
+def _ended_by(standing: Standing, one: Decision) -> bool:
+    """Whether a decision ended its case."""
+    outcome = standing.law.procedure.steps[one.visit.step].outcomes.get(one.outcome)
+    return standing.case.ended and outcome is not None and outcome.to == standing.case.state
+
+
+def _receivers(drawn: Drawn) -> list[_Side]:
+    """Return to whom a sheet goes: never to who sends it. What the authority opened goes to the other side."""
+    hand = drawn.kind.receiver
+    own = {one.id for one in _sides(drawn, drawn.kind.sender)}
+    found = [one for one in _sides(drawn, hand or "other") if one.id not in own]
+    if not found and hand == "opener":
+        found = [one for one in _sides(drawn, "other") if one.id not in own]
+    return found
+
+
+def _roles(drawn: Drawn, hand: Hand) -> Iterable[str]:
     standing = drawn.standing
     if hand == "opener":
         return [standing.case.opened_as]
@@ -159,178 +148,68 @@ def _roles(drawn: _Drawn, hand: Hand) -> list[str]:
         if drawn.decision is not None:
             return [drawn.decision.role]
         step = standing.law.step(drawn.step)
-        return list(step.by) if step else []
-    taken = {"authority", standing.case.opened_as}
-    return [role for role in standing.parties if role not in taken]
+        return step.by if step else ()
+    return [role for role in standing.parties if role not in ("authority", standing.case.opened_as)]
 
 
-def _named(drawn: _Drawn, hand: Hand) -> Text:
-    who = [drawn.standing.who(role) for role in _roles(drawn, hand)]
-    unique = list(dict.fromkeys(who))
-    return Text("、".join(one.zh for one in unique), ", ".join(one.en for one in unique))
+def _sides(drawn: Drawn, hand: Hand) -> list[_Side]:
+    found: dict[str, _Side] = {}
+    opener = drawn.standing.parties.get(drawn.standing.case.opened_as)
+    for role in _roles(drawn, hand):
+        side = _side(drawn.standing, role)
+        if hand != "other" or opener is None or side.id != opener.organization_id:
+            found.setdefault(side.id, side)
+    return list(found.values())
 
 
-def _article(drawn: _Drawn) -> Text:
+def _side(standing: Standing, role: str) -> _Side:
+    party = standing.parties.get(role)
+    if party is not None and party.organization is not None:
+        return _Side(party.organization.id, standing.who(role))
+    if role == "authority":
+        body = register.authority()
+        return _Side(body.id, Text(body.name, body.name_en or body.name))
+    return _Side(f"role {role}", _THE_PUBLIC if role == standing.case.opened_as else standing.role(role))
+
+
+def _joined(sides: Iterable[_Side]) -> Text:
+    names = [one.name for one in sides]
+    return Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
+
+
+def _under(drawn: Drawn) -> tuple[Text, bool]:
+    """Return the instrument with the article a sheet rests on, and whether its step is our own rule; an instrument is
+    never named for what only we ask.
+    """
     pinned, step = drawn.standing.law, drawn.standing.law.step(drawn.step)
+    place, ours = cited(pinned.procedure.cite, "law"), False
     if drawn.visit is not None and step is not None:
         outcome = step.outcomes.get(drawn.decision.outcome) if drawn.decision else None
         cite, source = cite_of(pinned, step, outcome)
-        return _cited(cite, source)
-    return _cited(pinned.procedure.cite, "law")
+        ours = source == "house_rule"
+        place = place if ours else cited(cite, source)
+    return Text(f"《{pinned.instrument.zh}》{place.zh}", f"{pinned.instrument.en}, {place.en}"), ours
 
 
-def _cited(cite: Citation | None, source: Source) -> Text:
-    if source == "house_rule":
-        return HOUSE_RULE
-    return Text(cite.zh, cite.en) if cite else _EMPTY
-
-
-def _named_place(drawn: _Drawn, words: str) -> Words:
-    """Return an article as records name it, in both languages where the profile cites it."""
-    if words == HOUSE_RULE.zh:
-        return HOUSE_RULE
-    chip = law.chip_named(drawn.standing.profile, words)
-    return chip.cite if chip else ""
-
-
-def _places(drawn: _Drawn) -> Mapping[str, object]:
+def _places(drawn: Drawn, under: Text) -> Mapping[str, object]:
     standing = drawn.standing
     step = standing.law.step(drawn.step)
     outcome = outcome_words(step, drawn.decision.outcome) if drawn.decision else _EMPTY
-    subject = standing.case.subject_title
     return {
-        "sender": _named(drawn, drawn.kind.sender),
-        "opener": _named(drawn, "opener"),
-        "instrument": standing.law.instrument,
-        "article": _article(drawn),
+        "sender": _joined(_sides(drawn, drawn.kind.sender)),
+        "opener": _joined(_sides(drawn, "opener")),
+        "under": under,
         "procedure": standing.law.procedure.title,
-        "subject": subject,
+        "subject": standing.case.subject_title,
         "number": standing.case.number,
         "step": step.title if step else _EMPTY,
         "outcome": outcome,
     }
 
 
-def _day(drawn: _Drawn) -> datetime:
-    if drawn.decision is not None:
-        return drawn.decision.decided_at
-    return drawn.visit.entered_at if drawn.visit else drawn.standing.case.opened_at
-
-
-def _facts(drawn: _Drawn) -> Section:
-    standing, case = drawn.standing, drawn.standing.case
-    rows = [Row(t("编号", "Number"), case.number), Row(t("事项", "Subject"), case.subject_title)]
-    for role, party in standing.parties.items():
-        if party.organization is not None:
-            code = f"　{party.organization.uscc}" if party.organization.uscc else ""
-            who = standing.who(role)
-            rows.append(Row(standing.law.role(role), Text(who.zh + code, who.en + code)))
-    rows.append(Row(t("提出", "Opened"), f"{case.opened_by_name}　{clock.local(case.opened_at):%Y-%m-%d}"))
-    return Section("facts", t("基本情况", "The case"), rows)
-
-
-def _papers(drawn: _Drawn) -> Section | None:
-    rows = []
-    for one in queries.handed_in(drawn.standing.case):
-        paper = one.definition
-        cite = _cited(paper.cite, paper.source) if paper else _EMPTY
-        rows.append(Row(paper.title if paper else one.paper.paper_id, one.words, cite))
-    return Section("papers", t("提交的内容", "What was handed in"), rows) if rows else None
-
-
-def _text(drawn: _Drawn) -> Section | None:
-    """The agreed text itself, where the room of the case keeps one."""
-    agreed = sharing.agreement_of(drawn.standing.case) if drawn.standing.case.room == "sharing" else None
-    if agreed is None:
-        return None
-    lines_zh, lines_en = agreed.text_zh.split("\n"), agreed.text_en.split("\n")
-    pairs = zip(lines_zh, lines_en, strict=False) if len(lines_zh) == len(lines_en) else [(zh, zh) for zh in lines_zh]
-    return Section("text", t("约定", "Terms"), paragraphs=[Text(zh, en) for zh, en in pairs if zh.strip()])
-
-
-def _due(drawn: _Drawn) -> Section:
-    case = drawn.standing.case
-    visit = drawn.visit or (drawn.standing.visits[-1] if drawn.standing.visits else None)
-    running = visit.clock if visit is not None else None
-    if running is None or running.due_at is None:
-        silent = t("该文书所依规则未规定期限", "the instrument states no limit")
-        rows = [Row(t("期限", "Limit"), silent, _named_place(drawn, running.article if running else ""))]
-    else:
-        day = f"{clock.local(running.due_at):%Y-%m-%d %H:%M}"
-        rows = [Row(t("办理期限", "Due"), t(f"{day} 前", f"by {day}"), _named_place(drawn, running.article))]
-        if running.counting_zh:
-            rows.append(Row(t("计算", "Counted"), Text(running.counting_zh, running.counting_en)))
-    if case.ended and case.ended_at:
-        rows.append(Row(t("办结", "Closed"), f"{clock.local(case.ended_at):%Y-%m-%d}"))
-    return Section("due", t("期限", "Limit"), rows)
-
-
-def _decision(drawn: _Drawn) -> Section | None:
-    decision = drawn.decision
-    if decision is None:
-        return None
-    step = drawn.standing.law.step(drawn.step)
-    rows = [Row(t("结果", "Outcome"), outcome_words(step, decision.outcome), _named_place(drawn, decision.article))]
-    if decision.reason:
-        rows.append(Row(t("理由", "Reason"), decision.reason))
-    rows += [Row(t("依据", "Basis"), f"《{basis['title']}》{basis['article']}") for basis in decision.bases]
-    if decision.due:
-        rows.append(Row(t("设定时限", "Due set"), f"{clock.local(decision.due):%Y-%m-%d %H:%M}"))
-    rows.append(Row(t("经办", "By"), _hand(decision)))
-    rows.append(Row(t("存证编号", "Evidence"), decision.record))
-    return Section("decision", t("决定内容", "The decision"), rows)
-
-
-def _hand(decision: Decision) -> Text:
-    name, behalf = decision.person_name, decision.on_behalf_of
-    return t(f"{name}（代{behalf}）", f"{name} (on behalf of {behalf})") if behalf else Text(name, name)
-
-
-def _decisions(drawn: _Drawn) -> Section | None:
-    rows = []
-    for one in drawn.standing.decisions:
-        step = drawn.standing.law.step(one.visit.step)
-        outcome, hand = outcome_words(step, one.outcome), _hand(one)
-        day, body = f"{clock.local(one.decided_at):%Y-%m-%d}", one.organization_name
-        reason = f"；{one.reason}" if one.reason else ""
-        words = Text(
-            f"{outcome.zh}{reason}　{body} {hand.zh}　{day}", f"{outcome.en}{reason}; {body}, {hand.en}, {day}"
-        )
-        rows.append(Row(step.title if step else one.visit.step, words, _named_place(drawn, one.article)))
-    return Section("decisions", t("办理经过", "Steps taken"), rows) if rows else None
-
-
-def _notices(drawn: _Drawn) -> Section | None:
-    rows = []
-    for one in queries.notices(drawn.standing.case):
-        role = drawn.standing.law.role(one.role)
-        moment = f"{clock.local(one.given_at):%Y-%m-%d %H:%M}"
-        receipt = f"　{one.receipt}" if one.receipt else ""
-        rows.append(Row(role, f"{moment}　{one.given_by_name}：{one.text}{receipt}"))
-    return Section("notices", t("告知与报告", "Who was told"), rows) if rows else None
-
-
-def _signers(drawn: _Drawn) -> list[tuple[Words, datetime | None]]:
+def _signers(drawn: Drawn) -> list[tuple[Words, datetime | None]]:
     step = drawn.standing.law.step(drawn.step)
     at = {
         one.role: one.decided_at for one in drawn.standing.decisions if drawn.visit and one.visit_id == drawn.visit.pk
     }
     return [(drawn.standing.who(role), at.get(role)) for role in (step.by if step else ())]
-
-
-def _none(drawn: _Drawn) -> Section | None:
-    return None
-
-
-_PARTS: Mapping[Part, Callable[[_Drawn], Section | None]] = {
-    "facts": _facts,
-    "papers": _papers,
-    "text": _text,
-    "due": _due,
-    "decision": _decision,
-    "decisions": _decisions,
-    "notices": _notices,
-    "signatures": _none,
-    "seal": _none,
-}
-"""How each part is made; signatures and seal are laid out from the sheet itself."""

@@ -14,12 +14,14 @@ from typing import Literal
 from gongshu.kit.text import Text, t
 from gongshu.regulation.definition import Act
 
-Moment = Literal["opened", "entered", "decided", "open"]
-"""What a sheet is drawn up from: the opening of the case, the coming to a step, a decision taken there, where the case
-stands now."""
+Moment = Literal["opened", "entered", "decided"]
+"""What a sheet is drawn up from: the opening of the case, the coming to a step, a decision taken there."""
 Hand = Literal["opener", "authority", "acting", "other"]
 """Whose name a sheet bears or to whom it goes: who opened the case, the authority, who acts at the step, the others."""
-Part = Literal["facts", "papers", "text", "due", "decision", "decisions", "notices", "signatures", "seal"]
+Part = Literal[
+    "facts", "asked", "papers", "own_papers", "duties", "text", "due", "decision", "granted", "decisions", "notices",
+    "signatures", "seal",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,13 @@ class FormKind:
         moment: what it is drawn up from.
         acts: acts of the step it is drawn up from; none: any.
         sender: whose name it bears.
-        receiver: to whom it goes; empty for a sheet that goes to nobody in particular.
+        receiver: to whom it goes; empty for a sheet that goes to nobody in particular. Nobody writes to itself: who
+            sends it is left out, and a letter that is left without a receiver is none.
         lead: its first sentence, with places for what the case says.
         parts: what stands on it, in order.
         unless: patterns of procedure ids it does not fit although ``procedures`` does.
+        ending: whether a decision that ended the case is one of them, too, whatever its act.
+        grows: whether it tells the case as it stands when printed; the others tell it as it stood at their moment.
     """
 
     id: str
@@ -49,6 +54,8 @@ class FormKind:
     receiver: Hand | Literal[""] = ""
     acts: frozenset[Act] = frozenset()
     unless: tuple[str, ...] = ()
+    ending: bool = False
+    grows: bool = False
 
     def fits(self, procedure: str) -> bool:
         """Whether the kind fits a procedure."""
@@ -63,22 +70,36 @@ _ORDERS = ("*.rectif*", "*.order*", "*.inspection*")
 _INCIDENTS = ("*.incident*",)
 _ASSESSMENTS = ("*.assess*", "*.evaluation*")
 _PROBLEMS = ("quality.*",)
-_OWN_SHEET = (*_ORDERS, *_INCIDENTS, *_ASSESSMENTS, *_PROBLEMS)
+_APPLICATIONS = ("catalog.*", "sharing.*", "opening.*", "operation.*", "projects.*")
+_OWN_SHEET = (*_APPLICATIONS, *_INCIDENTS, *_ASSESSMENTS, *_PROBLEMS)
 
 FORM_KINDS: tuple[FormKind, ...] = (
     FormKind(
         "application",
         t("申请表", "Application"),
+        _APPLICATIONS,
+        "opened",
+        "opener",
+        t(
+            "{sender}依照{under}，就“{subject}”提出{procedure}。",
+            "Under {under}, {sender} hands in: {procedure}, about “{subject}”.",
+        ),
+        ("facts", "asked", "papers", "duties", "seal"),
+        receiver="authority",
+    ),
+    FormKind(
+        "record",
+        t("事项登记表", "Record of the case"),
         ("*",),
         "opened",
         "opener",
         t(
-            "{sender}依照《{instrument}》{article}，就“{subject}”提出{procedure}。",
-            "Under {instrument}, {article}, {sender} hands in: {procedure}, about “{subject}”.",
+            "{sender}依照{under}，就“{subject}”办理{procedure}（编号 {number}），登记如下。",
+            "Under {under}, {sender} sees to: {procedure}, about “{subject}” ({number}).",
         ),
-        ("facts", "papers", "seal"),
-        receiver="authority",
+        ("facts", "papers", "decisions", "notices", "due", "seal"),
         unless=_OWN_SHEET,
+        grows=True,
     ),
     FormKind(
         "consultation",
@@ -91,7 +112,7 @@ FORM_KINDS: tuple[FormKind, ...] = (
             "{opener} asks about “{subject}” ({procedure}, {number}). You are consulted: please see to “{step}” and "
             "reply in writing.",
         ),
-        ("due", "facts", "papers", "seal"),
+        ("due", "facts", "asked", "papers", "seal"),
         receiver="acting",
         acts=frozenset({"reply", "consult", "opine"}),
     ),
@@ -105,7 +126,7 @@ FORM_KINDS: tuple[FormKind, ...] = (
             "关于 {number}“{subject}”（{procedure}），我单位意见为：{outcome}。",
             "On {number}, “{subject}” ({procedure}), our answer is: {outcome}.",
         ),
-        ("decision", "papers", "seal"),
+        ("decision", "own_papers", "seal"),
         receiver="authority",
         acts=frozenset({"reply", "consult", "opine"}),
     ),
@@ -116,12 +137,13 @@ FORM_KINDS: tuple[FormKind, ...] = (
         "decided",
         "acting",
         t(
-            "你单位提出的{procedure}（编号 {number}，“{subject}”），经“{step}”环节，决定如下：{outcome}。",
-            "On your {procedure} ({number}, “{subject}”) it was decided at “{step}”: {outcome}.",
+            "关于{procedure}（编号 {number}，“{subject}”），经“{step}”环节，决定如下：{outcome}。",
+            "On {procedure} ({number}, “{subject}”) it was decided at “{step}”: {outcome}.",
         ),
-        ("decision", "facts", "decisions", "seal"),
+        ("decision", "granted", "facts", "decisions", "seal"),
         receiver="opener",
         acts=frozenset({"accept", "check", "decide", "review", "grant", "refuse", "opine", "coordinate", "publish"}),
+        ending=True,
     ),
     FormKind(
         "agreement",
@@ -130,25 +152,25 @@ FORM_KINDS: tuple[FormKind, ...] = (
         "entered",
         "authority",
         t(
-            "各方依照《{instrument}》{article}，就“{subject}”（编号 {number}）约定如下。",
-            "Under {instrument}, {article}, the parties agree on “{subject}” ({number}) as follows.",
+            "各方依照{under}，就“{subject}”（编号 {number}）约定如下。",
+            "Under {under}, the parties agree on “{subject}” ({number}) as follows.",
         ),
-        ("facts", "text", "papers", "signatures"),
+        ("text", "facts", "papers", "signatures"),
         acts=frozenset({"sign"}),
     ),
     FormKind(
         "rectification",
         t("整改通知书", "Rectification order"),
         _ORDERS,
-        "opened",
+        "entered",
         "authority",
         t(
-            "经检查发现下列问题（编号 {number}，“{subject}”）。依照《{instrument}》{article}，请按期整改并报送结果。",
-            "The following was found ({number}, “{subject}”). Under {instrument}, {article}, please mend it in "
-            "time and report.",
+            "经检查发现下列问题（编号 {number}，“{subject}”）。依照{under}，请按期整改并报送结果。",
+            "The following was found ({number}, “{subject}”). Under {under}, please mend it in time and report.",
         ),
-        ("due", "papers", "decisions", "notices", "seal"),
-        receiver="other",
+        ("due", "papers", "decisions", "seal"),
+        receiver="acting",
+        acts=frozenset({"correct"}),
     ),
     FormKind(
         "correction",
@@ -160,8 +182,9 @@ FORM_KINDS: tuple[FormKind, ...] = (
             "{sender}反馈“{subject}”的数据有疑义（编号 {number}），请提供单位校核。",
             "{sender} reports a doubt about data of “{subject}” ({number}); its provider is to check it.",
         ),
-        ("due", "facts", "papers", "decisions", "seal"),
+        ("asked", "papers", "due", "facts", "decisions", "seal"),
         receiver="other",
+        grows=True,
     ),
     FormKind(
         "incident",
@@ -170,11 +193,12 @@ FORM_KINDS: tuple[FormKind, ...] = (
         "opened",
         "opener",
         t(
-            "现将“{subject}”（编号 {number}）依照《{instrument}》{article}报告如下。",
-            "“{subject}” ({number}) is reported under {instrument}, {article}, as follows.",
+            "现将“{subject}”（编号 {number}）依照{under}报告如下。",
+            "“{subject}” ({number}) is reported under {under}, as follows.",
         ),
         ("papers", "decisions", "notices", "due", "seal"),
         receiver="authority",
+        grows=True,
     ),
     FormKind(
         "assessment",
@@ -183,9 +207,10 @@ FORM_KINDS: tuple[FormKind, ...] = (
         "opened",
         "authority",
         t(
-            "依照《{instrument}》{article}，对“{subject}”（编号 {number}）考核评价如下。",
-            "Under {instrument}, {article}, “{subject}” ({number}) is assessed as follows.",
+            "依照{under}，对“{subject}”（编号 {number}）考核评价如下。",
+            "Under {under}, “{subject}” ({number}) is assessed as follows.",
         ),
         ("facts", "papers", "decisions", "seal"),
+        grows=True,
     ),
 )

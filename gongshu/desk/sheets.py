@@ -96,7 +96,7 @@ def style() -> str:
 def marks(found: Sheet) -> str:
     """Return the page marks of one sheet: its number and kind above, the instrument and article below."""
     above = _quoted(f"{found.number}　{found.kind.title}")
-    below = _quoted(f"《{found.instrument}》{found.article}")
+    below = _quoted(str(found.under))
     font = 'font: 9pt "Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
     return (
         f"@page {{ @top-left {{ content: {above}; {font}; vertical-align: bottom; padding-bottom: 4mm; }}\n"

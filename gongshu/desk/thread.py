@@ -147,7 +147,7 @@ def _form(request: HttpRequest, standing: Standing, actor: Actor, answered: Kept
 
 
 def _as_role(standing: Standing, role: str) -> Text:
-    word = standing.law.role(role)
+    word = standing.role(role)
     return t(f"本案的{word.zh}", f"{word.en} in this case")
 
 

@@ -53,7 +53,13 @@ class Standing:
         if party is not None and party.organization is not None:
             body = party.organization
             return Text(body.name, body.name_en or body.name)
-        return self.law.role(role)
+        return self.role(role)
+
+    def role(self, name: str) -> Text:
+        """Return a role in the instrument's word, also one that no step of the case names."""
+        if name not in self.law.roles and name in self.profile.roles:
+            return self.profile.roles[name].title
+        return self.law.role(name)
 
     def chip(self, step: StepDef, limit_id: str = "") -> Chip | None:
         """Return the article of a step: that of the limit that runs there, else its own, else the procedure's."""

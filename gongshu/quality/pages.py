@@ -26,12 +26,13 @@ from gongshu.quality import actions, problems, queries
 from gongshu.quality.forms import AgainForm, DecisionForm, ReportForm
 from gongshu.quality.handin import COLUMNS
 from gongshu.quality.models import QualityRun, Ticket
+from gongshu.quality.showing import facts_of, items_of
 from gongshu.regulation.definition import StepDef
 from gongshu.regulation.loader import load_profile
 from gongshu.ui import law as chips
 from gongshu.ui.flash import say
 from gongshu.ui.listing import QueryBar, QueryField, paginate
-from gongshu.ui.values import Chip, Fact, Link, Measure
+from gongshu.ui.values import Chip, Link, Measure
 
 
 @require_GET
@@ -180,7 +181,7 @@ def _ticket_page(ticket: Ticket, actor: Actor, step: StepDef | None) -> dict[str
         "step": step,
         "reporter": ticket.reporter.name if ticket.reporter else t("公众", "the public"),
         "provider": provider.name if provider else "",
-        "facts": _facts(ticket),
+        "facts": facts_of(ticket),
         "messages": queries.messages(ticket),
         "same": queries.same_record(ticket),
         "sealed": _is_handling(ticket, actor) and bool(ticket.key_digest or ticket.contact_sealed),
@@ -198,32 +199,6 @@ def _may_report_again(ticket: Ticket, actor: Actor) -> bool:
     return (
         bool(ticket.reporter_id) and queries.is_reporter(ticket, actor) and queries.status_of(ticket).may_report_again
     )
-
-
-def _facts(ticket: Ticket) -> list[Fact]:
-    field = next((item.title for item in _items(ticket) if item.name == ticket.field), ticket.field)
-    seen = t(f"第 {ticket.version_seen} 版", f"version {ticket.version_seen}") if ticket.version_seen else ""
-    facts = [
-        Fact(t("数据资源", "Resource"), f"{ticket.resource_title}（{ticket.resource_code}）"),
-        Fact(t("种类", "Kind"), problems.KINDS.get(ticket.kind, ticket.kind)),
-        Fact(t("信息项", "Item"), field),
-        Fact(t("反馈时的版本", "Version at the time"), seen),
-        Fact(t("哪里不对", "What is wrong"), ticket.description),
-        Fact(t("渠道", "Channel"), problems.CHANNELS[ticket.channel][1]),  # type: ignore[index]
-    ]
-    if ticket.previous:
-        facts.append(Fact(t("此前的反馈", "Reported before"), ticket.previous.case.number))
-    if ticket.corrected_version:
-        corrected = t(f"第 {ticket.corrected_version} 版", f"version {ticket.corrected_version}")
-        facts.append(Fact(t("更正后的版本", "Corrected in"), corrected))
-    return facts
-
-
-def _items(of: Ticket | QualityRun) -> Any:
-    try:
-        return catalog.shape_of(of.resource_code).columns
-    except NotFound:
-        return ()
 
 
 @require_POST
@@ -279,7 +254,7 @@ def run(request: HttpRequest, id: str) -> HttpResponseBase:
         given = request.POST
         ticket = actions.report_finding(by=actor, run=found, field=given.get("field", ""), rule=given.get("rule", ""))
         return redirect("quality:decide", ticket.case.number)
-    titles = {item.name: item.title for item in _items(found)}
+    titles = {item.name: item.title for item in items_of(found)}
     reported = found.tickets.select_related("case")
     numbers: dict[tuple[object, object], str] = {(one.field, one.rule): one.case.number for one in reported}
     shown = {

@@ -17,7 +17,7 @@ from gongshu.regulation.definition import Profile
 from gongshu.sharing.rules import WAYS
 from gongshu.sharing.terms import Term
 
-_DUTIES = ("sharing.purpose_limited", "sharing.forbid_onward")
+DUTIES = ("sharing.purpose_limited", "sharing.forbid_onward")
 """Rules of the instrument that bind who uses the data, in the order of the clauses."""
 
 
@@ -93,7 +93,7 @@ def _matter(terms: Terms) -> list[Text]:
 
 def _duties(profile: Profile) -> list[Text]:
     clauses = []
-    for name in _DUTIES:
+    for name in DUTIES:
         rule = profile.rules.get(name)
         if rule is not None:
             where = rule.cite if rule.cite is not None and rule.source == "law" else None

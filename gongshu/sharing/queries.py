@@ -28,6 +28,7 @@ from gongshu.sharing.terms import Term
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
+    from gongshu.catalog.models import Entry
     from gongshu.procedure.models import Case
 
 
@@ -44,6 +45,11 @@ def resource(code: str, by: Actor) -> Resource:
             remedy=t("在目录中另选", "choose another in the catalog"),
             code="not_published",
         )
+    return as_resource(found)
+
+
+def as_resource(found: Entry) -> Resource:
+    """Return a catalog entry as sharing sees it, whatever its state."""
     data = catalog.data_of(found)
     return Resource(
         code=found.code,
@@ -104,6 +110,11 @@ def application_of(case: Case, by: Actor) -> Application:
     if found is None:
         raise NotFound(t("没有这份申请", "there is no such application"), code="no_such_application")
     return found
+
+
+def has_application(case: Case) -> bool:
+    """Whether a case is an application's, or the dispute of one. For the rooms' own use: no person's view."""
+    return Application.objects.filter(Q(case=case) | Q(dispute=case)).exists()
 
 
 def case_of(found: Application) -> Case:

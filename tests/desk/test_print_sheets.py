@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import re
-
 import pytest
-from pypdf import PdfReader
 
 from gongshu.desk import form_content, sheets
 from gongshu.desk.form_kinds import FORM_KINDS
@@ -16,8 +12,7 @@ from gongshu.regulation.loader import load_profile
 from gongshu.ui import pdf
 from tests.procedure.office import LAW
 
-A4 = (210, 297)
-MM = 72 / 25.4
+from .on_paper import A4, Paper
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -31,13 +26,9 @@ def kinds(case) -> list[str]:
     return [kind.id for kind in form_content.kinds_of(Standing.of(case, load_profile(case.profile_id)))]
 
 
-def read(enter, office, actor, case, kind: str) -> tuple[PdfReader, str]:
-    answer = enter(office, actor).get(f"/desk/cases/{case.number}/sheets/{kind}/sheet.pdf")
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == "application/pdf"
-    reader = PdfReader(io.BytesIO(answer.content))
-    words = "".join("".join(page.extract_text().split()) for page in reader.pages)
-    return reader, words
+def read(enter, office, actor, case, kind: str) -> tuple[Paper, str]:
+    paper = Paper.of(enter(office, actor), case, kind)
+    return paper, "".join(paper.leaves)
 
 
 def test_a_case_has_the_sheets_its_acts_gave_cause_for(haishu) -> None:
@@ -51,7 +42,7 @@ def test_a_case_has_the_sheets_its_acts_gave_cause_for(haishu) -> None:
 
 def test_under_the_other_law_the_authority_gives_an_opinion_and_an_agreement_follows(sixian) -> None:
     case = sixian.run(sixian.open("sharing.conditional"), "support")
-    assert kinds(case) == ["application", "reply", "decision", "agreement"]
+    assert kinds(case) == ["application", "decision", "agreement"]
 
 
 def test_problem_data_has_a_slip_of_its_own(haishu) -> None:
@@ -62,19 +53,17 @@ def test_the_application_as_pdf_is_true_a4_with_number_instrument_and_article_on
     long = "为核对救助对象身份，逐项比对登记信息。" * 60
     definition = office.profile.procedure("sharing.conditional")
     case = office.open("sharing.conditional", papers={paper.id: long for paper in definition.papers})
-    reader, words = read(enter, office, office.cast.applicant_clerk, case, "application")
-    assert len(reader.pages) > 1
-    for number, page in enumerate(reader.pages, 1):
-        size = (round(float(page.mediabox.width) / MM), round(float(page.mediabox.height) / MM))
-        assert size == A4
-        text = "".join(page.extract_text().split())
+    paper, words = read(enter, office, office.cast.applicant_clerk, case, "application")
+    assert len(paper.leaves) > 1
+    assert paper.sizes == {A4}
+    for number, text in enumerate(paper.leaves, 1):
         assert case.number in text
         assert f"—{number}—" in text
         assert "".join(office.profile.title.zh.split()) in text
         assert definition.cite.zh in text
-    assert "项目内容条款" in "".join(reader.pages[1].extract_text().split())
-    for paper in definition.papers:
-        assert paper.title.zh in words
+    assert "项目内容条款" in paper.leaves[1]
+    for one in definition.papers:
+        assert one.title.zh in words
     assert "医疗保障局" in words
 
 
@@ -159,24 +148,14 @@ def test_a_machine_without_the_libraries_says_which_and_how_to_get_them(haishu, 
 @pytest.mark.parametrize(
     ("procedure", "expected"),
     [
-        ("supervision.rectification", "rectification"),
+        ("supervision.rectification", "record"),
         ("security.incident", "incident"),
+        ("security.drill", "record"),
         ("supervision.assessment", "assessment"),
         ("operation.authorization", "application"),
+        ("quality.problem", "correction"),
     ],
 )
-def test_procedures_to_come_find_their_sheet_by_their_id(procedure, expected) -> None:
+def test_procedures_to_come_find_the_sheet_of_their_opening_by_their_id(procedure, expected) -> None:
     opened = [kind.id for kind in FORM_KINDS if kind.moment == "opened" and kind.fits(procedure)]
     assert opened == [expected]
-
-
-@pytest.mark.parametrize("kind", ["rectification", "incident", "assessment"])
-def test_the_sheet_of_any_case_takes_its_content_from_papers_and_steps(haishu, kind) -> None:
-    """A case of a procedure that no profile has yet, in the shape of one that is there."""
-    case = haishu.run(haishu.open("sharing.conditional"), "pass")
-    case.procedure_id = {"incident": "security.incident"}.get(kind, f"supervision.{kind}")
-    found = form_content.sheet(Standing.of(case, haishu.profile), kind)
-    rows = {section.part: [str(row.key) for row in section.rows] for section in found.sections}
-    assert rows["papers"] == [paper.title.zh for paper in haishu.profile.procedure("sharing.conditional").papers]
-    assert rows["decisions"] == ["主管机构审核"]
-    assert not re.search(r"[{}]", found.lead.zh + found.lead.en)

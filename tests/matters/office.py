@@ -12,11 +12,13 @@ from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.matters import actions, queries
 from gongshu.matters.models import Matter
 from gongshu.organizations.queries import jurisdiction
+from gongshu.procedure import queries as cases
 from gongshu.procedure.models import Case
+from gongshu.procedure.papers import papers_of
 from gongshu.procedure.questions import Question
 from gongshu.regulation import loader
 from tests.cast import Cast
-from tests.procedure.office import Office
+from tests.procedure.office import Office, demands, filled
 
 HERE = Path(__file__).parent
 PROOF = "proof-2024"
@@ -70,6 +72,25 @@ class Front(Office):
         case = self.hand_in(procedure, by, **given).case
         assert case is not None
         return case
+
+    def handle(self, case: Case, *outcomes: str, **given: Any) -> Case:
+        """Let the right people record these outcomes by the verbs of this room, with all that each asks for."""
+        for outcome in outcomes:
+            case = Case.objects.get(pk=case.pk)
+            step = cases.open_step(case)
+            assert step is not None
+            chosen = step.outcomes[outcome]
+            papers = filled(papers_of(step, chosen), self.cast.street)
+            if "receivers" in chosen.requires:
+                for role in cases.untold(case, step):
+                    told = {"text": "已书面告知影响和应对办法", "receipt": "收1号"}
+                    actions.tell_receiver(case=case, receiver=role, by=self.decider(case), **told)
+            for role in step.by if step.joint else ("",):
+                case.refresh_from_db()
+                by = self.decider(case, role)
+                asked = {"papers": papers} | demands(chosen) | given
+                actions.decide_matter(case=case, step=step.id, outcome=outcome, by=by, expect=case.revision, **asked)
+        return Case.objects.get(pk=case.pk)
 
     def enter(self, actor: Actor) -> Client:
         """Sign somebody in."""

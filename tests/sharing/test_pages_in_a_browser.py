@@ -56,7 +56,7 @@ def test_the_pages_are_accessible_and_keep_to_their_width(played: Sharing, live_
         reverse("sharing:check", args=[draft.id]),
         reverse("sharing:submitted", args=[asked.id]),
         reverse("sharing:application", args=[asked.id]),
-        reverse("sharing:print_application", args=[asked.id]),
+        reverse("desk:sheet", args=[played.case(asked).number, "application"]),
         reverse("sharing:withdraw", args=[asked.id]),
         reverse("sharing:grants"),
         reverse("sharing:grant", args=[grant.number]),

@@ -141,16 +141,23 @@ def test_a_changed_answer_returns_to_the_check(sharing: Sharing, clerk: Client) 
     assert answer.headers["Location"] == reverse("sharing:check", args=[draft.id])
 
 
-def test_the_printed_sheet_holds_answers_number_law_and_a_place_to_sign(sharing: Sharing, clerk: Client) -> None:
+def test_the_former_sheet_leads_to_that_of_the_case_and_for_a_draft_to_its_page(
+    sharing: Sharing, clerk: Client
+) -> None:
+    draft = sharing.draft()
+    address = reverse("sharing:print_application", args=[draft.id])
+    assert clerk.get(address)["Location"] == reverse("sharing:application", args=[draft.id])
+    assert "/print/" not in clerk.get(reverse("sharing:application", args=[draft.id])).content.decode()
     application = sharing.submitted().application
-    page = clerk.get(reverse("sharing:print_application", args=[application.id])).content.decode()
-    for words in (sharing.case(application).number, "核验参保人婚姻状况", "参保登记窗口", "盖章", "办法"):
-        assert words in page
+    sheet = reverse("desk:sheet", args=[sharing.case(application).number, "application"])
+    assert clerk.get(reverse("sharing:print_application", args=[application.id]))["Location"] == sheet
+    for name in ("application", "submitted"):
+        assert sheet in clerk.get(reverse(f"sharing:{name}", args=[application.id])).content.decode()
 
 
 def test_every_page_speaks_english_completely(sharing: Sharing, clerk: Client) -> None:
     application = sharing.submitted().application
-    for name in ("application", "submitted", "print_application"):
+    for name in ("application", "submitted"):
         page = clerk.get(reverse(f"sharing:{name}", args=[application.id]), {"lang": "en"}).content.decode()
         for chinese in ("申请内容", "办理意见", "提交日期", "下一步"):
             assert chinese not in page

@@ -13,6 +13,7 @@ from gongshu.procedure import forms
 from gongshu.procedure.forms import HOUSE_CHIP, chip_of
 from gongshu.procedure.questions import Task, said
 from gongshu.regulation.definition import Profile
+from gongshu.sharing import asked
 from gongshu.sharing.models import Application
 from gongshu.ui import law
 from gongshu.ui.forms import Form
@@ -56,6 +57,4 @@ def answers(profile: Profile, found: Application, tasks: Sequence[Task], *, chan
 
 def duties(profile: Profile) -> list[tuple[Text, Chip | None]]:
     """What binds whoever uses the data, with its article."""
-    names = ("sharing.purpose_limited", "sharing.forbid_onward")
-    found = [profile.rules[name] for name in names if name in profile.rules]
-    return [(one.title, law.chip(profile, one.cite, one.source) or HOUSE_CHIP) for one in found]
+    return [(one.label, law.chip(profile, one.cite, one.source) or HOUSE_CHIP) for one in asked.duties(profile)]

@@ -16,12 +16,11 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
-from gongshu.procedure.showing import decided
 from gongshu.regulation.definition import Profile
 from gongshu.sharing import actions, queries, rules
 from gongshu.sharing.forms import ReasonForm, RevokeForm
 from gongshu.sharing.models import Application
-from gongshu.sharing.pages.common import answers, crumb_of, crumbs, duties, refuse
+from gongshu.sharing.pages.common import crumb_of, crumbs, refuse
 from gongshu.ui import law
 from gongshu.ui.flash import say
 from gongshu.ui.values import Chip
@@ -61,20 +60,12 @@ def _next(profile: Profile, case: Case) -> tuple[Text, Text, Chip | None] | None
 
 @require_safe
 @desk_required
-def print_application(request: HttpRequest, id: str) -> HttpResponse:
-    """Show an application as a sheet of paper."""
-    actor = current_actor(request)
-    found = queries.application(id, actor)
-    profile = register.jurisdiction()
-    shown = {
-        "application": found,
-        "case": found.case,
-        "profile": profile,
-        "answers": answers(profile, found, queries.tasks_of(found, actor)),
-        "forbids": duties(profile),
-        "decisions": decided(cases.law_of(found.case), cases.decisions(found.case)) if found.case else [],
-    }
-    return render(request, "sharing/print_application.html", shown)
+def print_application(request: HttpRequest, id: str) -> HttpResponseBase:
+    """Lead to the sheet of the case; a draft has none yet."""
+    found = queries.application(id, current_actor(request))
+    if found.case is None:
+        return redirect("sharing:application", found.id)
+    return redirect("desk:sheet", found.case.number, "application")
 
 
 @require_POST
