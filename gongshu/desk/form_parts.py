@@ -142,8 +142,10 @@ def _asked(drawn: Drawn) -> Section | None:
 
 
 def _papers(drawn: Drawn) -> Section | None:
-    handed = [one for one in queries.handed_in(drawn.standing.case) if drawn.kind.grows or one.step is None]
-    return _handed("papers", t("提交的内容", "What was handed in"), handed)
+    grows, visit = drawn.kind.grows, drawn.visit
+    handed = queries.handed_in(drawn.standing.case, None if grows or visit is None else visit.number)
+    told = [one for one in handed if grows or visit is not None or one.step is None]
+    return _handed("papers", t("提交的内容", "What was handed in"), told)
 
 
 def _own_papers(drawn: Drawn) -> Section | None:
@@ -165,7 +167,7 @@ def _duties(drawn: Drawn) -> Section | None:
     if case.room != "sharing" or not applications.has_application(case):
         return None
     found = sharing.duties(drawn.standing.profile)
-    rows = [Row(t("要求", "Duty"), one.label, cited(one.cite, one.source)) for one in found]
+    rows = [Row(str(place), one.label, cited(one.cite, one.source)) for place, one in enumerate(found, 1)]
     return Section("duties", t("使用要求", "Duties of use"), rows) if rows else None
 
 

@@ -187,14 +187,20 @@ def papers(case: Case) -> Mapping[str, Paper]:
     return {paper.paper_id: paper for paper in Paper.objects.filter(case=case).order_by("given_at", "pk")}
 
 
-def handed_in(case: Case) -> list[HandedIn]:
-    """Return what was handed in, each paper as its kind reads it, the newest of several; those of the opening first."""
+def handed_in(case: Case, before: int | None = None) -> list[HandedIn]:
+    """Return what was handed in, each paper as its kind reads it, the newest of several; those of the opening first.
+
+    ``before``: only what had been handed in when the visit of this number began.
+    """
     law = law_of(case)
     known = {(step.id, paper.id): paper for step in law.procedure.steps.values() for paper in step.papers}
     of_opening = {paper.id: paper for paper in law.procedure.papers}
     bodies = [Option(body.id, Text(body.name, body.name_en or body.name)) for body in register.organizations()]
     newest: dict[tuple[str, str], HandedIn] = {}
-    for paper in Paper.objects.filter(case=case).select_related("visit").order_by("given_at", "pk"):
+    given = Paper.objects.filter(case=case)
+    if before is not None:
+        given = given.filter(Q(visit=None) | Q(visit__number__lt=before))
+    for paper in given.select_related("visit").order_by("given_at", "pk"):
         at = paper.visit.step if paper.visit else ""
         definition = known.get((at, paper.paper_id)) or of_opening.get(paper.paper_id)
         step = law.step(at) if (at, paper.paper_id) in known else None

@@ -185,6 +185,9 @@ def test_an_order_goes_to_whom_it_binds_and_tells_what_led_to_it_alone(
     found = sheets(front.cast, case, front.cast.first)
     assert list(found) == ["record", "decision", "rectification"]
     order, told = found["rectification"].text(case), found["decision"].text(case)
+    definition = front.profile.procedure(procedure)
+    for paper in (*definition.papers, *definition.steps[definition.first].papers):
+        assert bare(paper.title.zh) in order
     for words in (f"{LONG}：", "大数据局（盖章）", article, "理由：两次抽查均未更新"):
         assert words in order
     for words in ("填写的整改", "已整改"):
