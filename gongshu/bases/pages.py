@@ -56,19 +56,15 @@ def index(request: HttpRequest) -> HttpResponseBase:
     names = [figure.name for figure in rows[0][2]] if rows else []
     if asked(request):
         columns = [Column(one) for one in (t("名称", "Name"), t("种类", "Kind"), t("牵头单位", "Lead body"), *names)]
-        cells = [[one.name, kind, one.lead.name, *(_of(each) for each in figures)] for one, kind, figures in rows]
+        cells = [[one.name, kind, one.lead.name, *(each.words for each in figures)] for one, kind, figures in rows]
         return export(request, str(TITLE), columns, cells)
     shown = {
-        "rows": [(one, kind, [(each, _of(each)) for each in figures], _named(one.kind)) for one, kind, figures in rows],
+        "rows": [(one, kind, figures, _named(one.kind)) for one, kind, figures in rows],
         "names": names,
         "may_found": queries.may_found(actor),
         "crumbs": _crumbs(),
     }
     return render(request, "bases/index.html", shown)
-
-
-def _of(figure: rules.Figure) -> str:
-    return f"{figure.done} / {figure.of}" if figure.of else "—"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,7 +141,7 @@ def database(request: HttpRequest, id: str) -> HttpResponse:
         "form": form,
         "facts": _facts(found),
         "measures": [
-            Measure(one.name, one.share, Text(f"{_of(one)}；{one.note.zh}", f"{_of(one)}; {one.note.en}"))
+            Measure(one.name, one.share, Text(f"{one.words}；{one.note.zh}", f"{one.words}; {one.note.en}"))
             for one in queries.completeness(found)
         ],
         "members": [_row(one, held, actor, leads) for one, held in queries.members_of(found)],

@@ -15,6 +15,7 @@ from gongshu.collection import queries as collection
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound
+from gongshu.kit.figures import Figure
 from gongshu.kit.text import t
 from gongshu.opening.rules import next_due
 from gongshu.organizations.rules import may
@@ -79,7 +80,7 @@ def _held(one: Member, newest: date | None) -> rules.Held:
     )
 
 
-def completeness(found: BaseDatabase) -> list[rules.Figure]:
+def completeness(found: BaseDatabase) -> list[Figure]:
     """Return how whole a database is today."""
     return rules.completeness(found.elements, [held for _, held in members_of(found)], clock.today())
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
 from gongshu.regulation.definition import Profile, Rule
 from gongshu.regulation.period import NotStated
@@ -45,21 +46,6 @@ class Held:
     newest: date | None
     due: date | None
     titles: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """So many of so many; ``share`` is None where there is nothing to count."""
-
-    name: Text
-    done: int
-    of: int
-    note: Text
-
-    @property
-    def share(self) -> float | None:
-        """The part that is there."""
-        return self.done / self.of if self.of else None
 
 
 def stated(profile: Profile, name: str, day: date) -> Rule | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +152,11 @@ def datasets() -> QuerySet[OpenDataset]:
         )
         .order_by(*ORDERS[""])
     )
+
+
+def open_now(entries: Collection[str]) -> frozenset[str]:
+    """Return those of some entries, by id, whose data is open now."""
+    return frozenset(_plain().filter(entry__in=entries).values_list("entry_id", flat=True))
 
 
 def withdrawn() -> QuerySet[Any]:

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, QuerySet
 
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.data import NO_CLASS
 from gongshu.collection import queries as collection
 from gongshu.kit import clock
 from gongshu.kit.actor import SYSTEM, Actor
 from gongshu.kit.errors import NotFound
+from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
+from gongshu.opening import queries as opening
+from gongshu.opening.rules import next_due
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure import queries as cases
 from gongshu.procedure.gatekeepers import NOBODY_KNOWS
 from gongshu.procedure.gates import Standing
 from gongshu.projects import rules
-from gongshu.projects.models import Project, ProjectEntry
+from gongshu.projects.models import Part, Project, ProjectEntry
 from gongshu.regulation.definition import GateDef, OutcomeDef, ProcedureDef
 from gongshu.regulation.words import GATES
+from gongshu.sharing import account as sharing
+from gongshu.sharing.account import SharingRecord
 
 if TYPE_CHECKING:
     from gongshu.catalog.models import Entry
@@ -77,13 +84,51 @@ def own(actor: Actor) -> QuerySet[Project]:
 
 def entries_of(found: Project) -> list[tuple[Entry, rules.Listed]]:
     """Return the catalog of a project, with what the gates need of each entry."""
-    listed = catalog.visible_to(SYSTEM).filter(pk__in=ProjectEntry.objects.filter(project=found).values("entry"))
-    entries = list(listed.order_by("code").annotate(held=Count("items")))
-    gathered = collection.newest_days([one.code for one in entries])
+    return catalogs_of([found])[found.pk]
+
+
+def catalogs_of(found: Sequence[Project]) -> Mapping[str, list[tuple[Entry, rules.Listed]]]:
+    """Return the catalogs of some projects by id; in as many queries for many as for one."""
+    pairs = list(ProjectEntry.objects.filter(project__in=found).values_list("project", "entry"))
+    entries = list(
+        catalog.visible_to(SYSTEM).filter(pk__in={id for _, id in pairs}).order_by("code").annotate(held=Count("items"))
+    )
+    listed_in: dict[str, list[str]] = {}
+    for project, id in pairs:
+        listed_in.setdefault(id, []).append(project)
+    catalogs: dict[str, list[tuple[Entry, rules.Listed]]] = {one.pk: [] for one in found}
+    for entry, listed in zip(entries, _listed(entries), strict=True):
+        for project in listed_in[entry.pk]:
+            catalogs[project].append((entry, listed))
+    return catalogs
+
+
+def _listed(entries: Sequence[Any]) -> list[rules.Listed]:
+    codes = [one.code for one in entries]
+    newest, served, held_up = collection.newest_days(codes), collection.served(codes), sharing.held_up(codes)
+    opened = opening.open_now([one.pk for one in entries])
     return [
-        (one, rules.Listed(one.code, one.name, one.state, one.held, one.shared_in, one.code in gathered))
+        rules.Listed(
+            one.code,
+            one.name,
+            one.state,
+            one.held,
+            one.shared_in,
+            one.code in newest,
+            to_share=one.sharing_class != NO_CLASS,
+            served=one.code in served,
+            held_up=one.code in held_up,
+            to_open=one.opening_class not in ("", NO_CLASS),
+            opened=one.pk in opened,
+            late=_is_late(one.update_cycle, newest.get(one.code)),
+        )
         for one in entries
     ]
+
+
+def _is_late(cycle: str, newest: date | None) -> bool | None:
+    due = next_due(cycle, newest) if newest else None
+    return None if due is None else due < clock.today()
 
 
 def may_be_listed(found: Project) -> QuerySet[Entry]:
@@ -96,9 +141,18 @@ def may_be_listed(found: Project) -> QuerySet[Entry]:
 
 def standing_of(found: Project) -> Standing:
     """Return each gate of a project, and what stands in its way."""
+    return standings_of([found])[found.pk]
+
+
+def standings_of(found: Sequence[Project]) -> Mapping[str, Standing]:
+    """Return the gates of some projects by id."""
     profile, day = register.jurisdiction(), clock.today()
-    barred = [one.name for one in found.parts.all() if rules.bar(profile, one.kind, day) is not None]
-    return rules.standing([listed for _, listed in entries_of(found)], barred)
+    barred: dict[str, list[str]] = {one.pk: [] for one in found}
+    for part in Part.objects.filter(project__in=found):
+        if rules.bar(profile, part.kind, day) is not None:
+            barred[part.project_id].append(part.name)
+    catalogs = catalogs_of(found)
+    return {one.pk: rules.standing([listed for _, listed in catalogs[one.pk]], barred[one.pk]) for one in found}
 
 
 def standing(subject: str) -> Standing:
@@ -109,13 +163,32 @@ def standing(subject: str) -> Standing:
 
 def gates_of(found: Project) -> list[Gate]:
     """Return the gates that the instrument in force puts before this project, in the order of its procedures."""
-    stands = standing_of(found)
-    return [
-        Gate(procedure, outcome, gate, stands.get(gate.fact))
+    return gates_of_all([found])[found.pk]
+
+
+def gates_of_all(found: Sequence[Project]) -> Mapping[str, list[Gate]]:
+    """Return the gates before some projects by id."""
+    wanted = [
+        (procedure, outcome, gate)
         for procedure in register.jurisdiction().procedures.values()
         for outcome in (None, *(one for step in procedure.steps.values() for one in step.outcomes.values()))
         for gate in (procedure.gates if outcome is None else outcome.gates)
     ]
+    stands = standings_of(found)
+    return {
+        one.pk: [Gate(procedure, outcome, gate, stands[one.pk].get(gate.fact)) for procedure, outcome, gate in wanted]
+        for one in found
+    }
+
+
+def work_of(found: Project) -> list[Figure]:
+    """Return how far the data of a project is."""
+    return rules.work([listed for _, listed in entries_of(found)])
+
+
+def sharing_of(found: Project) -> SharingRecord:
+    """Return how the data of a project was shared so far."""
+    return sharing.record_of([entry.code for entry, _ in entries_of(found)])
 
 
 def procedures() -> list[ProcedureDef]:
@@ -126,6 +199,28 @@ def procedures() -> list[ProcedureDef]:
 def cases_of(found: Project, by: Actor) -> Sequence[Case]:
     """Return the cases about a project that an actor may see, newest first."""
     return list(cases.visible_to(by).filter(subject=found.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What was said of the running money of a year: ``end`` is positive, negative, neutral; empty while it is open."""
+
+    case: Case
+    year: str
+    title: Text
+    end: str
+
+
+def money_of(found: Project) -> list[Advice]:
+    """Return what was said of a project's running money, the latest first."""
+    return [_advice(one) for one in cases.cases_about(found.pk) if one.procedure_id == rules.RUNNING_MONEY]
+
+
+def _advice(case: Case) -> Advice:
+    law, papers = cases.law_of(case), cases.papers(case)
+    year = papers["year"].content if "year" in papers else ""
+    end = law.end(case.state).kind if case.ended else ""
+    return Advice(case, year, law.title_of(case.state), end)
 
 
 def is_handed_in(found: Project) -> bool:

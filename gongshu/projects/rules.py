@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
 from gongshu.procedure.gates import Standing
 from gongshu.regulation.definition import Profile, Rule
@@ -22,9 +23,40 @@ PART_KINDS: Mapping[str, Text] = {
 """What a project builds. Which of them an instrument bars it says in ``projects.bars_<kind>``."""
 
 
+MEASURED: Mapping[str, Text] = {
+    "catalog.precompiled": t("列入项目的目录都有信息项，草稿也算", "every entry listed has items; drafts count"),
+    "catalog.registered": t("列入项目的目录都已发布", "every entry listed is published"),
+    "data.flows": t(
+        "每条目录都有归集完成的数据版本；共享取得的不另归集",
+        "every entry has a version of its data gathered; what is had by sharing is not gathered again",
+    ),
+    "data.shared": t(
+        "除不予共享的以外，每条目录都已发布、数据可凭授权调用，且没有申请在提供单位超期未办",
+        "but for what is not shared, every entry is published, its data can be had under a grant, and no application "
+        "waits at its provider beyond the limit",
+    ),
+    "data.opened": t(
+        "除不予开放的以外，每条目录的数据都正在开放", "but for what is not opened, the data of every entry is open now"
+    ),
+    "data.current": t(
+        "数据没有超过目录写明的更新周期；没有周期的不计",
+        "no data is past the update cycle its entry states; what has none is not counted",
+    ),
+    "platform.common": t("建设内容里没有本法规不允许的", "nothing is built that the instrument bars"),
+}
+"""How each gate is looked at. The texts name the conditions, not the measure: that is a house rule."""
+
+BUDGET_BASIS, RUNNING_MONEY = "projects.budget_basis", "projects.running_money"
+"""Rules: what budgets rest on; to what no running money is given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An entry of a project's catalog as far as the gates need it."""
+    """An entry of a project's catalog as far as the gates need it.
+
+    ``elsewhere``: had by sharing. ``served``: a version can be read under a grant. ``held_up``: an application waits at
+    its provider beyond the limit. ``late``: past its update cycle; None without a cycle or data.
+    """
 
     code: str
     title: str
@@ -32,6 +64,22 @@ class Listed:
     items: int
     elsewhere: bool
     has_data: bool
+    to_share: bool = True
+    served: bool = False
+    held_up: bool = False
+    to_open: bool = False
+    opened: bool = False
+    late: bool | None = None
+
+    @property
+    def published(self) -> bool:
+        """Whether the entry is in the catalog that others see."""
+        return self.state == "published"
+
+    @property
+    def shared(self) -> bool:
+        """Whether its data can be had, and nobody waits for it too long."""
+        return self.published and self.served and not self.held_up
 
 
 def bar(profile: Profile, kind: str, day: date) -> Rule | None:
@@ -48,27 +96,70 @@ def exempting(rule: Rule, day: date) -> tuple[str, ...]:
     return () if value is True else tuple(value)
 
 
+def counted(listed: Sequence[Listed]) -> list[Listed]:
+    """Return the entries that count: those that were not withdrawn."""
+    return [one for one in listed if one.state != "withdrawn"]
+
+
 def standing(listed: Sequence[Listed], barred: Sequence[str]) -> Standing:
     """Return each gate with what stands in its way.
 
     Args:
-        listed: the project's catalog; entries that were withdrawn do not count.
+        listed: the project's catalog.
         barred: the names of the parts that the instrument bars.
     """
-    counted = [one for one in listed if one.state != "withdrawn"]
-    none = t("项目目录还是空的，先编制目录并列入项目", "the project's catalog is empty: compile entries and list them")
-    bare = [one.title for one in counted if not one.items]
-    unpublished = [one.title for one in counted if one.state != "published"]
-    waiting = [one.title for one in counted if not one.elsewhere and not one.has_data]
+    common = {"platform.common": _of(barred, "须删去，或走引出例外规定的结果", _DROP)}
+    all_ = counted(listed)
+    if not all_:
+        none = t(
+            "项目目录还是空的，先编制目录并列入项目", "the project's catalog is empty: compile entries and list them"
+        )
+        return dict.fromkeys(MEASURED, none) | common
+    own = [one for one in all_ if not one.elsewhere]
+    to_share = [one for one in own if one.to_share]
+    unserved = [one for one in to_share if not (one.published and one.served)]
+    held_up = [one for one in to_share if one.published and one.served and one.held_up]
     return {
-        "catalog.precompiled": none if not counted else _of(bare, "还没有信息项", "no items yet"),
-        "catalog.registered": none if not counted else _of(unpublished, "还没有发布", "not published yet"),
-        "data.flows": none if not counted else _of(waiting, "还没有归集到数据", "no data gathered yet"),
-        "platform.common": _of(barred, "须删去，或走引出例外规定的结果", _DROP),
-    }
+        "catalog.precompiled": _that(all_, lambda one: not one.items, "还没有信息项", "no items yet"),
+        "catalog.registered": _that(all_, lambda one: not one.published, "还没有发布", "not published yet"),
+        "data.flows": _that(own, lambda one: not one.has_data, "还没有归集到数据", "no data gathered yet"),
+        "data.shared": _both(
+            _titles(unserved, "还不能凭授权调用", "cannot be had under a grant yet"),
+            _titles(held_up, "有共享申请超期未办", "an application for it is overdue"),
+        ),
+        "data.opened": _that(own, lambda one: one.to_open and not one.opened, "还没有开放", "not open yet"),
+        "data.current": _that(own, lambda one: one.late is True, "已超过更新周期", "past its update cycle"),
+    } | common
+
+
+def work(listed: Sequence[Listed]) -> list[Figure]:
+    """Return how far the data of a project is: cataloged, gathered, kept current, shared, open."""
+    all_ = counted(listed)
+    own = [one for one in all_ if not one.elsewhere]
+    timed = [one for one in own if one.late is not None]
+    to_share, to_open = [one for one in own if one.to_share], [one for one in own if one.to_open]
+    return [
+        Figure(t("编目", "cataloged"), sum(one.published for one in all_), len(all_), MEASURED["catalog.registered"]),
+        Figure(t("归集", "gathered"), sum(one.has_data for one in own), len(own), MEASURED["data.flows"]),
+        Figure(t("更新", "current"), sum(not one.late for one in timed), len(timed), MEASURED["data.current"]),
+        Figure(t("共享", "shared"), sum(one.shared for one in to_share), len(to_share), MEASURED["data.shared"]),
+        Figure(t("开放", "open"), sum(one.opened for one in to_open), len(to_open), MEASURED["data.opened"]),
+    ]
 
 
 _DROP = "drop it, or take the outcome that cites an exception"
+
+
+def _that(listed: Sequence[Listed], fails: Callable[[Listed], bool], zh: str, en: str) -> Text | None:
+    return _titles([one for one in listed if fails(one)], zh, en)
+
+
+def _titles(listed: Sequence[Listed], zh: str, en: str) -> Text | None:
+    return _of([one.title for one in listed], zh, en)
+
+
+def _both(first: Text | None, second: Text | None) -> Text | None:
+    return first + t("；", "; ") + second if first and second else first or second
 
 
 def _of(titles: Sequence[str], zh: str, en: str) -> Text | None:

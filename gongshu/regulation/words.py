@@ -59,6 +59,9 @@ GATES: Mapping[str, Text] = {
     "catalog.precompiled": t("项目目录已预编", "the project's catalog is compiled in advance"),
     "catalog.registered": t("项目目录已进目录系统", "the project's catalog is in the catalog system"),
     "data.flows": t("项目数据已归集", "the project's data is gathered"),
+    "data.shared": t("项目数据已共享", "the project's data is shared"),
+    "data.opened": t("项目数据已按要求开放", "the project's data is open as required"),
+    "data.current": t("项目数据在更新周期内", "the project's data is within its update cycle"),
     "platform.common": t("没有自建应统建的设施、平台", "nothing built of one's own that is to be common"),
 }
 """Facts about a project that a profile may put before its procedures and outcomes."""

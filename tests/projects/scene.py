@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from gongshu.catalog import actions as catalog
 from gongshu.catalog import queries as shelf
+from gongshu.catalog.models import Entry
 from gongshu.collection.models import DatasetVersion
+from gongshu.collection.queries import next_number
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.ids import new_id
@@ -35,11 +38,10 @@ class Projects(Front):
         """Start a file."""
         return actions.start_project(by=self.owner, name=name, purpose="救助业务全程在线办理", **more)
 
-    def list_draft(self, project: Project, title: str = "低保对象信息") -> str:
+    def list_draft(self, project: Project, title: str = "低保对象信息", **more: Any) -> str:
         """Compile a draft, list it in the project, return its code."""
-        entry = catalog.draft_entry(
-            by=self.owner, data=whole(self.cast.provider.id, title=title, opening_condition=BARRED)
-        )
+        values = {"title": title, "opening_condition": BARRED} | more
+        entry = catalog.draft_entry(by=self.owner, data=whole(self.cast.provider.id, **values))
         actions.list_entry(by=self.owner, project=project, code=entry.code)
         return entry.code
 
@@ -50,32 +52,25 @@ class Projects(Front):
         if not case.ended:
             review_through(case, self.cast.bureau_reviewer)
 
-    def gather(self, code: str) -> None:
-        """Note a version of an entry as committed, without its rows."""
-        entry = shelf.entry(code, self.owner)
-        DatasetVersion.objects.create(
-            resource_code=entry.code,
-            number=1,
-            catalog_version=entry.version,
-            provider=entry.provider_id,
-            title=entry.name,
-            source="民政局",
-            acquired_on=clock.today(),
-            batch=new_id(),
-            file_name="rows.csv",
-            snapshot=1,
-            state="committed",
-            created_by=self.owner.person,
-            committed_at=clock.now(),
-        )
+    def gather(self, code: str, *, sealed: bool = True, day: date | None = None) -> None:
+        """Note a version of an entry."""
+        note_version(shelf.entry(code, self.owner), sealed=sealed, day=day)
+
+    def complete(self, name: str = "社会救助信息系统") -> Project:
+        """A project whose only entry is published and has data that can be had under a grant."""
+        project = self.begin(name)
+        code = self.list_draft(project, f"{name}的数据")
+        self.publish(code)
+        self.gather(code)
+        return project
 
     def bars(self, kind: str) -> bool:
         """Whether the instrument bars a kind of part."""
         return rules.bar(self.profile, kind, clock.today()) is not None
 
-    def hand(self, procedure: str, project: Project, by: Actor | None = None) -> Case:
+    def hand(self, procedure: str, project: Project, by: Actor | None = None, **given: Any) -> Case:
         """Hand a matter about a project in."""
-        return self.case(procedure, by or self.owner, subject=project.pk)
+        return self.case(procedure, by or self.owner, subject=project.pk, **given)
 
     def settle(self, case: Case, outcome: str, *, role: str = "") -> Case:
         """Decide as on the pages, with everything the outcome demands."""
@@ -88,3 +83,23 @@ class Projects(Front):
         return matters.decide_matter(
             case=case, step=step.id, outcome=outcome, by=by, expect=case.revision, **given
         ).case
+
+
+def note_version(entry: Entry, *, sealed: bool = True, day: date | None = None) -> None:
+    """Note a version of an entry's data as committed, and sealed for those who hold a grant, without its rows."""
+    DatasetVersion.objects.create(
+        resource_code=entry.code,
+        number=next_number(entry.code),
+        catalog_version=entry.version,
+        provider=entry.provider_id,
+        title=entry.name,
+        source="民政局",
+        acquired_on=day or clock.today(),
+        batch=new_id(),
+        file_name="rows.csv",
+        snapshot=1,
+        state="committed",
+        created_by=entry.created_by,
+        committed_at=clock.now(),
+        sealed_at=clock.now() if sealed else None,
+    )
