@@ -41,6 +41,9 @@ CHANGE_STATES: Mapping[str, frozenset[str]] = {
 }
 """The states of a change of a published entry."""
 
+RECEIPT_LENGTH = 120
+"""A number of an upper authority's receipt holds so many characters; a longer one is refused."""
+
 _CLASSES = ("unconditional", "conditional", "none")
 
 
@@ -167,7 +170,7 @@ class EntryVersion(models.Model):
     case = models.ForeignKey("procedure.Case", on_delete=models.PROTECT, related_name="+")
     profile_id = models.CharField(max_length=80)
     profile_digest = models.CharField(max_length=64)
-    receipt = models.CharField(max_length=120, blank=True)
+    receipt = models.CharField(max_length=RECEIPT_LENGTH, blank=True)
     published_at = models.DateTimeField(default=clock.now)
     published_by = models.CharField(max_length=26)
     published_by_name = models.CharField(max_length=100)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gongshu.kit.text import Text, language
+from gongshu.kit.text import Text, language, t
 
 
 class GongshuError(Exception):
@@ -105,3 +105,19 @@ class Several(BadInput):
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *(f"  - {error}" for error in self.errors)])
+
+
+def too_long(what: Text, most: int, at: str) -> BadInput:
+    """Say that a text is longer than its place holds; nothing is ever cut off without a word.
+
+    Args:
+        what: what is too long, as a noun.
+        most: how many characters its place holds.
+        at: the field.
+    """
+    return BadInput(
+        t(f"{what.zh}超过 {most} 字", f"{what.en} is longer than {most} characters"),
+        remedy=t("缩短后重新提交；已填写的内容不会丢失", "shorten it and send it again; nothing entered is lost"),
+        at=at,
+        code="too_long",
+    )

@@ -10,6 +10,9 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 from gongshu.kit import clock
 from gongshu.kit.ids import new_id
 
+RECEIPT_LENGTH = 200
+"""The reference of a receipt holds so many characters; a longer one is refused."""
+
 
 class CaseNumber(models.Model):
     """The last number given out in a room in a year."""
@@ -207,7 +210,7 @@ class Notice(models.Model):
         "organizations.Organization", null=True, on_delete=models.PROTECT, related_name="case_notices"
     )
     text = models.TextField()
-    receipt = models.CharField(max_length=200, blank=True)
+    receipt = models.CharField(max_length=RECEIPT_LENGTH, blank=True)
     given_at = models.DateTimeField(default=clock.now)
     given_by = models.CharField(max_length=26)
     given_by_name = models.CharField(max_length=100)

@@ -32,6 +32,8 @@ def test_haishu_hears_the_provider_compiles_the_supplement_and_files_it_with_the
     assert queries.entry(entry.code, haishu.provider_clerk).state == "in_review"
     with pytest.raises(BadInput, match="缺少备案回执号"):
         actions.file_entry(by=haishu.bureau_reviewer, case=decided.case, receipt=" ", expect=decided.case.revision)
+    with pytest.raises(BadInput, match="备案回执号超过 120 字"):  # never cut off without a word
+        actions.file_entry(by=haishu.bureau_reviewer, case=decided.case, receipt="备" * 121, expect=2)
     actions.file_entry(
         by=haishu.bureau_reviewer, case=decided.case, receipt="甬数备〔2026〕12号", expect=decided.case.revision
     )

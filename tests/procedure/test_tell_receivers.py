@@ -84,6 +84,12 @@ def test_the_case_closes_when_everybody_was_told(office, case):
     ]
 
 
+def test_a_receipt_too_long_for_its_place_is_refused_and_nothing_is_told(office, case):
+    with pytest.raises(BadInput, match="回执超过 200 字"):
+        tell(case, office, "government", receipt="收" * 201)
+    assert queries.notices(case) == []
+
+
 def test_it_does_not_close_before_and_says_who_was_not_told(office, case):
     tell(case, office, "government")
     with pytest.raises(BadInput) as refused:

@@ -58,7 +58,7 @@ def _keep(this: Act, entry: Entry, data: EntryData, case: Case, receipt: str) ->
         case=case,
         profile_id=case.profile_id,
         profile_digest=case.profile_digest,
-        receipt=receipt[:120],
+        receipt=receipt,
         published_by=this.by.person,
         published_by_name=this.by.name,
     )

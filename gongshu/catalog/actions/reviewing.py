@@ -14,12 +14,12 @@ from gongshu.catalog import events
 from gongshu.catalog.actions.drafting import check_editable, circumstances
 from gongshu.catalog.actions.permissions import refuse, require, require_compiler, stale, wrong_state
 from gongshu.catalog.actions.publishing import publish_change, publish_entry
-from gongshu.catalog.models import EDITABLE, Change, Entry
+from gongshu.catalog.models import EDITABLE, RECEIPT_LENGTH, Change, Entry
 from gongshu.catalog.queries import data_of, problems, subject_of
 from gongshu.catalog.rules import is_mending, state_after
 from gongshu.catalog.search.keeping import keep_findable
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput
+from gongshu.kit.errors import BadInput, too_long
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.procedure import actions as procedure
@@ -141,7 +141,7 @@ def record_step(
         step: the step the decider saw; by default the one the case stands at.
 
     Raises:
-        NotPermitted, Refusal, Stale, BadInput: as ``procedure.decide`` raises them.
+        NotPermitted, Refusal, Stale, BadInput: as ``procedure.decide`` raises them; a receipt longer than its place.
     """
     with act(by=by, refused=events.STEPPED, subject=case.subject, case=case.number) as this:
         subject = subject_of(case)
@@ -150,6 +150,7 @@ def record_step(
         require(by, "catalog.compile" if own else "catalog.review")
         if own:
             refuse(problems(subject), t("目录还不能提交", "the entry cannot be handed in yet"))
+        receipt = _receipt_of(here, reason, evidence)
         decided = procedure.decide(
             case=case,
             step=step or case.state,
@@ -163,9 +164,16 @@ def record_step(
             evidence=evidence,
         )
         this.record(events.STEPPED, data={"step": step or case.state, "outcome": outcome})
-        receipt = evidence.get(RECEIPT, "") or (reason if here is not None and here.act == "file" else "")
-        _follow(this, subject, decided, here, receipt.strip())
+        _follow(this, subject, decided, here, receipt)
         return decided
+
+
+def _receipt_of(here: StepDef | None, reason: str, evidence: Mapping[str, str]) -> str:
+    filed = here is not None and here.act == "file"
+    receipt = (evidence.get(RECEIPT, "") or (reason if filed else "")).strip()
+    if len(receipt) > RECEIPT_LENGTH:
+        raise too_long(t("备案回执号", "the number of the receipt"), RECEIPT_LENGTH, RECEIPT)
+    return receipt
 
 
 def _follow(this: Act, subject: Entry | Change, decided: Decided, here: StepDef | None, receipt: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from gongshu.audit.record import act
 from gongshu.kit import canonical
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput, Refusal
+from gongshu.kit.errors import BadInput, Refusal, too_long
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.procedure import events
-from gongshu.procedure.models import Case, CaseParty, Decision, Notice, StepVisit
+from gongshu.procedure.models import RECEIPT_LENGTH, Case, CaseParty, Decision, Notice, StepVisit
 from gongshu.procedure.moving import parties_of, tell
 from gongshu.procedure.queries import is_visible_to
 from gongshu.procedure.rules import Standing, acting_role, article, cite_of, no_such_case
@@ -36,6 +36,8 @@ def give_notice(*, case: Case, receiver: str, text: str, by: Actor, receipt: str
     with act(by=by, refused=events.NOTIFIED, subject=case.subject, case=case.number) as this:
         if not is_visible_to(case, by):
             raise no_such_case()
+        if len(receipt.strip()) > RECEIPT_LENGTH:
+            raise too_long(t("回执", "the receipt"), RECEIPT_LENGTH, "receipt")
         case.refresh_from_db()
         pinned = unpin(case.definition)
         step = _open_step(case, pinned)
