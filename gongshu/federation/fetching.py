@@ -10,7 +10,6 @@ import http.client
 import json
 import socket
 import ssl
-import threading
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +17,9 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from gongshu import __version__
-from gongshu.federation.rules import Network, may_ask
+from gongshu.federation.rules import may_ask
 from gongshu.kit.errors import Transient
+from gongshu.kit.networks import Network, cut_after
 from gongshu.kit.text import Text, t
 
 _CHUNK = 64 * 1024
@@ -97,20 +97,16 @@ class Fetcher:
     def _once(self, address: str, accept: str, *, secure: bool) -> Fetched | str:
         """Ask once; a string is the address it leads on to. ``secure``: it came from a page under TLS."""
         connection = self._connection(address, secure=secure)
-        late = threading.Event()
-        # Each piece may come in time and all of them never end: the whole answer has its limit, too.
-        watch = threading.Timer(self.limits.total, _cut, (connection, late))
-        watch.daemon = True
-        watch.start()
-        try:
-            return self._ask(connection, address, accept)
-        except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
-            if late.is_set() or isinstance(error, TimeoutError):
-                raise _failed("too_slow", t("对方太慢，超过时限", "the platform is too slow"), address) from None
-            raise _failed("unreachable", t("连不上，或连接中断", "no connection, or it broke off"), address) from None
-        finally:
-            watch.cancel()
-            connection.close()
+        with cut_after(self.limits.total, lambda: connection.sock) as late:
+            try:
+                return self._ask(connection, address, accept)
+            except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
+                if late.is_set() or isinstance(error, TimeoutError):
+                    raise _failed("too_slow", t("对方太慢，超过时限", "the platform is too slow"), address) from None
+                what = t("连不上，或连接中断", "no connection, or it broke off")
+                raise _failed("unreachable", what, address) from None
+            finally:
+                connection.close()
 
     def _connection(self, address: str, *, secure: bool) -> _Pinned:
         try:
@@ -184,17 +180,6 @@ def _looked_up(host: str, port: int, address: str) -> list[str]:
     except (OSError, UnicodeError):
         raise _failed("unknown_host", t("没有这个主机名", "there is no host of this name"), address) from None
     return [str(one[4][0]) for one in found]
-
-
-def _cut(connection: _Pinned, late: threading.Event) -> None:
-    """End an answer that takes too long: whoever reads it is woken by the end of the connection."""
-    late.set()
-    line = connection.sock
-    if line is not None:
-        try:
-            line.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            line.close()
 
 
 def _failed(code: str, what: Text, address: str, remedy: Text | None = None) -> FetchFailed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongshu.catalog.queries import is_authority
@@ -14,8 +15,15 @@ from gongshu.federation.models import HarvestedRecord, Run, RunError, Source
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound, NotPermitted
+from gongshu.kit.networks import Network, read_networks
 from gongshu.kit.text import t
 from gongshu.organizations.rules import may, require
+
+
+def private_networks() -> tuple[Network, ...]:
+    """Return the networks that are not public and may be harvested nevertheless, as the operator names them."""
+    named = settings.HOME.settings.get("federation", {}).get("private_networks", [])
+    return read_networks(named, "federation.private_networks")
 
 
 def need_manager(by: Actor) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit, urlunsplit
 
 from gongshu.kit.errors import BadInput
+from gongshu.kit.networks import Address, Network
 from gongshu.kit.text import Text, t
-
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
 
 KINDS: Mapping[str, Text] = {
     "ckan": t("CKAN 接口", "CKAN API"),
@@ -145,23 +143,6 @@ def read_address(written: str) -> str:
     host = parts.hostname if ":" not in parts.hostname else f"[{parts.hostname}]"
     place = host if port is None else f"{host}:{port}"
     return urlunsplit((parts.scheme, place, parts.path.rstrip("/"), parts.query, ""))
-
-
-def read_networks(written: Sequence[str]) -> tuple[Network, ...]:
-    """Return the private networks the operator allows to be harvested.
-
-    Raises:
-        BadInput: one of them is no network.
-    """
-    try:
-        return tuple(ip_network(one) for one in written)
-    except (ValueError, TypeError) as error:
-        raise BadInput(
-            t("federation.private_networks 不是网段", "federation.private_networks holds something that is no network"),
-            remedy=t('例如 ["10.20.0.0/16"]', 'for example ["10.20.0.0/16"]'),
-            code="no_network",
-            at="federation.private_networks",
-        ) from error
 
 
 _TRANSLATED = ip_network("64:ff9b::/96")

@@ -11,13 +11,13 @@ import pytest
 from gongshu.federation.actions import add_source
 from gongshu.federation.fetching import Fetcher, Limits
 from gongshu.federation.models import Source
-from gongshu.federation.rules import read_networks
 from gongshu.kit.clock import VirtualClock
 from gongshu.kit.home import Home
+from gongshu.kit.networks import read_networks
 from tests.cast import Cast
 from tests.federation.platform import Platform
 
-HERE = read_networks(["127.0.0.0/8"])
+HERE = read_networks(["127.0.0.0/8"], "networks")
 
 
 @pytest.fixture

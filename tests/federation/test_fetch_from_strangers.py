@@ -9,8 +9,9 @@ from collections.abc import Mapping
 import pytest
 
 from gongshu.federation.fetching import Fetcher, FetchFailed, Limits, read_json
-from gongshu.federation.rules import may_ask, read_address, read_networks
+from gongshu.federation.rules import may_ask, read_address
 from gongshu.kit.errors import BadInput
+from gongshu.kit.networks import read_networks
 from tests.federation.conftest import HERE
 from tests.federation.platform import Answer, Platform, as_json, as_text
 
@@ -49,8 +50,8 @@ def test_no_inner_address_passes_for_a_public_one(address: str) -> None:
 
 def test_public_addresses_and_allowed_networks_may_be_asked() -> None:
     assert may_ask("93.184.216.34", ())
-    assert may_ask("10.20.3.4", read_networks(["10.20.0.0/16"]))
-    assert not may_ask("10.21.3.4", read_networks(["10.20.0.0/16"]))
+    assert may_ask("10.20.3.4", read_networks(["10.20.0.0/16"], "networks"))
+    assert not may_ask("10.21.3.4", read_networks(["10.20.0.0/16"], "networks"))
 
 
 def test_a_redirection_is_followed_and_checked_like_the_first_address(platform: Platform, get: Fetcher) -> None:

@@ -69,7 +69,7 @@ def run_source(
 
 def fetcher() -> Fetcher:
     """Return what fetches in this installation."""
-    return Fetcher(rules.read_networks(settings.HOME.settings.get("federation", {}).get("private_networks", [])))
+    return Fetcher(queries.private_networks())
 
 
 def run_time() -> timedelta:

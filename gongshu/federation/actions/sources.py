@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-
 from gongshu.audit.record import act
 from gongshu.federation import events, queries, rules
 from gongshu.federation.models import Source
@@ -32,7 +30,7 @@ def add_source(*, by: Actor, name: str, kind: str, address: str, every_hours: in
         queries.need_manager(by)
         spelled, called = rules.read_address(address), name.strip()
         _need_answers(called, kind, every_hours)
-        rules.read_networks(settings.HOME.settings.get("federation", {}).get("private_networks", []))
+        queries.private_networks()
         if Source.objects.filter(address=spelled).exists() or Source.objects.filter(name=called).exists():
             raise Refusal(
                 t("这个平台或名称已经登记", "the platform or the name is registered already"),
