@@ -142,7 +142,7 @@ class Item(models.Model):
     semantic_type = models.CharField(max_length=60, blank=True)
     level = models.PositiveSmallIntegerField(null=True)
     key = models.BooleanField(default=False)
-    code_list = models.CharField(max_length=120, blank=True)
+    code_list = models.CharField(max_length=1_000, blank=True)
 
     class Meta:
         ordering = ["entry", "position"]

@@ -19,7 +19,7 @@ LONGEST: Mapping[str, int] = {
 }  # fmt: skip
 """How many signs a field holds; the others are free text."""
 LONGEST_TEXT = 20_000
-LONGEST_ITEM: Mapping[str, int] = {"name": 120, "title": 200, "semantic_type": 60, "code_list": 120}
+LONGEST_ITEM: Mapping[str, int] = {"name": 120, "title": 200, "semantic_type": 60, "code_list": 1_000}
 MOST_ITEMS = 2_000
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from django.urls import reverse
 
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.code_lists import parse_code_list
 from gongshu.interchange.queries import LICENSE, Package, words_of
 from gongshu.interchange.spelling import TABLE, files_of, organization_name
 from gongshu.kit import clock
 from gongshu.organizations import queries as register
-from gongshu.quality.code_lists import parse_code_list
 
 _FIELDS: Mapping[str, Mapping[str, str]] = {
     "text": {"type": "string"},

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, Protocol
 
+from gongshu.catalog.code_lists import parse_code_list
 from gongshu.kit import canonical
 from gongshu.kit.errors import BadInput, GongshuError, Several
 from gongshu.kit.text import t
-from gongshu.quality.code_lists import parse_code_list
 from gongshu.quality.words import Dimension, dimensions_of
 
 FieldType = Literal["text", "integer", "number", "boolean", "date", "datetime", "any"]

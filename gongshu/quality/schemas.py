@@ -19,9 +19,9 @@ from typing import Any
 
 import yaml
 
+from gongshu.catalog.code_lists import parse_code_list
 from gongshu.kit.errors import BadInput, GongshuError, Several
 from gongshu.kit.text import t
-from gongshu.quality.code_lists import parse_code_list
 from gongshu.quality.rules import FEMALE, MALE, SEMANTIC_TYPES, CrossRule, FieldSpec, FieldType, RuleSet, derive
 
 _TYPES: Mapping[str, FieldType] = {

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
+from gongshu.catalog.shape import LONGEST_ITEM
 from gongshu.catalog.sheets.cells import Unreadable, read_length, read_materials, read_type
 from gongshu.catalog.standard import standard
 from gongshu.kit.text import Text, t
@@ -124,7 +125,9 @@ class ItemForm(Form):
     level = forms.ChoiceField(label=label("级别", "Grade"), required=False)
     required = forms.BooleanField(label=label("必填", "Required"), required=False)
     key = forms.BooleanField(label=label("主键", "Key"), required=False)
-    code_list = forms.CharField(label=label("代码集", "Code list"), required=False, max_length=120)
+    code_list = forms.CharField(
+        label=label("代码集", "Code list"), required=False, max_length=LONGEST_ITEM["code_list"]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _PEOPLES = (
     "汉", "蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "满", "侗",
@@ -35,3 +35,18 @@ def parse_code_list(text: str) -> tuple[str, ...]:
         return found
     codes = (_MEANING.split(part.strip(), maxsplit=1)[0].strip() for part in _SEPARATORS.split(text))
     return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def write_code_list(codes: Sequence[tuple[str, str]]) -> str:
+    """Spell codes with their meanings as ``parse_code_list`` reads them: ``1=男;2=女``.
+
+    Empty where they cannot be spelled so that exactly these codes are read again (one holds a separator, say), and
+    where there are none.
+    """
+    parts = (f"{code}={_plain(meaning)}" if meaning and meaning != code else code for code, meaning in codes)
+    text = ";".join(parts)
+    return text if parse_code_list(text) == tuple(code for code, _ in codes) else ""
+
+
+def _plain(meaning: str) -> str:
+    return _SEPARATORS.sub(" ", meaning).strip()
