@@ -12,3 +12,12 @@ FAILED = declare("collection.failed", "归集未成功，没有载入数据", "a
 ABANDONED = declare("collection.abandoned", "放弃了中断的归集", "gave up an interrupted collection")
 REFUSED = declare("collection.refused", "归集申请被拒绝", "a collection was refused")
 QUARANTINE_READ = declare("collection.quarantine_read", "查看了隔离的数据行", "read quarantined lines")
+CONNECTION_ADDED = declare("collection.connection_added", "登记了数据库连接", "registered a connection to a database")
+CONNECTION_REMOVED = declare("collection.connection_removed", "注销了数据库连接", "removed a connection to a database")
+SECRET_RENEWED = declare("collection.secret_renewed", "更换了数据库连接的口令", "renewed the password of a connection")
+CONNECTION_TESTED = declare("collection.connection_tested", "测试了数据库连接", "tested a connection to a database")
+VALUES_READ = declare(
+    "collection.values_read", "为提出信息项读取了库中的取值", "read values of a database to propose items"
+)
+ORIGIN_LOOKED = declare("collection.origin_looked", "重新查看了来源表的结构", "looked again at a table's structure")
+ORIGIN_FORGOTTEN = declare("collection.origin_forgotten", "不再跟踪来源表", "no longer follows a table")

@@ -1,12 +1,14 @@
-"""Tables of collection: versions of data, and the runs that make them."""
+"""Tables of collection: versions of data, the runs that make them, databases elsewhere and tables read from there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from gongshu.collection.rules import DATABASES, SECRET_KINDS, TLS_MODES
 from gongshu.kit import clock
 from gongshu.kit.ids import new_id
 
@@ -104,3 +106,73 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.state}/{self.stage}"
+
+
+class Connection(models.Model):
+    """A database of an organization, as the operator registered it.
+
+    ``secret``: the name of a variable, the path of a file, or the sealed password, as ``secret_kind`` says; never the
+    password itself. A connection that was removed keeps its row, for tables were read over it, and has no secret.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    name = models.CharField(max_length=100)
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=[(word, text.zh) for word, text in DATABASES.items()])
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    database = models.CharField(max_length=64)
+    username = models.CharField(max_length=128)
+    tls = models.CharField(max_length=10, choices=[(word, text.zh) for word, text in TLS_MODES.items()])
+    ca_file = models.CharField(max_length=500, blank=True)
+    secret_kind = models.CharField(max_length=12, choices=[(word, text.zh) for word, text in SECRET_KINDS.items()])
+    secret = models.TextField(blank=True)
+    added_at = models.DateTimeField(default=clock.now)
+    added_by_name = models.CharField(max_length=100)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["name"], condition=Q(removed_at=None), name="a_connection_has_a_name_of_its_own"),
+            CheckConstraint(condition=Q(removed_at=None) | Q(secret=""), name="a_removed_connection_keeps_no_secret"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def subject(self) -> str:
+        """What records name it by."""
+        return f"connection:{self.id}"
+
+
+class OriginTable(models.Model):
+    """The table elsewhere that the items of an entry were read from.
+
+    ``change``: the change the items were taken into; they count once it is published. ``shape``: the columns as they
+    were then. ``drift``: how they differed when the table was last looked at; ``fault``: why it could not be.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    entry = models.ForeignKey("catalog.Entry", on_delete=models.CASCADE, related_name="+")
+    change = models.ForeignKey("catalog.Change", null=True, on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="origins")
+    schema = models.CharField(max_length=64)
+    table = models.CharField(max_length=64)
+    shape = models.JSONField()
+    taken_at = models.DateTimeField(default=clock.now)
+    taken_by_name = models.CharField(max_length=100)
+    drift = models.JSONField(default=list)
+    fault = models.CharField(max_length=20, blank=True)
+    looked_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-taken_at", "-id"]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["entry"], condition=Q(change=None), name="an_entry_has_one_table_it_is_read_from"),
+            UniqueConstraint(fields=["change"], name="a_change_has_one_table_it_is_read_from"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.table}"

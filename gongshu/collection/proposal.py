@@ -49,6 +49,11 @@ class FieldProposal:
         required: no value is missing in what was looked at.
         key: proposed as the record's key: filled and different in every row.
         null_tokens: words in it that seem to mean "no value".
+        letter: of the catalog standard, where the source says more than ``type``; else it follows from that.
+        length: how long a value may be, where the source says so.
+        code_list: the values it may hold, as an item spells them, where the source lists them.
+        declared: the type as the source writes it; empty for a file.
+        column: its name in the source where ``title`` is what people call it.
         evidence: counts: ``rows`` looked at, ``complete`` (1: the whole file), ``filled``, ``distinct``,
             ``leading_zeros``, ``long_digits``, and ``valid`` of ``judged`` values for the semantic type.
     """
@@ -61,17 +66,26 @@ class FieldProposal:
     key: bool
     null_tokens: tuple[str, ...] = ()
     evidence: Mapping[str, int] = field(default_factory=dict)
+    letter: str = ""
+    length: int | None = None
+    code_list: str = ""
+    declared: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """How a semantic type is recognized: by words of the title together with some content, or by content alone."""
+    """How a semantic type is recognized: by words of the title together with some content, or by content alone.
+
+    ``by_name``: the words of the title are enough where no content was looked at.
+    """
 
     name: str
     title: re.Pattern[str]
     judge: Judge | None = None
     with_title: float = _HALF
     alone: float = 2.0
+    by_name: bool = True
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -87,23 +101,39 @@ _MEANINGS = (
     ),
     _Meaning("uscc", _words("信用代码|uscc"), identifiers.check_uscc, alone=0.9),
     _Meaning(
-        "organization_code", _words("组织机构代码|机构代码|org.*code"), identifiers.check_organization_code, _MOST
+        "organization_code",
+        _words("组织机构代码|机构代码|org.*code"),
+        identifiers.check_organization_code,
+        _MOST,
+        by_name=False,
     ),
     _Meaning("mobile", _words("手机|移动电话|mobile"), identifiers.check_mobile, alone=0.95),
     _Meaning("phone", _words("电话|传真|tel|phone|fax"), identifiers.check_phone),
     _Meaning("email", _words("邮箱|电子邮件|e-?mail"), identifiers.check_email, alone=0.9),
     _Meaning("postal_code", _words("邮编|邮政编码|postal|zip"), identifiers.check_postal_code),
     _Meaning(
-        "area_code", _words("区划|地区代码|行政区|代码|编码|area|division|code$"), identifiers.check_area_code, _MOST
+        "area_code",
+        _words("区划|地区代码|行政区|代码|编码|area|division|code$"),
+        identifiers.check_area_code,
+        _MOST,
+        by_name=False,
     ),
     _Meaning("birth_date", _words("出生|生日|birth"), identifiers.check_birth_date),
     _Meaning("term_date", _words("有效期|截止|到期|终止|失效|expir|until"), identifiers.check_term_date),
     _Meaning("date", _words("日期|时间|date|_on$"), identifiers.check_date),
     _Meaning("address", _words("地址|住址|住所|坐落|address")),
-    _Meaning("name", _words("姓名|名称|名字|^name$|_name$")),
+    _Meaning("person_name", _words("姓名|person_?name")),
+    _Meaning("name", _words("名称|名字|^name$|_name$")),
 )
 _AMOUNT = _words("金额|资金|收入|费|价|税|款|补助|amount|income|price|fee")
 _DAYS = frozenset({"date", "birth_date", "term_date"})
+_ABBREVIATED: Mapping[str, str] = {
+    "xm": "person_name", "sfzh": "citizen_id", "sfzhm": "citizen_id", "gmsfhm": "citizen_id", "sfz": "citizen_id",
+    "tyshxydm": "uscc", "shxydm": "uscc", "sjh": "mobile", "sjhm": "mobile", "lxdh": "phone", "csrq": "birth_date",
+    "yzbm": "postal_code", "dz": "address", "jtdz": "address", "jtzz": "address", "dwmc": "organization_name",
+    "yhkh": "bank_card", "cphm": "plate",
+}  # fmt: skip
+"""First letters of the pinyin, by which old databases name their columns."""
 
 
 def propose_schema(source: TableSource, *, rows: int = SAMPLE_ROWS) -> list[FieldProposal]:
@@ -114,15 +144,24 @@ def propose_schema(source: TableSource, *, rows: int = SAMPLE_ROWS) -> list[Fiel
         rows: how many rows to look at.
     """
     table, complete = _sample(source, rows)
+    return propose_from(table, source.names, complete=complete)
+
+
+def propose_from(table: pa.Table, titles: Sequence[str], *, complete: bool) -> list[FieldProposal]:
+    """Propose columns from rows that are at hand.
+
+    Args:
+        table: text columns, null where there is no value.
+        titles: what the columns are called.
+        complete: whether these are all the rows there are.
+    """
     engine = duckdb.connect(config={"threads": 1})
     try:
-        looked = [
-            _look(table.column(place), title, engine, complete=complete) for place, title in enumerate(source.names)
-        ]
+        looked = [_look(table.column(place), title, engine, complete=complete) for place, title in enumerate(titles)]
     finally:
         engine.close()
     names: list[str] = []
-    for title in source.names:
+    for title in titles:
         names.append(item_name(title, names))
     key = _choose_key(looked, table.num_rows)
     return [
@@ -252,6 +291,18 @@ def _meaning(values: pa.Array, title: str) -> tuple[str, int, int]:
         if valid >= (meaning.with_title if titled else meaning.alone) * len(few):
             return meaning.name, len(few), valid
     return "plain", 0, 0
+
+
+def meaning_by_name(title: str, kind: FieldType) -> str:
+    """Return the semantic type that a title alone speaks for, of a column of some type; ``plain`` for none.
+
+    A text called 性别代码 is a code, an integer called 金额 an amount. A day needs the type of one.
+    """
+    by_words = next((one.name for one in _MEANINGS if one.by_name and one.title.search(title)), "plain")
+    found = _ABBREVIATED.get(title.lower(), by_words)
+    if (found in _DAYS) != (kind in ("date", "datetime")) or kind == "boolean":
+        found = "plain"
+    return _refined(found, kind, title)
 
 
 def _refined(semantic: str, kind: FieldType, title: str) -> str:

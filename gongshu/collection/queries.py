@@ -1,17 +1,26 @@
-"""Reading what was collected: versions, open runs, the quarantine."""
+"""Reading what was collected: versions, open runs, the quarantine; databases elsewhere and tables read from them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Max
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from gongshu.catalog import queries as catalog
-from gongshu.collection.models import DatasetVersion, Run
+from gongshu.collection.databases.shapes import TableName
+from gongshu.collection.dialing import dial
+from gongshu.collection.models import Connection, DatasetVersion, OriginTable, Run
+from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import NotFound
+from gongshu.kit.errors import NotFound, NotPermitted
 from gongshu.kit.text import t
+from gongshu.organizations import queries as register
+from gongshu.organizations.rules import fills, may, require
+
+CONNECTED_BY = "collection.connected_by"
+"""The rule that names roles which may use the connections of others; without it only an organization's own do."""
 
 
 def current_version(resource_code: str) -> DatasetVersion | None:
@@ -89,3 +98,87 @@ def run(id: str) -> Run:
             code="no_such_run",
         )
     return found
+
+
+def need_user(by: Actor, connection: Connection) -> None:
+    """Refuse unless an actor may use a connection: the operator, the people of its organization, roles the text names.
+
+    Raises:
+        NotPermitted: with who may.
+    """
+    require(by, "collection.load")
+    if connection.removed_at is not None:
+        raise NotPermitted(
+            t("这个数据库连接已注销", "the connection was removed"),
+            remedy=t("请运维人员另行登记", "have the operator register another"),
+            code="connection_removed",
+        )
+    if not (by.is_system or by.organization == connection.organization_id or _named_by_the_text(by)):
+        raise NotPermitted(
+            t("只有本单位的人员可以使用这个数据库连接", "a connection is used by the people of its organization"),
+            remedy=t("请由该单位的数据专员办理", "let a data officer of that organization do it"),
+            code="connection_of_another",
+        )
+
+
+def _named_by_the_text(by: Actor) -> bool:
+    roles = register.jurisdiction().rule(CONNECTED_BY, clock.today())
+    body = register.body(by.organization) if by.organization else None
+    named = isinstance(roles, (list, tuple))
+    return named and body is not None and any(fills(str(one), kind=body.kind, roles=body.roles) for one in roles)
+
+
+def connections(by: Actor) -> QuerySet[Connection]:
+    """Return the connections an actor may use; none for those who load no data."""
+    standing = Connection.objects.filter(removed_at=None).select_related("organization")
+    if not may(by, "collection.load"):
+        return standing.none()
+    everybodys = by.is_system or _named_by_the_text(by)
+    return standing if everybodys else standing.filter(organization=by.organization)
+
+
+def connection(id: str, by: Actor) -> Connection:
+    """Return a connection by its id or name.
+
+    Raises:
+        NotFound: there is none for this person; absent and another's look alike.
+    """
+    found = connections(by).filter(Q(pk=id) | Q(name=id)).first()
+    if found is None:
+        raise NotFound(
+            t("没有这个数据库连接", "there is no such connection"),
+            remedy=t("由运维人员登记：gongshu connections add", "the operator registers it: gongshu connections add"),
+            code="no_such_connection",
+        )
+    return found
+
+
+def tables_of(connection: Connection, by: Actor) -> list[TableName]:
+    """Return the tables and views of a database elsewhere.
+
+    Raises:
+        NotPermitted: the connection is another's.
+        DatabaseFault: it does not lead there; says what to do.
+    """
+    need_user(by, connection)
+    with dial(settings.HOME, connection) as session:
+        return session.tables()
+
+
+def origin_of(entry_id: str) -> OriginTable | None:
+    """Return the table that the items of an entry in force (or of its draft) were read from."""
+    counts = Q(change=None) | Q(change__state="published")
+    found = OriginTable.objects.filter(counts, entry=entry_id).select_related("connection", "entry")
+    return found.order_by("-taken_at", "-pk").first()
+
+
+def followed() -> QuerySet[OriginTable]:
+    """Return the tables to be looked at again, the longest not looked at first: of entries in force, over connections
+    that stand.
+    """
+    found = OriginTable.objects.filter(entry__state="published", connection__removed_at=None)
+    newer = OriginTable.objects.filter(
+        Q(change=None) | Q(change__state="published"), entry=OuterRef("entry"), taken_at__gt=OuterRef("taken_at")
+    )
+    counts = found.filter(Q(change=None) | Q(change__state="published")).filter(~Exists(newer))
+    return counts.select_related("connection", "entry").order_by("looked_at", "pk")

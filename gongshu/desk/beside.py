@@ -8,6 +8,7 @@ from gongshu.catalog import beside
 from gongshu.catalog.beside import Panel
 from gongshu.catalog.data import NO_CLASS
 from gongshu.collection import queries as collection
+from gongshu.collection.pages import tables
 from gongshu.desk.navigation import address_of
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import t
@@ -30,6 +31,7 @@ _GRANTS = 5
 def join() -> None:
     """Bring the parts to the page of an entry."""
     beside.join("ask", asking)
+    beside.join("origin", tables.beside)
     beside.join("data", data)
     beside.join("quality", checked)
     beside.join("uses", uses)

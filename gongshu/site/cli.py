@@ -11,6 +11,7 @@ from gongshu.site.commands import (
     auditing,
     catalogs,
     collecting,
+    connecting,
     harvesting,
     installation,
     laws,
@@ -26,7 +27,18 @@ def gongshu() -> None:
     """公数 gongshu: public data as the regulation says."""
 
 
-for room in (installation, walking, simulating, laws, catalogs, collecting, registering, harvesting, auditing):
+for room in (
+    installation,
+    walking,
+    simulating,
+    laws,
+    catalogs,
+    collecting,
+    connecting,
+    registering,
+    harvesting,
+    auditing,
+):
     room.join(gongshu)
 
 

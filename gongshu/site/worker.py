@@ -22,6 +22,7 @@ from django.db import close_old_connections, connections
 from gongshu.audit.anchors import write_anchors
 from gongshu.audit.ingest import ingest_gateway_logs
 from gongshu.catalog import actions as catalog
+from gongshu.collection import actions as collection
 from gongshu.federation import actions as federation
 from gongshu.kit.home import Home
 from gongshu.opening import actions as opening
@@ -43,10 +44,11 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "duplicates": (600.0, catalog.find_duplicates),
     "search index": (5.0, lambda home: catalog.catch_up_index(most=2_000)),
     "harvests": (20.0, federation.harvest_due),
+    "tables elsewhere": (60.0, collection.look_at_origins),
 }
 """What is done, and how often in seconds."""
 
-ASIDE = frozenset({"imports", "sketches", "duplicates", "harvests"})
+ASIDE = frozenset({"imports", "sketches", "duplicates", "harvests", "tables elsewhere"})
 """Duties that may take minutes: each in a thread of its own, so that grants and limits do not wait for them."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from gongshu.collection.models import DatasetVersion
 from gongshu.kit.home import Home
 from tests.cast import Cast
 from tests.catalog.samples import PROFILES, published
+from tests.collection.elsewhere import furnish
+from tests.databases import SERVERS, Elsewhere
 
 ITEMS = (
     ItemData("id", "编号", "C", 20, required=True, key=True, level=1),
@@ -67,3 +69,11 @@ def collect(home: Home, tmp_path: Path) -> Collect:
         )
 
     return do
+
+
+@pytest.fixture(scope="session", params=SERVERS)
+def place(request: pytest.FixtureRequest) -> Iterator[Elsewhere]:
+    """An agency's database, on either kind of server; made once, for making one takes the disk."""
+    with SERVERS[request.param]() as made:
+        furnish(made)
+        yield made

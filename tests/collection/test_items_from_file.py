@@ -51,7 +51,8 @@ def sent(client: Client, code: str, content: bytes = CSV.encode("gb18030"), name
 
 
 def hidden(page: str) -> dict[str, str]:
-    return {name: unescape(value) for name, value in re.findall(r'name="(items|revision)" value="([^"]*)"', page)}
+    found = re.findall(r'name="(found|revision|seen)" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in found} | {"act": "put"}
 
 
 def test_a_file_proposes_items_and_replaces_them_once_confirmed(cast: Cast, draft, settings) -> None:
@@ -86,6 +87,27 @@ def test_a_workbook_serves_as_well(cast: Cast, draft, tmp_path: Path) -> None:
     assert "整型" in page
 
 
+def test_columns_are_said_to_be_other_items_and_what_changed_is_shown_before_it_is_taken(cast: Cast, draft) -> None:
+    client = browser(cast, cast.provider_clerk)
+    page = sent(client, draft.code).content.decode()
+    given = hidden(page) | {"to-0": "", "to-1": "+", "to-2": "person_name", "to-3": "+", "keep": "gone"}
+    path = f"/desk/catalog/{draft.code}/items-from-file/"
+    again = client.post(path, given)
+    assert again.status_code == 200
+    assert [item.title for item in queries.items_of(draft)] == ["姓名", "作废字段"]
+    twice = client.post(path, given | hidden(again.content.decode()) | {"to-1": "person_name", "act": "show"})
+    assert twice.status_code == 422
+    assert "两列对应了同一个信息项" in twice.content.decode()
+    assert client.post(path, given | hidden(again.content.decode())).status_code == 302
+    found = queries.data_of(queries.entry(draft.code, cast.provider_clerk)).items
+    assert [(item.name, item.title, item.type) for item in found] == [
+        ("xing_ming_2", "姓名（2）", "C"),
+        ("person_name", "姓名", "D"),
+        ("jin_e", "金额", "N"),
+        ("gone", "作废字段", "C"),
+    ]
+
+
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten(cast: Cast, draft) -> None:
     client = browser(cast, cast.provider_clerk)
     given = hidden(sent(client, draft.code).content.decode())
@@ -98,7 +120,7 @@ def test_what_somebody_else_saved_meanwhile_is_not_overwritten(cast: Cast, draft
 
 def test_items_nobody_previewed_are_not_taken(cast: Cast, draft) -> None:
     client = browser(cast, cast.provider_clerk)
-    given = hidden(sent(client, draft.code).content.decode()) | {"items": "[]:forged"}
+    given = hidden(sent(client, draft.code).content.decode()) | {"found": "[]:forged"}
     answer = client.post(f"/desk/catalog/{draft.code}/items-from-file/", given)
     assert answer.status_code == 422
     assert queries.entry(draft.code, cast.provider_clerk).items.count() == 2

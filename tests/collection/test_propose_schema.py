@@ -63,7 +63,7 @@ def test_meanings_are_found_by_title_and_content(propose: Propose) -> None:
         "手机号码": "mobile",
         "行政区划": "area_code",
         "邮编": "postal_code",
-        "姓名": "name",
+        "姓名": "person_name",
         "住址": "address",
         "出生日期": "birth_date",
     }

@@ -132,9 +132,15 @@ def _check_values(data: EntryData, entry: Entry) -> None:
 
 
 def revise_change(
-    *, by: Actor, change: Change, data: EntryData, expect: int, bases: Sequence[LegalBasis] | None = None
+    *,
+    by: Actor,
+    change: Change,
+    data: EntryData,
+    expect: int,
+    bases: Sequence[LegalBasis] | None = None,
+    read_from: str = "",
 ) -> Change:
-    """Save the values of a change anew; ``bases`` replaces what it rests on.
+    """Save the values of a change anew; ``bases`` replaces what it rests on, ``read_from``: where its items came from.
 
     Raises:
         Refusal: it is under review or done with.
@@ -152,7 +158,7 @@ def revise_change(
         )
         if saved != 1:
             raise stale()
-        this.record(events.REVISED, data=circumstances(data))
+        this.record(events.REVISED, data=circumstances(data) | ({"read_from": read_from} if read_from else {}))
         return Change.objects.get(pk=change.pk)
 
 

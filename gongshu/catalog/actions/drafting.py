@@ -84,7 +84,7 @@ def draft_entries(*, by: Actor, given: Sequence[EntryData]) -> list[Entry]:
         return entries
 
 
-def revise_entry(*, by: Actor, entry: Entry, data: EntryData, expect: int) -> Entry:
+def revise_entry(*, by: Actor, entry: Entry, data: EntryData, expect: int, read_from: str = "") -> Entry:
     """Save a draft anew, or an entry that was returned.
 
     Args:
@@ -92,6 +92,7 @@ def revise_entry(*, by: Actor, entry: Entry, data: EntryData, expect: int) -> En
         entry: the entry.
         data: its new values, whole; the code stays.
         expect: the revision the person saw.
+        read_from: where its items were read from, for the record; nothing where people entered them.
 
     Raises:
         Refusal: it is under review, published (change it by ``begin_change``) or withdrawn.
@@ -116,7 +117,8 @@ def revise_entry(*, by: Actor, entry: Entry, data: EntryData, expect: int) -> En
         fresh = Entry.objects.select_related("provider").get(pk=entry.pk)
         put_items(fresh, data)
         keep_findable([fresh])
-        this.record(events.REVISED, data={**circumstances(data), "revision": fresh.revision})
+        said = {**circumstances(data), "revision": fresh.revision}
+        this.record(events.REVISED, data=said | ({"read_from": read_from} if read_from else {}))
         return fresh
 
 
