@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from gongshu.catalog.data import ItemData
+from gongshu.catalog.standard import standard
 from gongshu.collection.columns import LETTER_OF
 from gongshu.collection.proposal import FieldProposal
 from gongshu.kit.errors import BadInput
@@ -19,8 +20,12 @@ LEFT_OUT = ""
 
 
 def item_of(found: FieldProposal) -> ItemData:
-    """Return a column as an item; its grade is a proposal by its meaning, None where that says nothing."""
-    semantic = "" if found.semantic_type == "plain" else found.semantic_type
+    """Return a column as an item, with a meaning that the standard offers or none.
+
+    Its grade is a proposal by its meaning, None where that says nothing.
+    """
+    offered = found.semantic_type in standard().values["semantic_type"]
+    semantic = found.semantic_type if offered else ""
     level = proposed_level(semantic)
     return ItemData(
         name=found.name,

@@ -69,7 +69,7 @@ def test_a_file_proposes_items_and_replaces_them_once_confirmed(cast: Cast, draf
         ("身份证号", "C", "citizen_id"),
         ("姓名", "C", "person_name"),
         ("登记日期", "D", "date"),
-        ("金额", "N", "amount"),
+        ("金额", "N", ""),
     ]
     assert found[0].level == 3
     kept = found[1]

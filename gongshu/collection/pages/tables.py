@@ -32,6 +32,8 @@ from gongshu.ui.listing import QueryBar, QueryField, paginate
 from gongshu.ui.values import Link
 
 _PER_PAGE = 50
+_OF_A_TABLE = frozenset({"no_such_table", "no_rights", "not_readable", "too_many_columns"})
+"""Faults of one table, where another one may do."""
 
 
 @require_safe
@@ -160,6 +162,9 @@ def _failed(request: HttpRequest, copy: Working, connection: Connection, error: 
         "error": error,
         "crumbs": _crumbs(copy, connection),
         "here": request.get_full_path(),
+        "list": reverse("collection:tables", args=[copy.entry.code, connection.id])
+        if error.code in _OF_A_TABLE
+        else "",
     }
     return render(request, "collection/table_fault.html", shown, status=error.status)
 
