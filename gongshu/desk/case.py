@@ -83,12 +83,15 @@ def _open_chip(standing: track.Standing) -> Chip | None:
 class Asked:
     """What the case waits for: by whom, with what outcomes, and whether it is the reader's turn.
 
-    ``todo`` is the reader's to-do, which knows who took it on and for whom it could be done; None where there is none.
+    ``outcomes`` are those the reader may record, ``others`` those that another records, with who; where it is not the
+    reader's turn, ``outcomes`` are all of them. ``todo`` is the reader's to-do, which knows who took it on and for whom
+    it could be done; None where there is none.
     """
 
     title: Text
     who: Text
     outcomes: Sequence[OutcomeRow]
+    others: Sequence[tuple[Text, Text]]
     href: str
     why_not: Text | None
     todo: Todo | None
@@ -99,6 +102,7 @@ def _asked(standing: track.Standing, actor: Actor) -> Asked | None:
     step = queries.open_step(standing.case)
     if step is None:
         return None
+    before = queries.step_before(actor, standing.case) or step
     row = procedure_row(standing.law.procedure, standing.profile, max(clock.today(), standing.profile.first_day))
     outcomes = next(each.outcomes for each in row.steps if each.id == step.id)
     refusal = queries.why_not_decide(standing.case, actor)
@@ -107,7 +111,12 @@ def _asked(standing: track.Standing, actor: Actor) -> Asked | None:
     return Asked(
         step.title,
         joined(standing.who(role) for role in step.by),
-        outcomes,
+        [one for one in outcomes if one.id in before.outcomes],
+        [
+            (one.title, joined(map(standing.who, step.recorders(one))))
+            for one in step.outcomes.values()
+            if one.id not in before.outcomes
+        ],
         decision_page(standing.case),
         refusal.what if refusal else None,
         todo,

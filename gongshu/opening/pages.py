@@ -187,7 +187,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     actor = current_actor(request)
     release = queries.release(number, actor)
     case, law = release.case, cases.law_of(release.case)
-    here = cases.open_step(case)
+    here = cases.step_before(actor, case)
     if here is None:
         return redirect("desk:case", number)
     form = DecideForm(

@@ -166,10 +166,24 @@ def _asked_text(case: Case, pinned: Pinned, step: StepDef, started: Clock) -> Te
     else:
         day = time.local(started.due_at).date().isoformat()
         until = t(f"{day} 前，{started.article}", f"by {day}, {started.article_en}")
-    return t(
+    asked = t(
         f"{case.number} {case.subject_title}：请办理“{step.title.zh}”（{until.zh}）",
         f"{case.number} {case.subject_title}: please see to “{step.title.en}” ({until.en})",
     )
+    return asked + _who_records(pinned, step)
+
+
+def _who_records(pinned: Pinned, step: StepDef) -> Text:
+    """Say who records which outcome, where a step leaves it not to everybody who acts there."""
+    said = t("", "")
+    for outcome in step.outcomes.values():
+        if outcome.by:
+            names = [pinned.role(role) for role in outcome.by]
+            said += t(
+                f"；“{outcome.title.zh}”由{'、'.join(one.zh for one in names)}记录",
+                f"; “{outcome.title.en}” is recorded by {', '.join(one.en for one in names)}",
+            )
+    return said
 
 
 def _start_clock(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from gongshu.procedure.rules import LegalBasis, asks_extension, no_such_case
 from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.procedure.todos import URGENCIES as URGENCIES
 from gongshu.procedure.todos import Todo as Todo
-from gongshu.procedure.todos import around, hindrance
+from gongshu.procedure.todos import around, hindrance, ways
 from gongshu.procedure.todos import todo_of as todo_of
 from gongshu.procedure.todos import todos as todos
 from gongshu.regulation.baseline import Body, binds_case, national_on, suffices
@@ -260,13 +260,26 @@ def may_decide(case: Case, actor: Actor) -> bool:
     return why_not_decide(case, actor) is None
 
 
-def why_not_decide(case: Case, actor: Actor) -> Refusal | None:
-    """Return why an actor may not decide now, None where nothing stands against it."""
+def why_not_decide(case: Case, actor: Actor, outcome: str = "") -> Refusal | None:
+    """Return why an actor may not decide now, or not record this outcome; None where nothing stands against it."""
     law = law_of(case)
     step = law.step(case.state)
     if step is None or case.ended:
         return Refusal(t("该事项已经办结", "the case has ended"), code="ended")
-    return hindrance(case, law, step, actor, around([case])[case.id])
+    named = [step.outcomes[outcome]] if outcome in step.outcomes else ()
+    return hindrance(case, law, step, actor, around([case])[case.id], named)
+
+
+def step_before(actor: Actor, case: Case) -> StepDef | None:
+    """Return the step a case stands at as it lies before an actor; None when it has ended.
+
+    Of its outcomes it has those the actor may record; all of them before somebody who may not act there at all.
+    """
+    step = open_step(case)
+    if step is None:
+        return None
+    own = ways(case, law_of(case), step, actor, around([case])[case.id])
+    return replace(step, outcomes={one.id: one for one in own}) if own else step
 
 
 def gates_shut(case: Case, outcome: OutcomeDef) -> list[BadInput]:

@@ -1,4 +1,4 @@
-"""What may follow in a case, who may bring it about, and what is lacking. Pure: values in, answers with reasons out."""
+"""What may follow in a case, and what is lacking. Pure: values in, answers with reasons out."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal
+from gongshu.kit.errors import BadInput, NotFound
 from gongshu.kit.text import Text, t
-from gongshu.organizations.rules import may
 from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.baseline import kinds_left, refusal_floor, suffices
 from gongshu.regulation.citation import Citation, Source
-from gongshu.regulation.definition import Act, BasisKind, Demand, OutcomeDef, ProcedureDef, StepDef
+from gongshu.regulation.definition import BasisKind, Demand, OutcomeDef, ProcedureDef, StepDef
 from gongshu.regulation.instruments import named
 
 BASIS_KINDS: Mapping[BasisKind, Text] = {
@@ -52,11 +50,6 @@ DEMANDS: Mapping[Demand, tuple[Text, Text]] = {
 }
 HOUSE_RULE = t("本平台约定", "house rule")
 
-_PERFORMING: frozenset[Act] = frozenset(
-    {"submit", "supplement", "correct", "sign", "object", "withdraw", "notify", "file"}
-)
-"""Acts that carry something out. The others judge, and nobody judges a case of one's own."""
-
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
@@ -93,20 +86,6 @@ class Given:
         if demand == "receivers":
             return not self.untold
         return bool((self.evidence or {}).get(demand, "").strip())
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a case stands, as far as the question who may act needs it.
-
-    ``parties``: the organization of each role, None for the public. ``decided``: the roles that decided at this visit.
-    """
-
-    step: StepDef
-    parties: Mapping[str, str | None]
-    decided: frozenset[str]
-    opened_by: str
-    opened_as: str
 
 
 def cite_of(pinned: Pinned, step: StepDef, outcome: OutcomeDef | None = None) -> tuple[Citation | None, Source]:
@@ -242,95 +221,6 @@ def outcome_of(step: StepDef, name: str) -> OutcomeDef:
             at="outcome",
         )
     return step.outcomes[name]
-
-
-def holds(actor: Actor, role: str, standing: Standing) -> bool:
-    """Whether an actor stands for a role: by organization; the public only as the one who opened the case."""
-    if role not in standing.parties:
-        return False
-    organization = standing.parties[role]
-    if organization is None:
-        return actor.kind == "public" and actor.person == standing.opened_by
-    return bool(actor.organization) and actor.organization == organization
-
-
-def acting_role(actor: Actor, standing: Standing, pinned: Pinned) -> str:
-    """Return the role in which an actor acts at the present step.
-
-    Raises:
-        NotPermitted: the step is another's, the actor holds no post for it, or it is a case of the actor's own.
-        Refusal: the role decided at this visit already.
-    """
-    step = standing.step
-    held = [role for role in step.by if holds(actor, role, standing)]
-    if not held:
-        names = [pinned.role(role) for role in step.by]
-        raise NotPermitted(
-            t(
-                f"“{step.title.zh}”由{'、'.join(name.zh for name in names)}办理",
-                f"“{step.title.en}” is for {', '.join(name.en for name in names)}",
-            ),
-            why=t("办理机构由立案时的当事方确定", "who acts was settled by the parties when the case opened"),
-            cite=article(*cite_of(pinned, step)),
-            code="not_your_step",
-        )
-    if actor.procedures and pinned.procedure.id not in actor.procedures:
-        raise NotPermitted(
-            t(f"{actor.on_behalf_of}没有委托这一程序", f"{actor.on_behalf_of} did not delegate this procedure"),
-            why=t("委托只及于所列程序（本平台约定）", "a delegation reaches the procedures it names (house rule)"),
-            remedy=t("由本人办理，或另行委托", "let the person act, or delegate this one too"),
-            code="not_delegated",
-        )
-    permission = may(actor, "case.decide")
-    if not permission and actor.kind != "public":
-        raise NotPermitted(
-            t("当前账号不能办理事项", "this account may not act in cases"),
-            why=permission.reason,
-            remedy=t("请由具备相应职务的人员办理", "let a person holding such a post do it"),
-        )
-    open_roles = [role for role in held if role not in standing.decided]
-    if not open_roles:
-        raise Refusal(
-            t("本单位在此步骤已作出决定", "your organization has decided at this step"),
-            why=t("一个角色在一个步骤只决定一次", "a role decides once at a step"),
-            remedy=t("等待共同办理的其他单位", "wait for the other parties of this joint step"),
-            code="decided_already",
-        )
-    for role in open_roles:
-        if not _is_own_case(actor, role, standing):
-            return role
-    raise NotPermitted(
-        t("不得办理自己提出的事项", "a case you opened yourself is not yours to judge"),
-        why=t(
-            "提出人与决定人须为不同的人，代办也不例外（本平台约定）",
-            "who asks and who decides are two people, also on behalf of another (house rule)",
-        ),
-        remedy=t("请由本单位另一名人员办理", "let another person of your organization act"),
-        code="own_case",
-    )
-
-
-def _is_own_case(actor: Actor, role: str, standing: Standing) -> bool:
-    if standing.opened_by not in (actor.person, actor.principal) or actor.kind == "public":
-        return False
-    return role not in ("applicant", standing.opened_as) and standing.step.act not in _PERFORMING
-
-
-_JUDGING: Mapping[str, str] = {
-    "catalog.entry": "catalog.review",
-    "catalog.change": "catalog.review",
-    "opening.release": "opening.review",
-    "sharing.conditional": "sharing.decide",
-    "sharing.unconditional": "sharing.decide",
-    "sharing.other_unit": "sharing.decide",
-    "sharing.dispute": "sharing.decide",
-}
-"""Procedures whose room asks for more than ``case.decide`` where something is judged."""
-
-
-def word_for(procedure: str, step: StepDef) -> str:
-    """Return the act word whose posts a step of a procedure takes; the room's verb asks for it, the desk shows it."""
-    return "case.decide" if step.act in _PERFORMING else _JUDGING.get(procedure, "case.decide")
 
 
 def opener_role(parties: Iterable[str], own: Iterable[str]) -> str:

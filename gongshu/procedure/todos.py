@@ -12,12 +12,12 @@ from gongshu.kit.errors import Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
+from gongshu.procedure.acting import Standing, acting_role, recordable, word_for
 from gongshu.procedure.badge import Badge, badge_for
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision
 from gongshu.procedure.policy import clock_figures
-from gongshu.procedure.rules import Standing, acting_role, word_for
 from gongshu.procedure.snapshot import Pinned, unpin
-from gongshu.regulation.definition import StepDef
+from gongshu.regulation.definition import OutcomeDef, StepDef
 
 Urgency = Literal["severely_overdue", "overdue", "due_soon", "in_time", "no_limit"]
 URGENCIES: Mapping[Urgency, Text] = {
@@ -46,6 +46,7 @@ class Todo:
         on_behalf_of: for whom it would be done; ``delegation`` under which.
         delegation: see above.
         lacking: which post it takes, where the actor holds none of them and a colleague has to act.
+        ways: the outcomes that may be recorded, where they are not all of the step's.
     """
 
     case: Case
@@ -59,6 +60,7 @@ class Todo:
     on_behalf_of: str = ""
     delegation: str = ""
     lacking: Text | None = None
+    ways: tuple[OutcomeDef, ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,6 +71,10 @@ class Around:
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)
     decided: set[str] = field(default_factory=set)
     clock: Clock | None = None
+
+    def standing(self, case: Case, step: StepDef) -> Standing:
+        """Say where the case stands."""
+        return Standing(step, self.parties, frozenset(self.decided), case.opened_by, case.opened_as)
 
 
 def around(cases: Sequence[Case]) -> dict[str, Around]:
@@ -89,14 +95,20 @@ def around(cases: Sequence[Case]) -> dict[str, Around]:
     return found
 
 
-def hindrance(case: Case, law: Pinned, step: StepDef, actor: Actor, near: Around) -> Refusal | None:
-    """Return why an actor may not act at the step of a case, None where nothing stands against it."""
-    standing = Standing(step, near.parties, frozenset(near.decided), case.opened_by, case.opened_as)
+def hindrance(
+    case: Case, law: Pinned, step: StepDef, actor: Actor, near: Around, outcomes: Sequence[OutcomeDef] = ()
+) -> Refusal | None:
+    """Return why an actor may not act at the step of a case, or record these outcomes; None where nothing hinders."""
     try:
-        acting_role(actor, standing, law)
+        acting_role(actor, near.standing(case, step), law, outcomes)
     except Refusal as refusal:
         return refusal
     return None
+
+
+def ways(case: Case, law: Pinned, step: StepDef, actor: Actor, near: Around) -> tuple[OutcomeDef, ...]:
+    """Return the outcomes of the step of a case that an actor may record, in their order."""
+    return recordable(actor, near.standing(case, step), law)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +174,7 @@ def _todo(case: Case, unit: _Unit, near: Around) -> Todo | None:
     )
     if stands_in is None and hindrance(case, law, step, actor, near) is not None:
         return None
+    open_ways = ways(case, law, step, stands_in[1] if stands_in else actor, near)
     mine = stands_in is not None or taker in (actor.person, actor.principal or actor.person)
     shown = badge_for(near.clock, time.now())
     return Todo(
@@ -176,6 +189,7 @@ def _todo(case: Case, unit: _Unit, near: Around) -> Todo | None:
         on_behalf_of=stands_in[1].on_behalf_of if stands_in else "",
         delegation=stands_in[0] if stands_in else "",
         lacking=None if own or stands_in else may(actor, word).reason,
+        ways=open_ways if len(open_ways) < len(step.outcomes) else (),
     )
 
 

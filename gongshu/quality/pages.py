@@ -130,7 +130,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
     """Show a report and, to whom it waits for, the outcomes of its step."""
     actor = current_actor(request)
     ticket = queries.ticket(number, actor)
-    step = cases.open_step(ticket.case)
+    step = cases.step_before(actor, ticket.case)
     refusal = cases.why_not_decide(ticket.case, actor) if step else None
     form = _decision_form(ticket, step, request.POST or None) if step and refusal is None else None
     if request.method == "POST" and form is not None and form.is_valid():
@@ -209,7 +209,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     ticket = queries.ticket(number, actor)
     key = actions.reveal_record_key(by=actor, ticket=ticket) if ticket.key_digest else ""
     contact = actions.reveal_contact(by=actor, ticket=ticket) if ticket.contact_sealed else ""
-    step = cases.open_step(ticket.case)
+    step = cases.step_before(actor, ticket.case)
     refusal = cases.why_not_decide(ticket.case, actor) if step else None
     form = _decision_form(ticket, step) if step and refusal is None else None
     shown = _ticket_page(ticket, actor, step) | {"form": form, "why_not": refusal, "key": key, "contact": contact}

@@ -97,7 +97,7 @@ class OutcomeDef:
 
     ``requires`` holds every demand; those of them in ``house_requires`` are ours, the text does not make them.
     ``sets_limit`` replaces the limit of the step it leads to (an extension), ``keeps_start`` counts it from the
-    moment the replaced one ran from.
+    moment the replaced one ran from. ``by`` are those of the step's roles that record it; empty: any of them.
     """
 
     id: str
@@ -112,6 +112,7 @@ class OutcomeDef:
     consequence: Text | None = None
     house_requires: tuple[Demand, ...] = ()
     gates: tuple[GateDef, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,10 @@ class StepDef:
     papers: tuple[PaperDef, ...] = ()
     receivers: tuple[str, ...] = ()
     on_difference: str = ""
+
+    def recorders(self, outcome: OutcomeDef) -> tuple[str, ...]:
+        """Return the roles that may record an outcome of this step."""
+        return outcome.by or self.by
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,10 +145,28 @@ def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
         key.scalar: _read_outcome(read_name(key), value, step, frame) for key, value in opened["outcomes"].entries()
     }
     whole = replace(step, outcomes=outcomes)
+    _check_recorders(whole, opened)
     _check_difference(whole, opened)
     _check_told(whole, opened)
     _check_papers(whole, opened)
     return whole
+
+
+def _check_recorders(step: StepDef, opened: Opened) -> None:
+    """Check that a joint step leaves every outcome to all its roles, and that each role has one it may record."""
+    if step.joint and any(outcome.by for outcome in step.outcomes.values()):
+        raise opened["outcomes"].error(
+            t("共同办理（joint）的结果由各方一同记录", "all roles record an outcome of a joint step"),
+            t("删去结果的 by，或删去 joint", "drop the “by” of the outcome, or drop joint"),
+            code="outcome_of_some",
+        )
+    for role in step.by:
+        if not any(role in step.recorders(outcome) for outcome in step.outcomes.values()):
+            raise opened["by"].error(
+                t(f"角色“{role}”在这一步没有可以记录的结果", f"the role “{role}” may record no outcome of this step"),
+                t("写进某个结果的 by，或从步骤删去", "name it at an outcome, or drop it from the step"),
+                code="records_nothing",
+            )
 
 
 def _check_difference(step: StepDef, opened: Opened) -> None:
@@ -219,6 +237,7 @@ def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> Outcome
         consequence=read_optional_text(opened.get("consequence")),
         house_requires=demands if source == "house_rule" else ours,  # type: ignore[arg-type]
         gates=_read_gates(opened.get("gates"), frame),
+        by=read_words(opened.get("by"), step.by, t("本步骤角色", "role of this step")),
     )
 
 

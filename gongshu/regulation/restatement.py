@@ -62,7 +62,10 @@ class LimitRow:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
-    """A way to finish a step: what it cannot be recorded without, by the text and by house rule."""
+    """A way to finish a step: what it cannot be recorded without, by the text and by house rule.
+
+    ``who`` records it, where that is not everybody who acts at the step.
+    """
 
     id: str
     title: Text
@@ -72,6 +75,7 @@ class OutcomeRow:
     bases: tuple[Text, ...]
     place: Text
     source: Source
+    who: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +242,12 @@ _PAPERS = t("申请须附", "what an application contains")
 _STEPS = t("谁依次做什么", "who acts, in order")
 _LIMITS = t("法定期限", "limits of the law")
 _SILENT = t("没有规定期限的步骤", "steps without a limit")
+_RECORDED = t("由其中一方记录的结果", "outcomes that some of them record")
 _NEEDS = t("各结果须具备", "what an outcome needs")
 _ENDS = t("可能的结局", "how it may end")
 _HOUSE = t("本平台约定补充的", "filled in by house rules")
 _NOT_MODELLED = t("没有纳入的", "what is not modelled")
-_QUESTIONS = (_PLACE, _PAPERS, _STEPS, _LIMITS, _SILENT, _NEEDS, _ENDS, _HOUSE, _NOT_MODELLED)
+_QUESTIONS = (_PLACE, _PAPERS, _STEPS, _LIMITS, _SILENT, _RECORDED, _NEEDS, _ENDS, _HOUSE, _NOT_MODELLED)
 
 
 def _answers(profile: Profile, procedure_id: str, day: date) -> dict[Text, tuple[Text, ...]]:
@@ -261,6 +266,7 @@ def _answers(profile: Profile, procedure_id: str, day: date) -> dict[Text, tuple
             if step.limit_id and _counted(profile, step.limit_id, day)
         ),
         _SILENT: tuple(step.title for step in law if not (step.limit_id and _counted(profile, step.limit_id, day))),
+        _RECORDED: tuple(outcome.title + t("：", ": ") + outcome.who for _, outcome in outcomes if outcome.who),
         _NEEDS: tuple(outcome.title + t("：", ": ") + _demanded(outcome) for _, outcome in outcomes if outcome.needs),
         _ENDS: procedure.ends,
         _HOUSE: (
@@ -327,11 +333,11 @@ def _step_row(step: StepDef, procedure: ProcedureDef, profile: Profile, day: dat
         period=period,
         place=place(step.cite, step.source),
         source=step.source,
-        outcomes=tuple(_outcome_row(outcome, procedure) for outcome in step.outcomes.values()),
+        outcomes=tuple(_outcome_row(outcome, procedure, profile) for outcome in step.outcomes.values()),
     )
 
 
-def _outcome_row(outcome: OutcomeDef, procedure: ProcedureDef) -> OutcomeRow:
+def _outcome_row(outcome: OutcomeDef, procedure: ProcedureDef, profile: Profile) -> OutcomeRow:
     target = procedure.steps.get(outcome.to) or procedure.ends[outcome.to]
     return OutcomeRow(
         id=outcome.id,
@@ -342,6 +348,7 @@ def _outcome_row(outcome: OutcomeDef, procedure: ProcedureDef) -> OutcomeRow:
         bases=tuple(BASIS_NAMES[kind] for kind in outcome.accepted_bases),
         place=place(outcome.cite, outcome.source),
         source=outcome.source,
+        who=_joined(profile.roles[role].title for role in outcome.by) if outcome.by else None,
     )
 
 

@@ -81,7 +81,7 @@ OUTCOME = Shape(
     ("title", "to"),
     (
         "requires", "house_requires", "accepted_bases", "cite", "source", "sets_limit", "keeps_start", "consequence",
-        "gates",
+        "gates", "by",
     ),
 )  # fmt: skip
 GATE = Shape("gate", t("关口", "gate"), (), ("cite", "source"))

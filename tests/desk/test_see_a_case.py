@@ -159,3 +159,26 @@ def test_english_is_complete(haishu, enter) -> None:
     page = shown(enter, haishu, haishu.cast.provider_clerk, case, "?lang=en")
     for words in ("Your turn", "Procedure", "Timeline", "art. 17 ¶ 2", "House rule", "In progress"):
         assert words in page
+
+
+def test_each_side_sees_the_outcomes_it_may_record_and_who_records_the_others(sixian, enter) -> None:
+    case = sixian.run(sixian.start("supervision.rectification"), "order")
+    agency = shown(enter, sixian, sixian.cast.provider_clerk, case)
+    own = agency.split('id="asked"')[1].split("</section>")[0]
+    assert "<b>整改情况已报</b>" in own
+    assert "<b>没有报来整改情况</b>" not in own
+    assert f"“没有报来整改情况”由{sixian.cast.bureau.name}记录" in own
+    bureau = shown(enter, sixian, sixian.cast.bureau_reviewer, case).split('id="asked"')[1].split("</section>")[0]
+    assert "<b>没有报来整改情况</b>" in bureau
+    assert "<b>整改情况已报</b>" not in bureau
+    assert f"“整改情况已报”由{sixian.cast.provider.name}记录" in bureau
+
+
+def test_who_may_not_act_sees_every_outcome_and_who_records_it(sixian, enter) -> None:
+    cast = sixian.cast
+    parties = {"agency": cast.provider.id, "authority": cast.bureau.id, "applicant": cast.applicant.id}
+    case = sixian.run(sixian.open("supervision.rectification", parties=parties), "order")
+    page = shown(enter, sixian, cast.applicant_clerk, case).split('id="asked"')[1].split("</section>")[0]
+    for outcome, who in (("整改情况已报", "政务部门"), ("没有报来整改情况", "县数据资源管理局")):
+        row = page.split(f"<b>{outcome}</b>")[1].split("</li>")[0]
+        assert f"由{who}记录" in row

@@ -127,3 +127,10 @@ def test_what_is_done_for_a_colleague_says_so_and_begins_with_one_button(haishu,
     clerk.post("/account/acting/", {"delegation": made.id, "next": "/desk/"})
     decided = f"/desk/cases/{case.number}/"
     assert "请您办理" in clerk.get(decided).text
+
+
+def test_a_to_do_of_several_offices_says_what_of_it_is_ours(sixian, enter) -> None:
+    sixian.run(sixian.start("supervision.rectification"), "order")
+    for actor, own in ((sixian.cast.provider_clerk, "整改情况已报"), (sixian.cast.bureau_reviewer, "没有报来整改情况")):
+        page = enter(sixian, actor).get("/desk/").text
+        assert f"本单位可记录：{own}</div>" in page

@@ -170,7 +170,7 @@ def take(front: Front, case: Case, outcome: OutcomeDef, code: str) -> None:
     step, visits = case.state, len(cases.visits(case))
     pinned = cases.law_of(case).procedure.steps[step]
     for _ in pinned.by if pinned.joint else ("",):
-        actor = who(front, case)
+        actor = who(front, case, outcome.id)
         if actor is None:
             by_holder(case, outcome, pinned, code)
         else:
@@ -179,10 +179,10 @@ def take(front: Front, case: Case, outcome: OutcomeDef, code: str) -> None:
     assert (case.state, len(cases.visits(case))) != (step, visits), f"{outcome.id} moved nothing"
 
 
-def who(front: Front, case: Case) -> Actor | None:
-    """Return an official whose turn it is; None where it is that of the public."""
+def who(front: Front, case: Case, outcome: str) -> Actor | None:
+    """Return an official who may record an outcome now; None where it is for the public."""
     everybody = [one for one in vars(front.cast).values() if isinstance(one, Actor) and one.organization]
-    return next((one for one in everybody if cases.may_decide(case, one)), None)
+    return next((one for one in everybody if cases.why_not_decide(case, one, outcome) is None), None)
 
 
 def by_official(front: Front, actor: Actor, case: Case, outcome: OutcomeDef, step: StepDef) -> None:

@@ -63,7 +63,11 @@ def test_a_demand_from_the_guide_to_its_answer_without_scripts(front: Front, cli
     guide = client.get(reverse("matters:guide")).content.decode()
     assert "开放需求" in guide
     assert "责令限期整改" not in guide
-    assert "第六条" in client.get(reverse("matters:guide_to", args=[DEMAND])).content.decode()
+    process = client.get(reverse("matters:guide_to", args=[DEMAND])).content.decode()
+    assert "第六条" in process
+    for outcome, who in (("已补充", "提出单位"), ("没有补充", "数据局")):
+        row = process.split(f"补充说明：{outcome}</b>")[1].split("</li>")[0]
+        assert f"由{who}记录" in row
     number, code = number_and_code(walk(client, begin(client)))
     assert number.startswith("KF-2026-")
     case = Case.objects.get(number=number)
@@ -76,6 +80,9 @@ def test_a_demand_from_the_guide_to_its_answer_without_scripts(front: Front, cli
     page = look(client, number, code)
     assert "请写明线路" in page
     assert "补充说明" in page
+    assert "“没有补充”由大数据局记录" in page
+    own = look(client, number, code, act="review", outcome="nothing_came", reason="不想补充")
+    assert "将要记录的内容" not in own
     review = look(client, number, code, act="review", outcome="resubmit", **{"paper.more": "一号线"})
     assert "将要记录的内容" in review
     sent = {**fields(review), "act": "record", "outcome": "resubmit", "paper.more": "一号线"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC
@@ -15,7 +16,7 @@ from gongshu.procedure import queries as cases
 from gongshu.procedure.clockwork import tick
 from gongshu.procedure.models import Case
 
-from .office import Front
+from .office import Front, fields
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +86,27 @@ def test_an_incident_is_not_closed_before_everybody_named_was_told(sixian: Front
         receiver = cases.untold(case, step)[0]
         actions.tell_receiver(case=case, receiver=receiver, text="已告知影响和应对办法", by=clerk)
     assert decide(case, "closed", clerk, papers={one.id: "已办" for one in step.papers}).ended is not None
+
+
+def test_the_page_offers_each_office_its_own_outcome_and_refuses_anothers_with_its_article(sixian: Front) -> None:
+    case = served(sixian)
+    decide(case, "order", sixian.cast.bureau_reviewer, due=clock.now() + timedelta(days=10))
+    address = reverse("matters:decide", args=[case.number])
+    for actor, own, other, place in (
+        (sixian.cast.bureau_reviewer, "no_report", "reported", "第四十三条"),
+        (sixian.cast.provider_clerk, "reported", "no_report", "本平台约定"),
+    ):
+        client = sixian.enter(actor)
+        page = client.get(address).content.decode()
+        assert f'name="outcome" value="{own}"' in page
+        assert f'value="{other}"' not in page
+        sent = fields(page) | {"outcome": other, "act": "record", "reason": "已过时限"}
+        refused = client.post(address, sent)
+        assert refused.status_code == 403
+        assert place in refused.content.decode()
+    case.refresh_from_db()
+    assert case.state == "rectify"
+    sent = fields(page) | {"paper.report": "已逐项整改", "act": "record"}
+    assert client.post(address, sent).status_code == 302
+    case.refresh_from_db()
+    assert case.state == "verify"

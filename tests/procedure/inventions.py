@@ -40,7 +40,8 @@ LIMITS = {limit.id: limit for limit in (_limit(number, period) for number, perio
 
 
 @st.composite
-def outcomes(draw, name: str, states: tuple[str, ...]) -> OutcomeDef:
+def outcomes(draw, name: str, states: tuple[str, ...], by: tuple[str, ...]) -> OutcomeDef:
+    """An outcome that may lead anywhere, recorded by some of these roles or, where none is named, by any."""
     requires = tuple(draw(st.lists(st.sampled_from(DEMANDS), max_size=3, unique=True)))
     return OutcomeDef(
         id=name,
@@ -51,6 +52,7 @@ def outcomes(draw, name: str, states: tuple[str, ...]) -> OutcomeDef:
         cite=draw(st.sampled_from((None, CITE))),
         sets_limit=draw(st.sampled_from(("", "", *LIMITS))),
         keeps_start=draw(st.booleans()),
+        by=tuple(draw(st.lists(st.sampled_from(by), max_size=2, unique=True))) if by else (),
     )
 
 
@@ -61,7 +63,11 @@ def procedures(draw) -> ProcedureDef:
     steps = {}
     for name in names:
         by = tuple(draw(st.lists(st.sampled_from(ROLES), min_size=1, max_size=3, unique=True)))
-        found = [draw(outcomes(f"{name}-{number}", (*names, *ENDS))) for number in range(draw(st.integers(1, 3)))]
+        joint = len(by) > 1 and draw(st.booleans())
+        apart = () if joint else by
+        found = [
+            draw(outcomes(f"{name}-{number}", (*names, *ENDS), apart)) for number in range(draw(st.integers(1, 3)))
+        ]
         steps[name] = StepDef(
             id=name,
             title=t(f"步骤{name}", f"step {name}"),
@@ -70,7 +76,7 @@ def procedures(draw) -> ProcedureDef:
             limit=draw(st.sampled_from(("", *LIMITS))),
             outcomes={outcome.id: outcome for outcome in found},
             cite=draw(st.sampled_from((None, CITE))),
-            joint=len(by) > 1 and draw(st.booleans()),
+            joint=joint,
         )
     papers = (PaperDef("why", t("缘由", "why"), t("写明", "say"), CITE, required=draw(st.booleans())),)
     return ProcedureDef("invented.case", t("虚构程序", "invented"), CITE, {}, papers, names[0], steps, ENDS)

@@ -128,15 +128,15 @@ class Office:
             "authority": self.cast.bureau.id,
         }
 
-    def decider(self, case: Case, role: str = "") -> Actor:
-        """Return somebody who may decide at the step where the case stands, for a role if one is named."""
+    def decider(self, case: Case, role: str = "", outcome: str = "") -> Actor:
+        """Return somebody who may decide at the step where the case stands, for a role or an outcome if named."""
         step = queries.open_step(case)
         assert step is not None
         waiting = CaseParty.objects.select_related("organization").filter(case=case, waiting=True)
         for party in waiting.filter(role=role) if role else waiting:
             assert party.organization is not None
             for actor in self.cast.acting_for(party.organization):
-                if queries.may_decide(case, actor):
+                if queries.why_not_decide(case, actor, outcome) is None:
                     return actor
         raise AssertionError(f"nobody can decide {case.number} at {step.id}")
 
@@ -157,8 +157,9 @@ class Office:
         values: dict[str, Any] = {"step": step.id, "expect": case.revision}
         if outcome in step.outcomes:
             values |= demands(step.outcomes[outcome])
+        by = by or self.decider(case, role, outcome)
         with nullcontext() if gates_as_they_are else gates(ALL_OPEN):
-            return actions.decide(case=case, outcome=outcome, by=by or self.decider(case, role), **values | given)
+            return actions.decide(case=case, outcome=outcome, by=by, **values | given)
 
     def take(self, case: Case, outcome: str, **given: Any) -> Decided:
         """Decide with the papers of the outcome too."""

@@ -15,7 +15,7 @@ from gongshu.organizations import actions as organizations
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure import actions, queries
-from gongshu.procedure.rules import Standing, acting_role
+from gongshu.procedure.acting import Standing, acting_role
 from gongshu.procedure.snapshot import pin, unpin
 from gongshu.regulation.loader import load_profile
 from tests.procedure.office import Office

@@ -49,12 +49,12 @@ class Model:
         if self.state in self.definition.ends or step != self.state or expect != self.revision:
             return False
         here = self.definition.steps[step]
-        return outcome in here.outcomes and whole and self.role_of(actor, here) is not None
+        return outcome in here.outcomes and whole and self.role_of(actor, here, outcome) is not None
 
-    def role_of(self, actor: Actor, here: StepDef) -> str | None:
+    def role_of(self, actor: Actor, here: StepDef, outcome: str) -> str | None:
         if not actor.posts & {"data_officer", "chief_data_officer", "reviewer"}:
             return None
-        for role in here.by:
+        for role in here.outcomes[outcome].by or here.by:
             own = actor.person == self.opener.person and role != "applicant" and here.act not in _PERFORMING
             if self.parties[role] == actor.organization and role not in self.decided and not own:
                 return role
@@ -62,7 +62,7 @@ class Model:
 
     def take(self, actor: Actor, outcome: str) -> None:
         here = self.definition.steps[self.state]
-        role = self.role_of(actor, here)
+        role = self.role_of(actor, here, outcome)
         assert role is not None
         self.revision += 1
         self.decided[role] = outcome
@@ -88,7 +88,10 @@ def check(case: Case, model: Model) -> None:
         assert running == (visit.left_at is None)
         roles = [decision.role for decision in visit.decisions.all()]
         assert len(roles) == len(set(roles))
-        assert set(roles) <= set(model.definition.steps[visit.step].by)
+        here = model.definition.steps[visit.step]
+        for decision in visit.decisions.all():
+            assert decision.role in (here.outcomes[decision.outcome].by or here.by)
+            assert decision.organization == model.parties[decision.role]
         if visit.left_at is not None:
             assert roles
     judged = Decision.objects.filter(case=case, person=case.opened_by).exclude(role="applicant")

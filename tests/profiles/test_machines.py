@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput, Several
+from gongshu.kit.errors import BadInput, NotPermitted, Several
 from gongshu.procedure import actions, queries
 from gongshu.procedure.models import Case
 from gongshu.procedure.papers import papers_of
@@ -48,14 +48,25 @@ class Walker:
         assert step is not None
         for number, role in enumerate(step.by if step.joint else ("",)):
             case = Case.objects.get(pk=case.pk)
-            by = self.office.decider(case, role)
+            by = self.office.decider(case, role, outcome.id)
             if number == 0:
                 if (step.id, outcome.id) not in self.taken:
+                    self.refused_to_others(case, step, outcome)
                     self.refused_without(case, step, outcome, by)
                 self.tell(case, step, outcome, by)
             self._decide(case, step, outcome, by, filled(papers_of(step, outcome), self.office.cast.street))
         self.taken.add((step.id, outcome.id))
         return Case.objects.get(pk=case.pk)
+
+    def refused_to_others(self, case: Case, step: StepDef, outcome: OutcomeDef) -> None:
+        """An outcome is not recorded by a role of its step that it does not name; its place in the law is said."""
+        for role in set(step.by) - set(outcome.by or step.by):
+            by = self.office.decider(case, role)
+            given = {"step": step.id, "outcome": outcome.id, "by": by, "expect": case.revision}
+            with pytest.raises(NotPermitted) as caught:
+                actions.decide(case=case, **given | demands(outcome))
+            assert caught.value.code == "not_your_outcome"
+            assert caught.value.cite == place(self.procedure, step, outcome)
 
     def refused_without(self, case: Case, step: StepDef, outcome: OutcomeDef, by: Actor) -> None:
         """Nothing is decided while a demand or a paper is lacking; each is named, with its place in the law."""
@@ -135,7 +146,7 @@ def test_every_outcome_can_be_taken_and_every_end_reached(shown: str, name: str,
             case = walker.take(case, outcome)
             decided = [one for one in queries.decisions(case) if one.visit.number == visits]
             assert {one.outcome for one in decided} == {outcome_id}
-            assert {one.role for one in decided} <= set(step.by)
+            assert {one.role for one in decided} <= set(outcome.by or step.by)
             assert {one.article for one in decided} == {place(procedure, step, outcome)}
             assert limit_here in {step.limit, *limits_set(procedure, step_id)}
         reached.add(case.state)

@@ -418,6 +418,27 @@ CASES = [
         "did you mean consent?",
     ),
     Mistake(
+        "outcome_of_an_outsider",
+        f"{CONDITIONAL}:30 procedure.steps.reply.outcomes.consent.by.1",
+        "没有名为“applicant”的本步骤角色",
+        "no role of this step",
+        "valid: provider, authority",
+    ),
+    Mistake(
+        "outcome_of_some_together",
+        f"{CONDITIONAL}:30 procedure.steps.reply.outcomes",
+        "由各方一同记录",
+        "all roles record an outcome",
+        "drop the “by” of the outcome",
+    ),
+    Mistake(
+        "role_without_an_outcome",
+        f"{CONDITIONAL}:26 procedure.steps.reply.by",
+        "角色“authority”在这一步没有可以记录的结果",
+        "the role “authority” may record no outcome",
+        "name it at an outcome",
+    ),
+    Mistake(
         "register_written_and_drawn",
         f"{CONDITIONAL}:55 registers.replies",
         "要么由人登记",

@@ -118,3 +118,14 @@ def test_a_step_that_is_not_there_names_those_that_are(run: Run) -> None:
     answered = run("law", "due", "haishu-2022:sharing.conditional/replies", "--from", "2026-09-29")
     assert "没有步骤 replies" in answered.err
     assert "check, supplement, reply, grant" in answered.err
+
+
+def test_who_records_which_outcome_is_shown_and_compared(run: Run) -> None:
+    procedures = {one["id"]: one for one in run("law", "show", "sixian-2021", "--json").document["procedures"]}
+    steps = {one["id"]: one for one in procedures["supervision.rectification"]["steps"]}
+    assert steps["rectify"]["recorded_by"] == {"reported": ["agency"], "no_report": ["authority"]}
+    assert steps["order"]["recorded_by"] == {"order": ["authority"], "drop": ["authority"]}
+    rows = run("law", "diff", "supervision.rectification", "sixian-2021", "rizhao-2022", "--json").document
+    told = next(one for one in rows if "由其中一方记录" in one["question"])
+    assert told["sixian-2021"] == ["整改情况已报：政务部门", "没有报来整改情况：县数据资源管理局"]
+    assert told["rizhao-2022"] == ["已落实：公共管理和服务机构", "没有报来落实情况：大数据工作主管部门"]

@@ -45,6 +45,11 @@ class TestEveryProfile:
             guide = reading.guide(profile, procedure, DAY)
             assert [step.title for step in guide.steps] == [step.title for step in procedure.steps.values()]
             assert any(step.state == "to_come" for step in guide.steps)
+            for row, told, _ in guide.outcomes:
+                step = procedure.steps[row.id]
+                roles = step.outcomes[told.id].by
+                named = "、".join(profile.roles[one].title.zh for one in roles)
+                assert (told.who.zh if told.who else "") == named
             for step in guide.steps:
                 assert step.who
                 assert bool(step.why) == (step.state == "skipped")

@@ -41,7 +41,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
     case = cases.case(number, actor)
     subject = queries.subject_of(case)
     entry = subject.entry if isinstance(subject, Change) else subject
-    step = cases.open_step(case)
+    step = cases.step_before(actor, case)
     if step is None:
         return redirect("catalog:entry", entry.code)
     if is_mending(step):

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What lies before whoever acts at a step."""
+    """What lies before whoever acts at a step: its outcomes are those that one may record."""
 
     actor: Actor
     case: Case
@@ -56,7 +56,7 @@ class Table:
         Raises:
             Refusal: it is not this actor's turn.
         """
-        step = cases.open_step(case)
+        step = cases.step_before(actor, case)
         if step is None:
             return None
         if (refusal := cases.why_not_decide(case, actor)) is not None:
@@ -98,12 +98,18 @@ class Turn:
 
 
 def take_turn(request: HttpRequest, table: Table) -> Turn:
-    """Do what the page sent: tell a receiver, review an outcome, or record it."""
+    """Do what the page sent: tell a receiver, review an outcome, or record it.
+
+    Raises:
+        NotPermitted: the outcome is another's to record.
+    """
     act = request.POST.get("act", "")
     if act == "tell":
         return _tell(request, table)
     name = (request.POST if request.method == "POST" else request.GET).get("outcome", "")
     outcomes = table.step.outcomes
+    if name and name not in outcomes and (refusal := cases.why_not_decide(table.case, table.actor, name)) is not None:
+        raise refusal
     chosen = outcomes.get(name) or (next(iter(outcomes.values())) if len(outcomes) == 1 else None)
     if chosen is None:
         return Turn(unchosen=act == "pick")
@@ -247,6 +253,7 @@ def context(table: Table, turn: Turn) -> dict[str, Any]:
         "blocked": [one.title for one in step.outcomes.values() if "receivers" in one.requires],
         "hands": _hands(table) if step.joint else [],
         "outcomes": _outcomes(table),
+        "others": _others(table),
         "turn": turn,
         "form": turn.form,
         "chosen": _choice(table, turn.chosen) if turn.chosen else None,
@@ -260,6 +267,16 @@ def _choice(table: Table, outcome: OutcomeDef) -> Choice:
 
 def _outcomes(table: Table) -> list[Choice]:
     return [_choice(table, one) for one in table.step.outcomes.values()]
+
+
+def _others(table: Table) -> list[tuple[Text, Text]]:
+    """Return the outcomes of the step that another records, with who."""
+    whole = table.law.procedure.steps[table.step.id]
+    return [
+        (one.title, who(table.case, whole.recorders(one)))
+        for one in whole.outcomes.values()
+        if one.id not in table.step.outcomes
+    ]
 
 
 def _hands(table: Table) -> list[Hand]:

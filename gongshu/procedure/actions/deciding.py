@@ -16,6 +16,7 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Refusal, Several, Stale
 from gongshu.kit.text import t
 from gongshu.procedure import events, gates
+from gongshu.procedure.acting import Standing, acting_role
 from gongshu.procedure.actions.opening import NONE
 from gongshu.procedure.gatekeepers import standing_of
 from gongshu.procedure.models import Case, Decision, StepVisit
@@ -26,8 +27,6 @@ from gongshu.procedure.queries import is_visible_to, untold
 from gongshu.procedure.rules import (
     Given,
     LegalBasis,
-    Standing,
-    acting_role,
     article,
     asks_extension,
     cite_of,
@@ -103,7 +102,7 @@ def decide(
 
     Raises:
         Stale: somebody else moved the case meanwhile.
-        NotPermitted: the step is another's, or the case is the decider's own.
+        NotPermitted: the step or the outcome is another's, or the case is the decider's own.
         BadInput: the outcome does not exist or lacks something; ``Several`` when it lacks more than one thing.
         Refusal: the case has ended, the role decided already, the due moment is beyond the limit, a gate is shut.
         NotFound: there is no such case for this person.
@@ -118,7 +117,7 @@ def decide(
         here = pinned.procedure.step(step)
         visit = _VISIT.first(case=found.pk)
         assert visit is not None  # the claim found the case open
-        role = _role_of(by, found, visit, here, pinned, parties)
+        role = _role_of(by, found, visit, here, pinned, parties, outcome)
         chosen = outcome_of(here, outcome)
         given = Given(reason, tuple(bases), due, evidence, tuple(map(pinned.role, untold(found, here))))
         _check_complete(pinned, here, chosen, given)
@@ -172,11 +171,18 @@ def _claim(case: Case, step: str, expect: int) -> None:
 
 
 def _role_of(
-    by: Actor, case: Case, visit: StepVisit, here: StepDef, pinned: Pinned, parties: Mapping[str, str | None]
+    by: Actor,
+    case: Case,
+    visit: StepVisit,
+    here: StepDef,
+    pinned: Pinned,
+    parties: Mapping[str, str | None],
+    outcome: str,
 ) -> str:
     # Only a joint step stays open after a decision.
     decided = Decision.objects.filter(visit=visit).values_list("role", flat=True) if here.joint else ()
-    return acting_role(by, Standing(here, parties, frozenset(decided), case.opened_by, case.opened_as), pinned)
+    standing = Standing(here, parties, frozenset(decided), case.opened_by, case.opened_as)
+    return acting_role(by, standing, pinned, [here.outcomes[outcome]] if outcome in here.outcomes else ())
 
 
 def _check_complete(pinned: Pinned, here: StepDef, chosen: OutcomeDef, given: Given) -> None:

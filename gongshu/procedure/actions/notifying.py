@@ -9,10 +9,11 @@ from gongshu.kit.errors import BadInput, Refusal, too_long
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.procedure import events
+from gongshu.procedure.acting import Standing, acting_role
 from gongshu.procedure.models import RECEIPT_LENGTH, Case, CaseParty, Decision, Notice, StepVisit
 from gongshu.procedure.moving import parties_of, tell
 from gongshu.procedure.queries import is_visible_to
-from gongshu.procedure.rules import Standing, acting_role, article, cite_of, no_such_case
+from gongshu.procedure.rules import article, cite_of, no_such_case
 from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.regulation.definition import StepDef
 
@@ -24,7 +25,7 @@ def give_notice(*, case: Case, receiver: str, text: str, by: Actor, receipt: str
         case: the case.
         receiver: a role that the step names as receiver.
         text: what it was told; how, where the receiver is nobody registered here.
-        by: who told it: somebody who acts at the step.
+        by: who told it: somebody who may record an outcome that demands it.
         receipt: the reference of a receipt, if there is one.
 
     Raises:
@@ -89,7 +90,9 @@ def _standing_body(role: str) -> str | None:
 
 def _check(case: Case, pinned: Pinned, step: StepDef, visit: StepVisit, receiver: str, text: str, by: Actor) -> None:
     decided = frozenset(Decision.objects.filter(visit=visit).values_list("role", flat=True))
-    acting_role(by, Standing(step, parties_of(case), decided, case.opened_by, case.opened_as), pinned)
+    standing = Standing(step, parties_of(case), decided, case.opened_by, case.opened_as)
+    telling = [outcome for outcome in step.outcomes.values() if "receivers" in outcome.requires]
+    acting_role(by, standing, pinned, telling)
     if receiver not in step.receivers:
         names = [pinned.role(role) for role in step.receivers]
         raise BadInput(

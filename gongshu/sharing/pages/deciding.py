@@ -68,12 +68,14 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
         return redirect(elsewhere)
     if (refusal := cases.why_not_decide(case, actor)) is not None:
         raise refusal
+    step = cases.step_before(actor, case)
+    assert step is not None  # a case that has ended is shown elsewhere
     table = Table(
         actor,
         application,
         case,
         cases.law_of(case),
-        queries.step_of(case),
+        step,
         register.jurisdiction(),
         application.dispute_id == case.id,
     )

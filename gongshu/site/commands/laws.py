@@ -297,6 +297,7 @@ def _whole(profile: Profile) -> dict[str, Any]:
                 "steps": [
                     {"id": step.id, "title": str(step.title), "by": list(step.by), "limit": step.limit}
                     | {"outcomes": {outcome.id: outcome.to for outcome in step.outcomes.values()}}
+                    | {"recorded_by": {one.id: list(step.recorders(one)) for one in step.outcomes.values()}}
                     for step in one.steps.values()
                 ],
                 "ends": {end.id: str(end.title) for end in one.ends.values()},

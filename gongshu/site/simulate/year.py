@@ -154,8 +154,9 @@ class Year:
         if running.visit_id == going.visit:
             return  # a joint step still waits for the others, who were asked when the case came here
         going.visit, going.steps = running.visit_id, steps_gone
-        going.meant = self._choose(going, step).id
-        for role in step.by if step.joint else step.by[:1]:
+        meant = self._choose(going, step)
+        going.meant = meant.id
+        for role in step.by if step.joint else step.recorders(meant)[:1]:
             at = acts_at(clock.now(), running.due_at, self.working, self.draw)
             if at is not None:
                 self._push(at, going, role)
@@ -177,7 +178,8 @@ class Year:
             )
         except Refusal as refusal:
             self.told.refusals[refusal.code] += 1
-            going.meant = self._way_out(going.procedure, step, refused=outcome.id).id
+            out = self._way_out(going.procedure, step, refused=outcome.id)
+            going.meant, role = out.id, role if step.joint else step.recorders(out)[0]
             going.steps += MOST_VISITS
             if going.steps < 4 * MOST_VISITS:
                 self._push(self.working.moment(clock.now(), 1, self.draw), going, role)

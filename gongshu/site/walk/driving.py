@@ -1,7 +1,8 @@
 """Drives any case to its positive end, in the shape its profile gives: nothing here knows a jurisdiction.
 
 At each step the outcome is taken that leads to a positive end by the shortest way; what the outcome demands (reasons,
-a legal basis, a due moment, an agreement, a new version, a notice) is supplied by the walk.
+a legal basis, a due moment, an agreement, a new version, a notice) is supplied by the walk. One of its roles
+records it; at a joint step all of them.
 """
 
 from __future__ import annotations
@@ -99,8 +100,10 @@ def drive(
             case.refresh_from_db()
             if case.ended or case.state != step.id:
                 continue
-        for role in step.by:
-            _take(journal, chapter, case, step, _actors(case, role, people, public, officers=officers), decide)
+        outcome = way_to_good_end(queries.law_of(case).procedure, step.id)[0]
+        for role in step.by if step.joint else step.recorders(outcome)[:1]:
+            actors = _actors(case, role, people, public, officers=officers)
+            _take(journal, chapter, case, step, outcome, actors, decide)
             case.refresh_from_db()
             if case.ended or case.state != step.id:
                 break
@@ -117,8 +120,15 @@ def _actors(case: Case, role: str, people: People, public: Actor | None, *, offi
     return (team.officer, team.reviewer) if officers else (team.reviewer, team.officer)
 
 
-def _take(journal: Journal, chapter: str, case: Case, step: StepDef, actors: tuple[Actor, ...], decide: Decide) -> None:
-    outcome = way_to_good_end(queries.law_of(case).procedure, step.id)[0]
+def _take(
+    journal: Journal,
+    chapter: str,
+    case: Case,
+    step: StepDef,
+    outcome: OutcomeDef,
+    actors: tuple[Actor, ...],
+    decide: Decide,
+) -> None:
     badge = queries.badge(case)
     reason = t(f"{step.title.zh}：{outcome.title.zh}", f"{step.title.en}: {outcome.title.en}")
     decide(Turn(case, step, outcome, _with_permission(case, *actors), case.revision, str(reason)))
