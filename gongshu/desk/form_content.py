@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from gongshu.procedure.models import Decision, StepVisit
 
 _EMPTY = t("", "")
+_FINANCE = "finance"
+_WHO_GIVES_MONEY = t("项目审批和经费安排部门", "Who approves projects and gives the money")
 _THE_PUBLIC = t("社会公众", "a member of the public")
 
 
@@ -153,6 +155,8 @@ def _roles(drawn: Drawn, hand: Hand) -> Iterable[str]:
 
 
 def _sides(drawn: Drawn, hand: Hand) -> list[_Side]:
+    if hand == "finance":
+        return [_finance(drawn.standing)]
     found: dict[str, _Side] = {}
     opener = drawn.standing.parties.get(drawn.standing.case.opened_as)
     for role in _roles(drawn, hand):
@@ -160,6 +164,14 @@ def _sides(drawn: Drawn, hand: Hand) -> list[_Side]:
         if hand != "other" or opener is None or side.id != opener.organization_id:
             found.setdefault(side.id, side)
     return list(found.values())
+
+
+def _finance(standing: Standing) -> _Side:
+    """Return who gives the money: the one body registered for it, else the instrument's word, else what it is for."""
+    bodies = register.organizations_with_role(_FINANCE)
+    if len(bodies) == 1:
+        return _Side(bodies[0].id, Text(bodies[0].name, bodies[0].name_en or bodies[0].name))
+    return _Side("", standing.role(_FINANCE) if _FINANCE in standing.profile.roles else _WHO_GIVES_MONEY)
 
 
 def _side(standing: Standing, role: str) -> _Side:

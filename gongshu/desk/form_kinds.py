@@ -16,11 +16,13 @@ from gongshu.regulation.definition import Act
 
 Moment = Literal["opened", "entered", "decided"]
 """What a sheet is drawn up from: the opening of the case, the coming to a step, a decision taken there."""
-Hand = Literal["opener", "authority", "acting", "other"]
-"""Whose name a sheet bears or to whom it goes: who opened the case, the authority, who acts at the step, the others."""
+Hand = Literal["opener", "authority", "acting", "other", "finance"]
+"""Whose name a sheet bears or to whom it goes: who opened the case, the authority, who acts at the step, the others,
+who gives the money.
+"""
 Part = Literal[
     "facts", "asked", "papers", "own_papers", "duties", "text", "due", "decision", "granted", "decisions", "notices",
-    "signatures", "seal",
+    "project", "money", "gates", "work", "sharing_record", "signatures", "seal",
 ]  # fmt: skip
 
 
@@ -71,6 +73,7 @@ _INCIDENTS = ("*.incident*",)
 _ASSESSMENTS = ("*.assess*", "*.evaluation*")
 _PROBLEMS = ("quality.*",)
 _APPLICATIONS = ("catalog.*", "sharing.*", "opening.*", "operation.*", "projects.*")
+_MONEY = ("projects.approval", "projects.running_money")
 _OWN_SHEET = (*_APPLICATIONS, *_INCIDENTS, *_ASSESSMENTS, *_PROBLEMS)
 
 FORM_KINDS: tuple[FormKind, ...] = (
@@ -144,6 +147,20 @@ FORM_KINDS: tuple[FormKind, ...] = (
         receiver="opener",
         acts=frozenset({"accept", "check", "decide", "review", "grant", "refuse", "opine", "coordinate", "publish"}),
         ending=True,
+    ),
+    FormKind(
+        "advice",
+        t("项目经费建议书", "Advice on the money of a project"),
+        _MONEY,
+        "decided",
+        "acting",
+        t(
+            "关于“{subject}”（{procedure}，编号 {number}），经“{step}”，意见为：{outcome}。提请安排经费时作为依据。",
+            "On “{subject}” ({procedure}, {number}), the outcome at “{step}” is: {outcome}. Let the money rest on it.",
+        ),
+        ("money", "decision", "papers", "project", "gates", "work", "sharing_record", "seal"),
+        receiver="finance",
+        acts=frozenset({"opine", "review", "check"}),
     ),
     FormKind(
         "agreement",

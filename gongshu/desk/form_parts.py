@@ -12,11 +12,14 @@ from gongshu.desk.track import Standing, outcome_words
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.procedure import queries
+from gongshu.procedure.gatekeepers import as_told
+from gongshu.procedure.gates import as_kept
 from gongshu.procedure.queries import HandedIn
 from gongshu.procedure.rules import HOUSE_RULE
 from gongshu.quality import queries as quality
 from gongshu.quality.showing import facts_of
 from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.words import GATES
 from gongshu.sharing import asked as sharing
 from gongshu.sharing import queries as applications
 from gongshu.ui import law
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from gongshu.procedure.models import Decision, StepVisit
 
 _EMPTY = t("", "")
+_IN_PLACE, _NOT_IN_PLACE = t("具备", "in place"), t("不具备：", "not in place: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +266,36 @@ def _notices(drawn: Drawn) -> Section | None:
     return Section("notices", t("告知与报告", "Who was told"), rows) if rows else None
 
 
+def _gates(drawn: Drawn) -> Section | None:
+    """How the gates of the procedure stood when it was decided, each with its article."""
+    if drawn.decision is None:
+        return None
+    procedure = drawn.standing.law.procedure
+    outcomes = [one for step in procedure.steps.values() for one in step.outcomes.values()]
+    wanted = {gate.fact: gate for gates in (procedure.gates, *(one.gates for one in outcomes)) for gate in gates}
+    stood = as_kept(drawn.decision.gates)
+    rows = [
+        Row(
+            GATES[fact],
+            _IN_PLACE if (why := stood[fact]) is None else _NOT_IN_PLACE + why,
+            cited(gate.cite, gate.source),
+        )
+        for fact, gate in wanted.items()
+        if fact in stood
+    ]
+    return Section("gates", t("条件核对（决定时）", "Conditions, when it was decided"), rows) if rows else None
+
+
+def _told_of_subject(part: Part, heading: Text) -> Callable[[Drawn], Section | None]:
+    """Make a part from what the room of the subject told when it was decided."""
+
+    def section(drawn: Drawn) -> Section | None:
+        told = as_told(drawn.decision.told, part) if drawn.decision is not None else []
+        return Section(part, heading, [Row(one.key, one.words, one.cite or "") for one in told]) if told else None
+
+    return section
+
+
 def _none(drawn: Drawn) -> Section | None:
     return None
 
@@ -278,6 +312,11 @@ _PARTS: Mapping[Part, Callable[[Drawn], Section | None]] = {
     "granted": _granted,
     "decisions": _decisions,
     "notices": _notices,
+    "project": _told_of_subject("project", t("项目档案", "The file of the project")),
+    "money": _told_of_subject("money", t("经费安排的依据", "What the money rests on")),
+    "gates": _gates,
+    "work": _told_of_subject("work", t("数据资源建设情况（决定时）", "Work on its data, when it was decided")),
+    "sharing_record": _told_of_subject("sharing_record", t("数据共享情况（决定时）", "Sharing, when it was decided")),
     "signatures": _none,
     "seal": _none,
 }

@@ -154,7 +154,8 @@ class Clock(models.Model):
 class Decision(models.Model):
     """What one role decided at one visit, by whom, on what grounds. Never changed afterwards.
 
-    ``gates``: how those of its subject stood at that moment, by their word; empty where it has none.
+    ``gates``: how those of its subject stood at that moment, by their word; ``told``: what its room told of it then.
+    Both are empty where nobody answers for such a subject.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -167,6 +168,7 @@ class Decision(models.Model):
     due = models.DateTimeField(null=True)
     evidence = models.JSONField(default=dict)
     gates = models.JSONField(default=dict)
+    told = models.JSONField(default=list)
     person = models.CharField(max_length=26)
     person_name = models.CharField(max_length=100)
     on_behalf_of = models.CharField(max_length=100, blank=True)

@@ -15,5 +15,5 @@ class ProjectsConfig(AppConfig):
     verbose_name = "项目"
 
     def ready(self) -> None:
-        """Let the engine ask this room how the gates of a project stand."""
-        keep_gates("project", "gongshu.projects.queries.standing")
+        """Let the engine ask this room how the gates of a project stand, and what to keep of it with a decision."""
+        keep_gates("project", "gongshu.projects.queries.standing", "gongshu.projects.telling.told")

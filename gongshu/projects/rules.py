@@ -46,8 +46,13 @@ MEASURED: Mapping[str, Text] = {
 }
 """How each gate is looked at. The texts name the conditions, not the measure: that is a house rule."""
 
-BUDGET_BASIS, RUNNING_MONEY = "projects.budget_basis", "projects.running_money"
-"""Rules: what budgets rest on; to what no running money is given."""
+BUDGET_BASIS, RUNNING_MONEY, MONEY_BY_YEAR = "projects.budget_basis", "projects.running_money", "projects.money_by_year"
+MONEY_RULES: Mapping[str, Text] = {
+    BUDGET_BASIS: t("立项和预算", "Approval and budget"),
+    RUNNING_MONEY: t("运维经费", "Running money"),
+    MONEY_BY_YEAR: t("经费年度", "Year of the money"),
+}
+"""The rules by which an instrument says what the money of a project rests on, and what each is about."""
 
 
 @dataclass(frozen=True, slots=True)

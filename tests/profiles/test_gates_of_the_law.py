@@ -104,7 +104,9 @@ def test_where_nobody_keeps_the_gates_all_are_shut(shown: str, name: str, office
     assert shut == barred(office.profile.procedure(name).gates, {})
 
 
-def test_the_gates_of_a_kind_of_subject_have_one_keeper() -> None:
-    gatekeepers.keep_gates("project", "gongshu.projects.queries.standing")
-    with pytest.raises(Defect):
-        gatekeepers.keep_gates("project", "elsewhere.standing")
+def test_a_kind_of_subject_has_one_keeper_and_one_teller() -> None:
+    keeper, teller = "gongshu.projects.queries.standing", "gongshu.projects.telling.told"
+    gatekeepers.keep_gates("project", keeper, teller)
+    for others in (("elsewhere.standing", teller), (keeper, "elsewhere.told")):
+        with pytest.raises(Defect):
+            gatekeepers.keep_gates("project", *others)

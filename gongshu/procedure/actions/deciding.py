@@ -18,7 +18,7 @@ from gongshu.kit.text import t
 from gongshu.procedure import events, gates
 from gongshu.procedure.acting import Standing, acting_role
 from gongshu.procedure.actions.opening import NONE
-from gongshu.procedure.gatekeepers import standing_of
+from gongshu.procedure.gatekeepers import standing_of, told_of
 from gongshu.procedure.models import Case, Decision, StepVisit
 from gongshu.procedure.moving import begin_anew, enter, finish, keep_papers, leave, parties_of, wait_for_nobody
 from gongshu.procedure.papers import check_papers, papers_of
@@ -127,7 +127,7 @@ def decide(
         _check_extension(pinned, here, chosen, visit, due)
         this.article = article(*cite_of(pinned, here, chosen))
         decision = _decision(this, found, visit, role, chosen, given)
-        decision.gates = gates.kept(standing)
+        decision.gates, decision.told = gates.kept(standing), told_of(pinned.procedure.subject, found.subject)
         keep_papers(found, papers, by, visit)
         record = this.record(events.DECIDED, data=_circumstances(decision, step) | gates.open_or_shut(standing))
         decision.record = record.id
@@ -270,6 +270,7 @@ def _circumstances(decision: Decision, step: str) -> dict[str, object]:
         "due": decision.due,
         "evidence": sorted(decision.evidence),
         "reason_digest": canonical.digest(decision.reason) if decision.reason else "",
+        **({"told_digest": canonical.digest(decision.told)} if decision.told else {}),
     }
 
 
