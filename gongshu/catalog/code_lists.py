@@ -20,6 +20,9 @@ CODE_LISTS: Mapping[str, tuple[str, ...]] = {
 }
 """Sex, marital status, peoples (codes and names), by the number of their standard."""
 
+LONGEST_LIST = 1_000
+"""So many signs a list that is written out may have."""
+
 _SEPARATORS = re.compile(r"[;；,，、|\n]+")
 _MEANING = re.compile(r"(?<=\d)-(?=\D)|[=:：]")
 

@@ -8,47 +8,103 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
-from gongshu.catalog.standard import CodeRule
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
+from gongshu.kit.words import half_width
+from gongshu.regulation.standards import KEPT_SEPARATOR, CodeRule
 
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 """With a digit, so that no code is the word of an address (``new``, ``import``)."""
 RESERVED = frozenset({"new", "import", "template", "spreadsheet", "bases", "decide", "board", "sources", "suggest"})
 """Words of addresses under ``/desk/catalog/``; a title that spells one becomes ``import-2``."""
-_PARTING = re.compile(r"[\s/\\:|]+")
+_PARTING = re.compile(r"[\s/\\:|·]+")
+_USCC_LENGTH = 18
 _LONGEST_SLUG = 60
 _LONGEST_NAME = 60
 
 
-def classification_code(classification: str, rule: CodeRule) -> str:
-    """Return the digits a classification stands for: those it begins with, else the class its first word names."""
-    digits = re.match(r"\d+", classification)
-    if digits and len(digits[0]) >= rule.length:
-        return digits[0]
-    first = classification.split("/", 1)[0]
-    found = next((digit for word, digit in rule.classes.items() if word in first), rule.default_class)
-    return (digits[0] if digits else found).ljust(rule.length, "0")
+def head_of(classification: str, rule: CodeRule, uscc: str = "") -> str:
+    """Return the part of a code before its running number: ``306001``.
+
+    Args:
+        classification: its digits are taken, else what its first word stands for, filled up with zeros.
+        rule: the code rule.
+        uscc: the unified social credit code of the provider.
+
+    Raises:
+        BadInput: the rule takes the code of the provider, and it has none.
+    """
+    digits = _digits_of(classification, rule)
+    parts = []
+    for segment in rule.head:
+        mark = KEPT_SEPARATOR if segment.parted else ""
+        match segment.origin:
+            case "fixed":
+                parts.append(mark + segment.value)
+            case "classification":
+                taken = digits if segment.most is None else digits[: segment.most]
+                digits = digits[len(taken) :]
+                parts.append(mark + taken)
+            case _:
+                if len(uscc) != _USCC_LENGTH:
+                    raise _no_provider_code()
+                parts.append(mark + (uscc if segment.origin == "provider" else uscc[8:17]))
+    return "".join(parts)
 
 
-def compose(prefix: str, number: int, rule: CodeRule) -> str:
-    """Return the code of the ``number``-th resource under a classification code: ``306001-000015``."""
-    return f"{prefix}{rule.separator}{number:0{rule.sequence_length}d}"
+def _digits_of(classification: str, rule: CodeRule) -> str:
+    """The digits of a classification, enough of them for all segments that take some."""
+    taking = [segment for segment in rule.head if segment.origin == "classification"]
+    if not taking:
+        return ""
+    least = sum(segment.least for segment in taking)
+    written = re.match(r"[0-9]+", half_width(classification))
+    if written and len(written[0]) >= least:
+        return written[0]
+    first, word = taking[0], classification.split("/", 1)[0]
+    named = next((sign for known, sign in first.words.items() if known in word), first.otherwise)
+    return (written[0] if written else named).ljust(least, "0")
+
+
+def _no_provider_code() -> BadInput:
+    return BadInput(
+        t(
+            "提供单位没有登记统一社会信用代码，编不出资源代码",
+            "the provider has no unified social credit code to code by",
+        ),
+        remedy=t("先在机构登记中补上", "have it entered in the register of organizations"),
+        at="code",
+        code="no_provider_code",
+    )
+
+
+def compose(head: str, number: int, rule: CodeRule) -> str:
+    """Return the code of the ``number``-th resource under a head: ``306001-000015``."""
+    mark = KEPT_SEPARATOR if rule.sequence.parted else ""
+    return f"{head}{mark}{number:0{rule.sequence.least}d}"
 
 
 def written(code: str, rule: CodeRule) -> str:
     """Return a code as documents write it: ``306001/000015``; a code not made by the rule stays as it is."""
-    made = re.fullmatch(rf"(\d{{{rule.length},}}){re.escape(rule.separator)}(\d{{{rule.sequence_length},}})", code)
-    return f"{made[1]}{rule.written}{made[2]}" if made else code
+    made = re.fullmatch(rule.pattern(), code)
+    if made is None:
+        return code
+    marks = [rule.written if segment.parted else "" for segment in rule.segments]
+    return "".join(mark + part for mark, part in zip(marks, made.groups(), strict=True))
+
+
+def fits(code: str, rule: CodeRule) -> bool:
+    """Return whether a code has the shape that the rule gives to codes."""
+    return re.fullmatch(rule.pattern(), code) is not None
 
 
 def read_code(text: str) -> str:
-    """Return a written code in the form that fits an address: blanks and slashes become hyphens.
+    """Return a written code in the form that fits an address: blanks and slashes become hyphens, signs half width.
 
     Raises:
         BadInput: other signs than ASCII letters, digits, dot, hyphen and underline remain, or it is too long.
     """
-    code = _PARTING.sub("-", text.strip())
+    code = _PARTING.sub(KEPT_SEPARATOR, half_width(text).strip())
     if not _CODE.fullmatch(code):
         raise BadInput(
             t("资源代码含有不能使用的字符，或超过 64 位", "the code holds signs it may not hold, or over 64 of them"),

@@ -22,7 +22,6 @@ from gongshu.catalog.search import finding
 from gongshu.catalog.search.asking import ask
 from gongshu.catalog.shape import Problem
 from gongshu.catalog.sheets.writing import Written, write_xlsx
-from gongshu.catalog.standard import standard
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal
@@ -291,7 +290,7 @@ def difference(before: EntryVersion | EntryData, after: EntryVersion | EntryData
     first, second = (from_json(one.snapshot) if isinstance(one, EntryVersion) else one for one in (before, after))
     if first.provider != second.provider:
         first, second = (changed(one, provider=register.organization(one.provider).name) for one in (first, second))
-    return differ(first, second)
+    return differ(first, second, register.jurisdiction().catalog)
 
 
 def history(found: Entry) -> list[AuditRecord]:
@@ -392,9 +391,9 @@ def export_spreadsheet(entries: QuerySet[Entry], *, full: bool = False) -> bytes
         )
         for found in with_items(entries).order_by("code")
     ]
-    return write_xlsx(written, standard(), full=full)
+    return write_xlsx(written, register.jurisdiction().catalog, full=full)
 
 
 def spreadsheet_template(*, full: bool = False) -> bytes:
     """Return the empty working spreadsheet (XLSX), to be filled in and imported."""
-    return write_xlsx([], standard(), full=full)
+    return write_xlsx([], register.jurisdiction().catalog, full=full)

@@ -11,12 +11,13 @@ from typing import Any, get_args
 from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
 from gongshu.catalog.national import national_problems
 from gongshu.catalog.shape import Problem, blank, check_shape, house
-from gongshu.catalog.standard import Standard, standard
+from gongshu.catalog.wording import is_counted_cycle, tidied
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
 from gongshu.regulation.baseline import Body
-from gongshu.regulation.definition import Act, BasisKind, ClassDef, EndDef, FieldDef, Profile, StepDef
+from gongshu.regulation.definition import Act, BasisKind, ClassDef, EndDef, Profile, StepDef
+from gongshu.regulation.standards import CatalogDef, FieldDef, spelled_out
 from gongshu.security.grading import level, levels, proposed_level, set_level
 
 SECRETS_EXCLUDED = "security.secret_excluded"
@@ -47,11 +48,12 @@ class State:
 
 
 def with_defaults(data: EntryData, profile: Profile) -> EntryData:
-    """Fill in what nobody chose: the grades that semantic types propose, sharing without conditions, opening.
+    """Bring words to one spelling and fill in what nobody chose: grades by meaning, sharing, opening.
 
     Sharing and opening are the rule, keeping closed the exception; so the first sharing class of the profile, and
     opening as far as the highest grade known allows by the table of levels (a house rule). A person confirms both.
     """
+    data = tidied(data, profile.catalog)
     items = tuple(_graded(item) for item in data.items)
     sharing = data.sharing_class or next(iter(profile.sharing_classes), "unconditional")
     known = [item.level for item in items if item.level in levels()]
@@ -93,17 +95,15 @@ def refused_at_the_door(data: EntryData, profile: Profile, day: date) -> list[Pr
 def check_entry(data: EntryData, profile: Profile, day: date, provider: Body | None = None) -> list[Problem]:
     """Return everything that keeps an entry from being submitted under a profile on a day, each with its article.
 
-    Every field the profile demands, then the core metadata of the standard (a house rule) where the profile is
-    silent; classes with reason and basis; declarations; what a shareable resource must bring with it; what a national
-    instrument demands of a provider it binds.
+    Every field of the profile, those of the standard it stands on among them; classes with reason and basis;
+    declarations; what a shareable resource must bring with it; what a national instrument demands of a provider it
+    binds.
     """
     data = with_defaults(data, profile)
-    demanded = {one.name for one in profile.fields if one.required}
     problems = [
         *refused_at_the_door(data, profile, day),
-        *check_shape(data),
-        *(problem for field in profile.fields for problem in _field(data, field)),
-        *_core(data, demanded | {"title"}),
+        *check_shape(data, profile.catalog),
+        *(problem for field in profile.fields for problem in _field(data, field, profile.catalog)),
         *_sharing(data, profile),
         *_conditions(data, profile, day),
         *_keyed(data, profile, day),
@@ -127,48 +127,49 @@ def check_entry(data: EntryData, profile: Profile, day: date, provider: Body | N
     return problems
 
 
-def _field(data: EntryData, field: FieldDef) -> Iterator[Problem]:
+def _field(data: EntryData, field: FieldDef, catalog: CatalogDef) -> Iterator[Problem]:
+    """What is wrong with one field: it lacks, or is not in its list. The title is looked at with the shape."""
     value = data.value(field.name)
     if blank(value):
-        if field.required:
-            yield Problem(
-                field.name,
-                t(f"缺少“{field.title.zh}”", f"{field.title.en} is lacking"),
-                field.hint or t(f"填写{field.title.zh}", f"enter the {field.title.en}"),
-                field.cite,
-                field.source,
-            )
-    elif field.values and isinstance(value, str) and not _named(value, field.values):
-        titles = t("、".join(one.zh for _, one in field.values), ", ".join(one.en for _, one in field.values))
-        yield Problem(
-            field.name,
-            t(f"“{field.title.zh}”不在值域内", f"{field.title.en} is not among the values"),
-            t(f"可填：{titles.zh}", f"one of: {titles.en}"),
-            field.cite,
-            field.source,
+        if is_needed(field, data, catalog) and field.name != "title":
+            what = t(f"缺少“{field.title.zh}”", f"{field.title.en} is lacking")
+            remedy = field.hint or t(f"填写{field.title.zh}", f"enter the {field.title.en}")
+            yield _of_field(field, what, remedy, catalog)
+    elif isinstance(value, str) and not is_listed(field, value, catalog):
+        listed = catalog.listed(field.name)
+        what = t(f"“{field.title.zh}”不在值域内", f"{field.title.en} is not among the values")
+        yield _of_field(field, what, t(f"可填：{listed.zh}", f"one of: {listed.en}"), catalog, listed=True)
+
+
+def is_needed(field: FieldDef, data: EntryData, catalog: CatalogDef) -> bool:
+    """Whether a field must be filled in, for data of this format and class."""
+    match field.need:
+        case "structured":
+            return catalog.is_structured(data.format)
+        case "shared":
+            return data.sharing_class != NO_CLASS
+    return field.need == "always"
+
+
+def is_listed(field: FieldDef, value: str, catalog: CatalogDef) -> bool:
+    """Whether a value is in the list of its field; true where the list is open (formats, ways of sharing).
+
+    An update cycle may also be counted (``每3日``).
+    """
+    if field.kind == "cycle" and is_counted_cycle(value):
+        return True
+    return field.kind not in ("cycle", "choice") or catalog.read(field.name, value) is not None
+
+
+def _of_field(field: FieldDef, what: Text, remedy: Text, catalog: CatalogDef, *, listed: bool = False) -> Problem:
+    """A problem with the place where a field, or the list of its values, stands."""
+    cite, source = field.cite, field.source
+    if listed:
+        cite, source = (
+            (field.listed_in, "law") if field.listed_in else (cite, source) if field.values else (None, "house_rule")
         )
-
-
-def _named(value: str, values: Iterable[tuple[str, Text]]) -> bool:
-    """Whether a value, or a part of ``class/type``, is one of a list, by id or title in either language."""
-    known = {word.lower() for id, title in values for word in (id, title.zh, title.en)}
-    return any(part.strip().lower() in known for part in (value, *value.split("/")))
-
-
-def _core(data: EntryData, demanded: set[str]) -> Iterator[Problem]:
-    for element in standard().elements.values():
-        asked = element.required == "always" or (element.required == "structured" and is_structured(data, standard()))
-        if asked and element.name not in demanded and blank(data.value(element.name)):
-            yield house(
-                element.name,
-                t(f"缺少“{element.title.zh}”", f"{element.title.en} is lacking"),
-                t(f"填写{element.title.zh}", f"enter the {element.title.en}"),
-            )
-
-
-def is_structured(data: EntryData, by: Standard) -> bool:
-    """Whether the format holds rows and columns, so that items are to be listed."""
-    return data.format.split("/", 1)[0] in by.structured_formats
+    of_standard = catalog.title.zh if source == "standard" else ""
+    return Problem(field.name, what, remedy, cite, source, instrument=of_standard)
 
 
 def _sharing(data: EntryData, profile: Profile) -> Iterator[Problem]:
@@ -256,8 +257,7 @@ def _keyed(data: EntryData, profile: Profile, day: date) -> Iterator[Problem]:
 def kinds(of: Iterable[str]) -> Text:
     """Return the names of kinds of legal basis: 法律、行政法规."""
     known: Mapping[Any, Text] = BASIS_KINDS
-    names = [known.get(kind, Text(kind, kind)) for kind in of]
-    return t("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+    return spelled_out([known.get(kind, Text(kind, kind)) for kind in of])
 
 
 def _opening(data: EntryData, profile: Profile) -> Iterator[Problem]:
@@ -314,7 +314,7 @@ def _registration(data: EntryData, profile: Profile, day: date) -> Iterator[Prob
         return
     for name in ("interface", "documentation"):
         if blank(data.value(name)):
-            title = standard().title(name)
+            title = profile.catalog.title_of(name)
             yield _by_rule(
                 profile,
                 INTERFACE_REQUIRED,
@@ -367,8 +367,8 @@ def read_bases(given: Iterable[Any]) -> tuple[LegalBasis, ...]:
 
 
 def _classes(classes: Mapping[str, ClassDef]) -> Text:
-    names = [one.title for one in classes.values()]
-    return t(f"可选：{'、'.join(name.zh for name in names)}", f"one of: {', '.join(name.en for name in names)}")
+    names = spelled_out([one.title for one in classes.values()])
+    return t(f"可选：{names.zh}", f"one of: {names.en}")
 
 
 def _of_class(field: str, chosen: ClassDef, what: Text, remedy: Text) -> Problem:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
-from gongshu.catalog.standard import standard
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import HOUSE_RULE, article
 from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.standards import CatalogDef
 
-LONGEST: Mapping[str, int] = {
-    "title": 300, "classification": 300, "format": 100, "update_cycle": 50, "way_of_provision": 100,
-    "sharing_period": 200, "business_name": 300, "information_system": 300, "interface": 500, "documentation": 500,
-}  # fmt: skip
-"""How many signs a field holds; the others are free text."""
 LONGEST_TEXT = 20_000
-LONGEST_ITEM: Mapping[str, int] = {"name": 120, "title": 200, "semantic_type": 60, "code_list": 1_000}
+"""How many signs a free text holds; the standard says how many the other fields do."""
 MOST_ITEMS = 2_000
 
 
@@ -50,9 +45,9 @@ class Problem:
         return BadInput(self.what, remedy=self.remedy, cite=self.article, at=self.field, code="entry_incomplete")
 
 
-def check_shape(data: EntryData) -> list[Problem]:
+def check_shape(data: EntryData, catalog: CatalogDef) -> list[Problem]:
     """Return what makes an entry unfit even as a draft: no title, over-long values, items at odds with each other."""
-    found = list(_lengths(data))
+    found = list(_lengths(data, catalog))
     if not data.title.strip():
         found.append(house("title", t("没有名称", "it has no title"), t("填写信息资源名称", "enter the title")))
     if any(
@@ -62,10 +57,10 @@ def check_shape(data: EntryData) -> list[Problem]:
         found.append(
             house("sharing_class", t("类型未知", "unknown class"), t("从列出的类型中选择", "choose a listed one"))
         )
-    return [*found, *check_items(data.items)]
+    return [*found, *check_items(data.items, catalog)]
 
 
-def check_items(items: Iterable[ItemData]) -> list[Problem]:
+def check_items(items: Iterable[ItemData], catalog: CatalogDef) -> list[Problem]:
     """Return what is wrong with the items: names twice, unknown types, grades out of range, too many."""
     found: list[Problem] = []
     names: dict[str, int] = {}
@@ -75,19 +70,19 @@ def check_items(items: Iterable[ItemData]) -> list[Problem]:
         if first != place and item.title.strip():
             what = t(f"与第 {first} 项同名", f"has the name of item {first}")
             found.append(_item(place, what, t("改名或删去一项", "rename or drop one")))
-        found.extend(_item(place, what, remedy) for what, remedy in _wrongs(item))
+        found.extend(_item(place, what, remedy) for what, remedy in _wrongs(item, catalog))
     if len(names) > MOST_ITEMS:
         what = t(f"信息项超过 {MOST_ITEMS} 项", f"more than {MOST_ITEMS} items")
         found.append(house("items", what, t("拆成几个资源", "split the resource")))
     return found
 
 
-def _wrongs(item: ItemData) -> Iterator[tuple[Text, Text]]:
+def _wrongs(item: ItemData, catalog: CatalogDef) -> Iterator[tuple[Text, Text]]:
     """What is wrong with one item by itself, each with its remedy."""
     if not item.title.strip() or not item.name.strip():
         yield t("没有名称", "has no name"), t("填写名称", "name it")
-    if item.type not in standard().values["type"]:
-        yield t("数据类型未知", "has an unknown type"), _choose("type")
+    if item.type not in catalog.values["type"]:
+        yield t("数据类型未知", "has an unknown type"), _choose("type", catalog)
     if item.level is not None and item.level not in (1, 2, 3, 4):
         yield t("级别不在 1 到 4 之间", "has a grade that is not 1 to 4"), t("填 1 到 4", "enter 1 to 4")
     if item.length is not None and not 0 < item.length < 1 << 31:
@@ -95,23 +90,16 @@ def _wrongs(item: ItemData) -> Iterator[tuple[Text, Text]]:
             t("长度应为正整数", "has a length that is no positive number"),
             t("不限则留空", "leave blank if unlimited"),
         )
-    for name, most in LONGEST_ITEM.items():
-        if len(getattr(item, name)) > most:
-            yield t(f"名称或类型超过 {most} 字", f"has a name of over {most} signs"), t("缩短", "shorten it")
+    for name, field in catalog.item_fields.items():
+        most, title = field.longest, field.title
+        if most and len(getattr(item, name)) > most:
+            yield t(f"的{title.zh}超过 {most} 字", f"has a {title.en} of over {most} signs"), t("缩短", "shorten it")
 
 
-def _lengths(data: EntryData) -> Iterator[Problem]:
-    for name in (
-        "abstract",
-        "sharing_reason",
-        "sharing_condition",
-        "opening_condition",
-        "usage_requirements",
-        *LONGEST,
-    ):
-        most = LONGEST.get(name, LONGEST_TEXT)
-        if len(str(data.value(name))) > most:
-            title = standard().title(name)
+def _lengths(data: EntryData, catalog: CatalogDef) -> Iterator[Problem]:
+    for name, title in catalog.titles.items():
+        value, most = data.value(name), catalog.longest[name] or LONGEST_TEXT
+        if isinstance(value, str) and len(value) > most:
             yield house(
                 name, t(f"“{title.zh}”超过 {most} 字", f"{title.en} has over {most} signs"), t("缩短", "shorten it")
             )
@@ -132,8 +120,8 @@ def _item(place: int, what: Text, remedy: Text) -> Problem:
     return Problem("items", words, remedy, place=place)
 
 
-def _choose(values: str) -> Text:
-    listed = standard().values[values].values()
+def _choose(values: str, catalog: CatalogDef) -> Text:
+    listed = catalog.values[values].values()
     return t(
         "可选：" + "、".join(f"{one.title.zh} {one.id}" for one in listed),
         "one of: " + ", ".join(f"{one.title.en} {one.id}" for one in listed),

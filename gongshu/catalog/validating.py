@@ -9,10 +9,9 @@ from pathlib import Path
 
 from gongshu.catalog.rules import check_entry
 from gongshu.catalog.shape import Problem
-from gongshu.catalog.sheets.book import own_words, read_book
+from gongshu.catalog.sheets.book import read_book
 from gongshu.catalog.sheets.merging import merged
 from gongshu.catalog.sheets.reading import read
-from gongshu.catalog.standard import standard
 from gongshu.kit.sheets import CellError
 from gongshu.kit.text import t
 from gongshu.regulation.definition import Profile
@@ -61,13 +60,12 @@ def validate_file(
     Raises:
         BadInput: the file cannot be read, or no sheet has a header.
     """
-    book = read_book(file, mapping, encoding)
-    words = own_words(profile)
+    book = read_book(file, profile.catalog, mapping, encoding)
     resources: list[CheckedResource] = []
     errors: list[CellError] = []
     met: dict[tuple[str, str], str] = {}
     for given in book.resources:
-        stated = read(given, standard(), *words)
+        stated = read(given, profile.catalog)
         named = (stated.provider or OWN_UNIT, given.get("title"))
         at = met.setdefault(named, given.place("title")[0])
         if at != given.place("title")[0] and given.get("title"):

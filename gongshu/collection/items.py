@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from gongshu.catalog.data import ItemData
-from gongshu.catalog.standard import standard
 from gongshu.collection.columns import LETTER_OF
 from gongshu.collection.proposal import FieldProposal
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
+from gongshu.regulation.standards import CatalogDef
 from gongshu.security.grading import proposed_level
 
 NEW = "+"
@@ -19,12 +19,12 @@ LEFT_OUT = ""
 """Chosen for a column that becomes none."""
 
 
-def item_of(found: FieldProposal) -> ItemData:
-    """Return a column as an item, with a meaning that the standard offers or none.
+def item_of(found: FieldProposal, catalog: CatalogDef) -> ItemData:
+    """Return a column as an item, with a meaning that the catalog's list offers or none.
 
     Its grade is a proposal by its meaning, None where that says nothing.
     """
-    offered = found.semantic_type in standard().values["semantic_type"]
+    offered = found.semantic_type in catalog.values["semantic_type"]
     semantic = found.semantic_type if offered else ""
     level = proposed_level(semantic)
     return ItemData(
@@ -54,6 +54,7 @@ def likely_places(proposals: Sequence[FieldProposal], existing: Sequence[ItemDat
 def items_from(
     proposals: Sequence[FieldProposal],
     existing: Sequence[ItemData],
+    catalog: CatalogDef,
     places: Sequence[str] | None = None,
     kept: Collection[str] = (),
 ) -> tuple[ItemData, ...]:
@@ -65,6 +66,7 @@ def items_from(
     Args:
         proposals: the columns found.
         existing: the items of the entry.
+        catalog: the value lists of the profile.
         places: for each column the name of the item it is, ``NEW`` or ``LEFT_OUT``; by default the likely ones.
         kept: names of items without a column that stay; behind the others.
 
@@ -75,7 +77,7 @@ def items_from(
     chosen = places if places is not None else likely_places(proposals, existing)
     _check(chosen, by_name, len(proposals))
     found = [
-        item_of(one) if place == NEW else _kept(by_name[place], item_of(one))
+        item_of(one, catalog) if place == NEW else _kept(by_name[place], item_of(one, catalog))
         for one, place in zip(proposals, chosen, strict=True)
         if place != LEFT_OUT
     ]

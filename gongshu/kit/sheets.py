@@ -33,7 +33,8 @@ _MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+
 _QUOTED = re.compile(r'"(?:[^"]|"")*"?')
 _BLOCK = 1 << 20
 _ALWAYS_ALLOWED = 16 << 20
-_BLANKS = " \t\r\n\f\v\u00a0\u3000\ufeff"
+BLANKS = " \t\r\n\f\v\u00a0\u3000\ufeff"
+"""What is taken off around the text of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +365,7 @@ def spell(value: object) -> str:
             return value.date().isoformat() if value.time() == time.min else value.isoformat(" ", "seconds")
         case date() | time():
             return value.isoformat()
-    return str(value).strip(_BLANKS)
+    return str(value).strip(BLANKS)
 
 
 def _not_a_sheet(path: Path, why: Text) -> BadInput:

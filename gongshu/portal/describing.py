@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from gongshu.catalog import codes
 from gongshu.catalog import queries as catalog
-from gongshu.catalog.standard import standard
+from gongshu.catalog.fields import field_of, title_of
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.lake.downloads import FORMAT_NAMES, FORMATS, MEDIA_TYPES
 from gongshu.lake.schema import TYPE_NAMES
 from gongshu.opening import queries, rules
 from gongshu.organizations import queries as register
+from gongshu.regulation.standards import CatalogDef
 from gongshu.security.grading import level, set_level
 from gongshu.ui.values import Words
 
 if TYPE_CHECKING:
     from gongshu.opening.models import Edition, OpenDataset
+    from gongshu.regulation.definition import Profile
 
 _SCHEMA_ORG = "https://schema.org"
 
@@ -59,16 +62,34 @@ class Freshness:
     due: date | None
 
 
-def cycle_words(cycle: str) -> Words:
-    """Return an update cycle in both languages where the standard knows it."""
-    known = standard().values["update_cycle"].get(cycle)
-    return known.title if known else cycle
+STATED = ("provider", "classification", "format", "update_cycle", "usage_requirements", "opening_condition", "code")
+"""What of an entry everybody reads, by the names of its fields, in this order."""
 
 
-def freshness(found: OpenDataset, day: date | None) -> Freshness:
-    """Return how fresh a dataset is whose newest data is of a day."""
+def stated(found: OpenDataset, profile: Profile) -> list[tuple[Text, Words]]:
+    """Return what the entry of a dataset states for everybody to read, under the names its fields have here."""
+    entry, catalog = found.entry, profile.catalog
+    values: dict[str, Words] = {
+        "provider": entry.provider.name,
+        "classification": entry.classification.replace("/", " / "),
+        "format": entry.format.replace("/", " / "),
+        "update_cycle": catalog.value_title("update_cycle", entry.update_cycle),
+        "usage_requirements": entry.usage_requirements,
+        "opening_condition": entry.opening_condition,
+        "code": codes.written(entry.code, catalog.code_rule),
+    }
+    return [
+        (title_of(profile, name), values[name])
+        for name in STATED
+        if field_of(profile, name) is not None and str(values[name])
+    ]
+
+
+def freshness(found: OpenDataset, day: date | None, catalog: CatalogDef) -> Freshness:
+    """Return how fresh a dataset is whose newest data is of a day, its cycle in the words of a catalog."""
     cycle = found.entry.update_cycle
-    return Freshness(day, cycle_words(cycle), rules.next_due(cycle, day) if day else None)
+    words = catalog.value_title("update_cycle", cycle)
+    return Freshness(day, words, rules.next_due(cycle, day) if day else None)
 
 
 def files(found: OpenDataset, edition: Edition) -> list[File]:
@@ -86,18 +107,16 @@ def files(found: OpenDataset, edition: Edition) -> list[File]:
     ]
 
 
-def fields(found: OpenDataset, edition: Edition | None) -> list[FieldView]:
+def fields(found: OpenDataset, edition: Edition | None, words: CatalogDef) -> list[FieldView]:
     """Return the open columns as people read them; before there are files, as the catalog has them."""
     items = {item.name: item for item in catalog.items_of(found.entry)}
     types = {column["name"]: column["type"] for column in edition.columns} if edition else {}
-    meanings = standard().values["semantic_type"]
     views = []
     for name in types or queries.columns_now(found):
         item = items[name]
-        stated = standard().values["type"].get(item.type)
-        kind = TYPE_NAMES[types[name]] if name in types else stated.title if stated else t(item.type, item.type)
-        meaning = meanings.get(item.semantic_type)
-        views.append(FieldView(name, item.title, kind, meaning.title if meaning else "", _note(item)))
+        kind = TYPE_NAMES[types[name]] if name in types else words.value_title("type", item.type)
+        meaning = words.value_title("semantic_type", item.semantic_type)
+        views.append(FieldView(name, item.title, kind, meaning if item.semantic_type else "", _note(item)))
     return views
 
 

@@ -61,12 +61,13 @@ class Row:
 
 
 def _rows(found: Any, phrases: Sequence[str] = ()) -> list[Row]:
+    catalog = register.jurisdiction().catalog
     return [
         Row(
             one,
             marked(one.entry.name, phrases),
             marked(one.entry.abstract, phrases, _ABSTRACT),
-            describing.freshness(one, one.fresh),
+            describing.freshness(one, one.fresh, catalog),
             tuple(describing.format_marks(one.formats)),
             one.rows,
             one.downloads,
@@ -211,7 +212,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
         "dataset": found,
         "entry": found.entry,
         "edition": edition,
-        "fresh": describing.freshness(found, edition.acquired_on if edition else None),
+        "fresh": describing.freshness(found, edition.acquired_on if edition else None, profile.catalog),
         "grade": describing.grade(found),
         "class_title": of_class.title if of_class else found.opening_class,
         "free": allowed.free,
@@ -220,7 +221,10 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
         "decision_chip": chips.chip_named(profile, found.article),
         "files": describing.files(found, edition) if edition and allowed.free else [],
         "field_heads": _FIELD_HEADS,
-        "fields": [(one.title, one.name, one.type, _joined(one)) for one in describing.fields(found, edition)],
+        "fields": [
+            (one.title, one.name, one.type, _joined(one)) for one in describing.fields(found, edition, profile.catalog)
+        ],
+        "stated": describing.stated(found, profile),
         "version_heads": _VERSION_HEADS,
         "versions": _versions(found, edition),
         "downloads": queries.downloads(found),

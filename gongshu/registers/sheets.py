@@ -9,11 +9,11 @@ from pathlib import Path
 
 import xlsxwriter
 
-from gongshu.catalog.standard import plain
 from gongshu.kit.errors import BadInput
 from gongshu.kit.formulas import restore
 from gongshu.kit.sheets import CellError, Limits, Row, letters, open_book
 from gongshu.kit.text import Text, t
+from gongshu.kit.words import plain
 from gongshu.registers.cells import YES_NO, Known, Unfit, read_cell
 from gongshu.regulation.lists import ColumnDef, RegisterDef
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 from gongshu.kit.text import language
 
-Source = Literal["law", "house_rule"]
-"""Whether the instrument says it, or the installation fills a silence. The two are never mixed on screen."""
+Source = Literal["law", "standard", "house_rule"]
+"""Whether the instrument says it, a standard it leaves the matter to, or the installation that fills a silence. They
+are never mixed on screen."""
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -63,3 +64,18 @@ class Citation:
 
     def __str__(self) -> str:
         return self.zh if language() == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Element(Citation):
+    """A place in a standard: the number of an element of its metadata (``9.1``)."""
+
+    @property
+    def zh(self) -> str:
+        """The place in Chinese: ``要素9.1``."""
+        return f"要素{self.article}"
+
+    @property
+    def en(self) -> str:
+        """The place in English: ``element 9.1``."""
+        return f"element {self.article}"

@@ -12,6 +12,7 @@ from gongshu.kit.text import Text, t
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.lists import RegisterDef
 from gongshu.regulation.period import Dated, NotStated, Period
+from gongshu.regulation.standards import CatalogDef, FieldDef
 
 Act = Literal[
     "submit", "accept", "return", "check", "consult", "reply", "opine", "decide", "coordinate", "escalate",
@@ -181,19 +182,6 @@ class ProcedureDef:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldDef:
-    """A field that a catalog entry carries under this profile. ``name`` is the glossary's identifier."""
-
-    name: str
-    title: Text
-    required: bool
-    cite: Citation | None
-    source: Source = "law"
-    values: tuple[tuple[str, Text], ...] = ()
-    hint: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ClassDef:
     """A sharing or opening class: ``unconditional``, ``conditional`` or ``none``, in the instrument's own word.
 
@@ -321,6 +309,7 @@ class Profile:
     chapters: tuple[Chapter, ...]
     limits: Mapping[str, Limit]
     procedures: Mapping[str, ProcedureDef]
+    catalog: CatalogDef
     fields: tuple[FieldDef, ...]
     sharing_classes: Mapping[str, ClassDef]
     opening_classes: Mapping[str, ClassDef]

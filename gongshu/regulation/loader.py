@@ -21,7 +21,6 @@ from gongshu.regulation.matters import (
     DOTTED,
     NAME,
     read_class,
-    read_field,
     read_group,
     read_limit,
     read_rule,
@@ -31,6 +30,14 @@ from gongshu.regulation.period import NotStated
 from gongshu.regulation.procedures import read_procedure
 from gongshu.regulation.registers import REQUIREMENT_ID, read_register, read_requirement
 from gongshu.regulation.shapes import ARTICLE, CHAPTER, MATTER, PROFILE, Opened
+from gongshu.regulation.standard_merging import Stated, merge
+from gongshu.regulation.standard_reading import (
+    DEFAULT,
+    Standard,
+    load_standard,
+    read_catalog,
+    read_field,
+)
 from gongshu.regulation.values import (
     SILENT,
     Frame,
@@ -62,6 +69,7 @@ _READERS: Mapping[str, tuple[Callable[[str, Node, Frame], Any], str, str]] = {
     "floors": (read_floor, NAME, "reply"),
 }
 """Each group of a matter file: its reader, what its names look like, and one of them."""
+_KINDS = (*_READERS, "procedures", "catalog")
 _CHAPTER_FOLDER = re.compile(r"\d{2}-[a-z][a-z0-9-]*")
 
 
@@ -113,7 +121,17 @@ def load_profile_from(folder: Path) -> Profile:
             with problems.gathering():
                 gathered.read(tree, frame)
     problems.raise_any(_several(folder))
-    profile = replace(profile, **gathered.parts(), files=tuple(files), digest=_digest(folder, files))
+    stated = gathered.stated()
+    standard = load_standard(stated.extends)
+    fields, catalog = merge(stated, standard)
+    profile = replace(
+        profile,
+        **gathered.parts(),
+        fields=fields,
+        catalog=catalog,
+        files=tuple(files),
+        digest=_digest(folder, files, standard),
+    )
     check_profile(profile, gathered.places)
     return profile
 
@@ -122,8 +140,10 @@ def _several(folder: Path) -> Text:
     return t(f"画像 {folder.name} 有多处错误", f"the profile {folder.name} has several errors")
 
 
-def _digest(folder: Path, files: tuple[str, ...]) -> str:
-    return canonical.digest({name: (folder / name).read_text(encoding="utf-8") for name in files})
+def _digest(folder: Path, files: tuple[str, ...], standard: Standard) -> str:
+    """Digest all that a profile says; the standard it stands on is part of it."""
+    content = {name: (folder / name).read_text(encoding="utf-8") for name in files}
+    return canonical.digest(content | {f"standards/{standard.id}": standard.content})
 
 
 def _law_files(folder: Path) -> tuple[str, ...]:
@@ -224,6 +244,7 @@ def _read_identity(tree: Node, chapters: tuple[Chapter, ...]) -> tuple[Profile, 
         for key, value in opened["roles"].entries()
         for role in [read_key_word(key, ROLES, t("角色", "role"))]
     }
+    fields, catalog = merge(Stated(), load_standard(DEFAULT))  # until what it says itself is read
     profile = Profile(
         id=name,
         code=read_string(opened["code"]),
@@ -243,7 +264,8 @@ def _read_identity(tree: Node, chapters: tuple[Chapter, ...]) -> tuple[Profile, 
         chapters=chapters,
         limits={},
         procedures={},
-        fields=(),
+        fields=fields,
+        catalog=catalog,
         sharing_classes={},
         opening_classes={},
         rules={},
@@ -285,7 +307,7 @@ def _read_vocabulary(node: Node) -> dict[str, Text]:
 class _Gathered:
     """What the matter files hold, gathered over all of them, with the place of each."""
 
-    found: dict[str, dict[str, Any]] = field(default_factory=lambda: {kind: {} for kind in (*_READERS, "procedures")})
+    found: dict[str, dict[str, Any]] = field(default_factory=lambda: {kind: {} for kind in _KINDS})
     places: dict[tuple[str, str], Node] = field(default_factory=dict)
 
     def read(self, tree: Node, frame: Frame) -> None:
@@ -299,11 +321,14 @@ class _Gathered:
             with problems.gathering():
                 for key, value in read_group(opened.get(kind), read, frame, pattern, example):
                     self._keep(kind, key, key.scalar, value)
-        procedure_node = opened.get("procedure")
+        procedure_node, catalog_node = opened.get("procedure"), opened.get("catalog")
         if procedure_node is not None:
             with problems.gathering():
                 procedure = read_procedure(procedure_node, frame)
                 self._keep("procedures", procedure_node, procedure.id, procedure)
+        if catalog_node is not None:
+            with problems.gathering():
+                self._keep("catalog", catalog_node, "catalog", read_catalog(catalog_node, frame))
         problems.raise_any(t(f"{tree.file} 有多处错误", f"{tree.file} has several errors"))
 
     def _keep(self, kind: str, place: Node, name: str, value: Any) -> None:
@@ -318,8 +343,18 @@ class _Gathered:
         self.places[kind, name] = place
 
     def parts(self) -> dict[str, Any]:
-        """The parts of a profile, frozen."""
-        frozen: dict[str, Any] = {kind: MappingProxyType(values) for kind, values in self.found.items()}
-        for kind in ("fields", "silences"):
-            frozen[kind] = tuple(self.found[kind].values())
-        return frozen
+        """The parts of a profile, frozen; its catalog apart."""
+        frozen: dict[str, Any] = {
+            kind: MappingProxyType(values) for kind, values in self.found.items() if kind not in ("catalog", "fields")
+        }
+        return frozen | {"silences": tuple(self.found["silences"].values())}
+
+    def stated(self) -> Stated:
+        """What the profile says of its catalog, to be merged with the standard it stands on."""
+        return Stated(
+            fields=self.found["fields"],
+            places={name: node for (kind, name), node in self.places.items() if kind == "fields"},
+            catalog=self.found["catalog"].get("catalog"),
+            sharing=self.found["sharing_classes"],
+            opening=self.found["opening_classes"],
+        )

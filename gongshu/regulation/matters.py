@@ -1,4 +1,4 @@
-"""Readers of what a matter file holds beside its procedure: limits, fields, classes, rules, silences."""
+"""Readers of what a matter file holds beside its procedure: limits, classes, rules, silences."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from gongshu.kit.text import t
-from gongshu.regulation.definition import ClassDef, FieldDef, Limit, Rule, Silence
-from gongshu.regulation.shapes import CLASS, FIELD, LIMIT, RULE, SILENCE, Opened, nearest
+from gongshu.regulation.definition import ClassDef, Limit, Rule, Silence
+from gongshu.regulation.shapes import CLASS, LIMIT, RULE, SILENCE, Opened, nearest
 from gongshu.regulation.values import (
     Frame,
     bases_without_demand,
@@ -69,22 +69,6 @@ def read_limit(name: str, node: Node, frame: Frame) -> Limit:
         soft=soft is not None and read_truth(soft),
         reminder=None if reminder is None else read_counted_period(reminder),
         note=read_optional_text(opened.get("note")),
-    )
-
-
-def read_field(name: str, node: Node, frame: Frame) -> FieldDef:
-    """Read a field of the catalog entry."""
-    opened = Opened(node, FIELD)
-    cite, source = read_provenance(opened, frame)
-    values = opened.get("values")
-    return FieldDef(
-        name=name,
-        title=read_text(opened["title"]),
-        required=read_truth(opened["required"]),
-        cite=cite,
-        source=source,
-        values=() if values is None else tuple((read_name(key), read_text(value)) for key, value in values.entries()),
-        hint=read_optional_text(opened.get("hint")),
     )
 
 

@@ -12,7 +12,6 @@ from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import (
     Chapter,
     ClassDef,
-    FieldDef,
     Limit,
     OutcomeDef,
     ProcedureDef,
@@ -22,6 +21,7 @@ from gongshu.regulation.definition import (
 )
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.period import NotStated, Period
+from gongshu.regulation.standards import FieldDef
 from gongshu.regulation.words import BASIS_NAMES, DEMAND_NAMES, HOUSE_RULE, STATUS_NAMES
 
 _NO_LIMIT = NotStated()

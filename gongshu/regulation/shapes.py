@@ -43,6 +43,7 @@ MATTER = Shape(
     (
         "limits",
         "procedure",
+        "catalog",
         "fields",
         "sharing_classes",
         "opening_classes",
@@ -86,7 +87,44 @@ OUTCOME = Shape(
 )  # fmt: skip
 GATE = Shape("gate", t("关口", "gate"), (), ("cite", "source"))
 END = Shape("end", t("终点", "end"), ("title", "kind"))
-FIELD = Shape("field", t("目录字段", "catalog field"), ("title", "required"), ("cite", "source", "values", "hint"))
+FIELD = Shape(
+    "field", t("目录字段", "catalog field"), (), ("title", "required", "cite", "source", "values", "listed_in", "hint")
+)
+CATALOG = Shape("catalog", t("目录标准", "catalog standard"), ("extends",), ("leaves_out", "code_rule", "columns"))
+SHEET_CHANGE = Shape(
+    "sheet_change", t("工作表格的列", "column of the working sheet"), (), ("title", "also", "after", "leave_out")
+)
+CODE_RULE = Shape(
+    "code_rule",
+    t("编码规则", "code rule"),
+    ("segments",),
+    ("cite", "source", "element", "written", "others"),
+)
+SEGMENT = Shape(
+    "segment",
+    t("代码段", "segment of a code"),
+    ("title", "from"),
+    ("length", "at_least", "charset", "value", "words", "otherwise", "parted"),
+)
+STANDARD = Shape(
+    "standard",
+    t("目录标准", "catalog standard"),
+    (
+        "id", "title", "short", "document_number", "completeness", "fields", "further_fields", "item_fields", "values",
+        "code_rule", "columns", "further_columns",
+    ),
+)  # fmt: skip
+STANDARD_FIELD = Shape(
+    "standard_field",
+    t("标准的字段", "field of the standard"),
+    ("title", "part", "kind"),
+    ("element", "required", "longest", "parts", "hint"),
+)
+ITEM_FIELD = Shape("item_field", t("信息项的栏", "field of an item"), ("title",), ("element", "longest"))
+VALUE = Shape("value", t("值", "value"), ("zh", "en"), ("also", "types", "structured"))
+SHEET_COLUMN = Shape(
+    "sheet_column", t("工作表格的列", "column of the working sheet"), ("key", "title", "of"), ("part", "also")
+)
 CLASS = Shape("class", t("分类", "class"), ("title", "meaning"), ("cite", "source", "requires", "accepted_bases"))
 RULE = Shape("rule", t("规则", "rule"), ("title", "value"), ("cite", "source", "requirement", "note"))
 SILENCE = Shape("silence", t("未规定的问题", "silence"), ("cite", "question", "house_rule"))
@@ -127,7 +165,8 @@ EXPECT = Shape("expect", t("应得", "expectation"), ("due", "cite"), ("provisio
 
 ALL_SHAPES = (
     PROFILE, CHAPTER, ARTICLE, MATTER, TEXT, CITE, PERIOD, SILENT_PERIOD, LIMIT, PROCEDURE, PAPER, STEP, OUTCOME, GATE,
-    END, FIELD, CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, ROW_REFUSAL, COLUMN, BINDING, FLOOR, CALENDAR, NOTICE,
+    END, FIELD, CATALOG, SHEET_CHANGE, CODE_RULE, SEGMENT, STANDARD, STANDARD_FIELD, ITEM_FIELD, VALUE, SHEET_COLUMN,
+    CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, ROW_REFUSAL, COLUMN, BINDING, FLOOR, CALENDAR, NOTICE,
     REST, CASES, CASE, GIVEN, EXPECT,
 )  # fmt: skip
 

@@ -167,15 +167,23 @@ def read_article(node: Node) -> int | str:
     return read_number(node) if node.kind == "int" else read_string(node)
 
 
-def read_provenance(opened: Opened, frame: Frame) -> tuple[Citation | None, Source]:
+def read_provenance(opened: Opened, frame: Frame, *, standards: bool = False) -> tuple[Citation | None, Source]:
     """Read who says it: the law with its reference, or the house without one.
+
+    Args:
+        opened: the group that says it.
+        frame: the profile.
+        standards: whether it may also be left to the standard the profile stands on.
 
     Raises:
         BadInput: neither is given, or both are.
     """
     source_node, cite_node = opened.get("source"), opened.get("cite")
-    source = "law" if source_node is None else read_word(source_node, SOURCES, t("来源", "source"))
-    if source == "house_rule":
+    words = SOURCES if standards else tuple(word for word in SOURCES if word != "standard")
+    source = "law" if source_node is None else read_word(source_node, words, t("来源", "source"))
+    if source == "standard" and cite_node is None:
+        return None, "standard"
+    if source != "law":
         if cite_node is not None:
             raise cite_node.error(
                 t(

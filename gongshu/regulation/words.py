@@ -20,7 +20,7 @@ COLUMN_KINDS: tuple[str, ...] = get_args(ColumnKind)
 SOURCES_OF_ROWS: tuple[str, ...] = tuple(word for word in get_args(DrawnFrom) if word)
 UNITS: tuple[str, ...] = get_args(Unit)
 STATUSES = ("in_force", "presumed_in_force", "draft", "abolished")
-SOURCES = ("law", "house_rule")
+SOURCES = ("law", "standard", "house_rule")
 END_KINDS = ("positive", "negative", "neutral")
 CLASSES = ("unconditional", "conditional", "none")
 

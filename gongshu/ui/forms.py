@@ -41,9 +41,14 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.chip = (chips or {}).get(name)  # type: ignore[attr-defined]
-            if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = _missing(field, name)
+            self.put(name, field, (chips or {}).get(name))
+
+    def put(self, name: str, field: forms.Field, chip: Chip | None = None) -> None:
+        """Ask for one more thing, with the article behind it; for forms whose fields are data."""
+        field.chip = chip  # type: ignore[attr-defined]
+        if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = _missing(field, name)
+        self.fields[name] = field
 
     def refuse(self, error: GongshuError, field: str | None = None) -> None:
         """Show a refusal of an action as an error of this form, in its words: what, why with the article, remedy.

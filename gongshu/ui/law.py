@@ -47,6 +47,10 @@ def chip_named(profile: Profile, words: str) -> Chip | None:
         return None
     if words == HOUSE_RULE.zh:
         return Chip("", source="house_rule")
+    standard = profile.catalog.title
+    if words.startswith(f"《{standard.zh}》"):
+        place = words.removeprefix(f"《{standard.zh}》")
+        return Chip(place, instrument=standard, source="standard", short=profile.catalog.short)
     named = _OTHER_INSTRUMENT.fullmatch(words)
     other = _titled(named["title"]) if named else None
     if named is not None and other is not None:
@@ -95,6 +99,19 @@ def chip(profile: Profile, cite: Citation | None, source: Source = "law", note: 
     words = note or restated(profile, cite.article) or ""
     place = Text(cite.zh, cite.en)
     return Chip(place, instrument=profile.title, restatement=words, status=profile.status, source=source)
+
+
+def chip_at(profile: Profile, cite: Citation | None, source: Source) -> Chip:
+    """Make the chip for what the law, the standard of the catalog or the house says; one of them always does."""
+    if source == "standard" and cite is not None:
+        return chip_of_standard(profile, cite)
+    return chip(profile, cite, source) or Chip("", source="house_rule")
+
+
+def chip_of_standard(profile: Profile, cite: Citation) -> Chip:
+    """Make the chip for an element of the standard that a profile's catalog stands on."""
+    catalog = profile.catalog
+    return Chip(Text(cite.zh, cite.en), instrument=catalog.title, source="standard", short=catalog.short)
 
 
 def chip_of_class(profile: Profile, of: ClassDef | None) -> Chip | None:

@@ -40,14 +40,18 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An article: where it stands, what it says in our words, and whether it is law at all."""
+    """An article: where it stands, what it says in our words, and whether it is law at all.
+
+    ``short``: what a standard is called for short, where the place is one of its elements.
+    """
 
     cite: Words
     instrument: Words = ""
     restatement: Words = ""
     status: ProfileStatus = ""
-    source: Literal["law", "house_rule"] = "law"
+    source: Literal["law", "standard", "house_rule"] = "law"
     href: str = ""
+    short: Words = ""
 
 
 @dataclass(frozen=True, slots=True)

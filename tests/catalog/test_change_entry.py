@@ -11,6 +11,7 @@ from gongshu.catalog.data import changed
 from gongshu.catalog.models import Change, Entry
 from gongshu.kit.clock import CHINA
 from gongshu.kit.errors import BadInput, NotFound, Refusal, Several, Stale
+from gongshu.organizations import queries as register
 from gongshu.procedure import queries as cases
 from gongshu.procedure.clockwork import tick
 from gongshu.procedure.rules import LegalBasis
@@ -87,7 +88,8 @@ def test_what_is_in_force_stays_so_until_the_change_is_through(cast):
     actions.submit_change(by=cast.provider_clerk, change=change)
     first, second = (queries.version(entry.code, number, cast.stranger) for number in (1, 2))
     (point,) = queries.difference(first, second)
-    assert (point.title.zh, point.before, point.after) == ("更新周期", "每月", "每周")
+    named = {"haishu-2022": "更新周期", "sixian-2021": "更新时限"}[register.adopted().profile_id]
+    assert (point.title.zh, point.before, point.after) == (named, "每月", "每周")
     assert first.snapshot["update_cycle"] == "每月"
 
 
@@ -107,7 +109,8 @@ def test_the_difference_names_items_added_dropped_and_altered(cast):
 def test_a_provider_that_took_over_is_named_in_the_difference(cast):
     old = queries.data_of(published(cast))
     (point,) = queries.difference(old, changed(old, provider=cast.applicant.id))
-    assert (point.title.zh, point.before, point.after) == ("信息资源提供方", "民政局", "医疗保障局")
+    named = {"haishu-2022": "信息资源提供方", "sixian-2021": "责任主体"}[register.adopted().profile_id]
+    assert (point.title.zh, point.before, point.after) == (named, "民政局", "医疗保障局")
 
 
 def changed_item(item, **values):

@@ -81,7 +81,7 @@ def test_an_entry_is_compiled_part_by_part_and_handed_in(haishu):
             "sharing_bases-0-kind": "law",
             "sharing_bases-0-title": "社会救助示范法",
             "sharing_bases-0-article": "第五条",
-            "way_class": "服务接口",
+            "way_of_provision_class": "服务接口",
         },
     )
     client.post(

@@ -69,3 +69,20 @@ def test_an_outcome_that_not_everybody_at_the_step_records_says_whose_it_is(sixi
     page = enter(sixian, sixian.cast.provider_clerk).get("/desk/law/sixian-2021/").text
     row = page.split("<td>没有报来整改情况")[1].split("</tr>")[0]
     assert "由县数据资源管理局记录" in row
+
+
+@pytest.mark.parametrize(
+    ("id", "named", "columns"),
+    [("haishu-2022", "业务名称", "业务名称、信息系统名称"), ("sixian-2021", "更新时限", "使用要求、是否向社会开放")],
+)
+def test_how_a_catalog_is_written_stands_with_what_the_text_names_and_what_the_standard_fills_in(
+    haishu, enter, id: str, named: str, columns: str
+) -> None:
+    page = enter(haishu, haishu.cast.provider_clerk).get(f"/desk/law/{id}/").text
+    written = page.partition('id="catalog"')[2].partition('id="chapters"')[0]
+    assert named in written
+    assert columns in written
+    assert "编制指南" in written
+    assert "不作为本地法规" in written
+    assert "类1位 项2位 目3位 细目不定长 / 顺序码6位起" in written
+    assert "没有核对原文" in written

@@ -119,13 +119,16 @@ def cites(profile: Profile) -> list[Citation | None]:
                 found.append(each.cite)
     for each in (*profile.fields, *profile.rules.values()):
         assert (each.cite is None) == (each.source == "house_rule")
-        found.append(each.cite)
+        if each.source == "law":
+            found.append(each.cite)
     return found
 
 
 @BOTH
 def test_everything_has_its_article_or_is_marked_as_ours(profile: Profile) -> None:
     assert {cite.instrument for cite in cites(profile) if cite is not None} == {profile.id}
+    of_standard = [field.cite for field in profile.fields if field.source == "standard"]
+    assert {cite.instrument for cite in of_standard if cite is not None} == {profile.catalog.standard}
 
 
 @BOTH

@@ -124,8 +124,9 @@ def _check_beginning(entry: Entry, trigger: str, trigger_day: date) -> None:
 
 
 def _check_values(data: EntryData, entry: Entry) -> None:
+    profile = register.jurisdiction()
     refuse(
-        [*refused_at_the_door(data, register.jurisdiction(), clock.today()), *check_shape(data)],
+        [*refused_at_the_door(data, profile, clock.today()), *check_shape(data, profile.catalog)],
         t("变更内容不能保存", "the change cannot be saved"),
     )
     check_title(data, but=entry.pk)

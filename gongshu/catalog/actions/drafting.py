@@ -59,11 +59,12 @@ def draft_entries(*, by: Actor, given: Sequence[EntryData]) -> list[Entry]:
         whole = [with_defaults(data, profile) for data in given]
         for data in whole:
             refuse(
-                [*refused_at_the_door(data, profile, day), *check_shape(data)],
+                [*refused_at_the_door(data, profile, day), *check_shape(data, profile.catalog)],
                 t("目录不能起草", "the entry cannot be drafted"),
             )
         check_titles(whole)
-        new_codes = take_codes(whole)
+        rule = profile.catalog.code_rule
+        new_codes = take_codes(whole, rule, {id: one.uscc or "" for id, one in providers.items()})
         slugs = take_slugs(whole, new_codes)
         entries = [
             Entry(
@@ -76,7 +77,7 @@ def draft_entries(*, by: Actor, given: Sequence[EntryData]) -> list[Entry]:
             )
             for id, data, code, slug in zip(ids, whole, new_codes, slugs, strict=True)
         ]
-        store_new(entries, whole)
+        store_new(entries, whole, rule)
         keep_findable(entries)
         this.subject = entries[0].code
         for entry, data in zip(entries, whole, strict=True):
@@ -105,7 +106,7 @@ def revise_entry(*, by: Actor, entry: Entry, data: EntryData, expect: int, read_
         profile = register.jurisdiction()
         data = with_defaults(data, profile)
         refuse(
-            [*refused_at_the_door(data, profile, clock.today()), *check_shape(data)],
+            [*refused_at_the_door(data, profile, clock.today()), *check_shape(data, profile.catalog)],
             t("修改不能保存", "the revision cannot be saved"),
         )
         check_title(data, but=entry.pk)

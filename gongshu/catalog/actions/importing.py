@@ -20,17 +20,17 @@ from gongshu.catalog.models import Entry
 from gongshu.catalog.queries import data_of, open_change, with_items
 from gongshu.catalog.rules import check_entry, refused_at_the_door, with_defaults
 from gongshu.catalog.shape import Problem, check_shape
-from gongshu.catalog.sheets.book import own_words, read_book
+from gongshu.catalog.sheets.book import read_book
 from gongshu.catalog.sheets.merging import merged
 from gongshu.catalog.sheets.reading import Given, Stated, read
 from gongshu.catalog.sheets.report import CREATED, REFUSED, UNCHANGED, UPDATED, ImportedRow, ImportReport
-from gongshu.catalog.standard import plain, standard
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, GongshuError, Refusal, Several
 from gongshu.kit.files import sha256_of
 from gongshu.kit.progress import SILENT, Reporter
 from gongshu.kit.text import Text, t
+from gongshu.kit.words import plain
 from gongshu.organizations import queries as register
 from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Profile
@@ -68,7 +68,7 @@ def import_spreadsheet(
     """
     with act(by=by, refused=events.IMPORTED, subject=provider or by.organization or by.person):
         require(by, "catalog.compile")
-    book = read_book(file, mapping, encoding)
+    book = read_book(file, register.jurisdiction().catalog, mapping, encoding)
     report = ImportReport(dry_run, columns=book.columns, ignored=book.ignored, sheets_left_out=book.sheets_left_out)
     run = _Run(by, provider, dry_run, report)
     progress.total(len(book.resources))
@@ -128,7 +128,7 @@ class _Run:
 
     def take(self, given: Given) -> None:
         """Read one resource and do what it asks for, or note why not."""
-        stated = read(given, standard(), *self._words)
+        stated = read(given, self.profile.catalog)
         provider = self._provider_of(stated)
         self._check_met(given, provider, stated.given.get("title"))
         row = self._refused(given, provider, ())
@@ -171,10 +171,12 @@ class _Run:
         before = None if found is None else self._standing(found)
         data = merged(stated, provider, before, self._unit_named(stated))
         data = with_defaults(changed(data, code=found.code if found else stated.code), self.profile)
-        wrong = [*refused_at_the_door(data, self.profile, self.day), *check_shape(data)]
+        wrong = [*refused_at_the_door(data, self.profile, self.day), *check_shape(data, self.profile.catalog)]
         if wrong:
             return self._refused(stated.given, provider, wrong)
-        points = () if before is None else tuple(point.title for point in difference(before, data))
+        points = (
+            () if before is None else tuple(point.title for point in difference(before, data, self.profile.catalog))
+        )
         action = CREATED if before is None else UPDATED if points else UNCHANGED
         code = found.code if found else ""
         if self.dry_run or action == UNCHANGED:
@@ -282,10 +284,6 @@ class _Run:
     def profile(self) -> Profile:
         """The law in force here."""
         return register.jurisdiction()
-
-    @cached_property
-    def _words(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        return own_words(self.profile)
 
     @cached_property
     def day(self) -> date:

@@ -13,10 +13,11 @@ from gongshu.catalog import codes
 from gongshu.catalog.actions.permissions import same_title
 from gongshu.catalog.data import FIELD_NAMES, EntryData
 from gongshu.catalog.models import CodeSequence, Entry, ExternalCode, Item
-from gongshu.catalog.standard import standard
 from gongshu.kit import clock
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
+from gongshu.procedure.rules import article
+from gongshu.regulation.standards import CodeRule
 from gongshu.statements.inserting import insert
 
 AS_WRITTEN = "as_written"
@@ -44,22 +45,22 @@ def put_items(entry: Entry, data: EntryData) -> None:
     insert(_items(entry, data))
 
 
-def store_new(entries: Sequence[Entry], given: Sequence[EntryData]) -> None:
+def store_new(entries: Sequence[Entry], given: Sequence[EntryData], rule: CodeRule) -> None:
     """Store new entries with their items, and each code that its provider writes otherwise."""
     insert(entries)
     pairs = list(zip(entries, given, strict=True))
     insert([item for entry, data in pairs for item in _items(entry, data)])
-    insert([code for entry, data in pairs for code in _written_code(entry, data.code)])
+    insert([code for entry, data in pairs for code in _written_code(entry, data.code, rule)])
 
 
 def _items(entry: Entry, data: EntryData) -> list[Item]:
     return [Item(entry=entry, position=place, **asdict(item)) for place, item in enumerate(data.items, start=1)]
 
 
-def _written_code(entry: Entry, given: str) -> Iterator[ExternalCode]:
+def _written_code(entry: Entry, given: str, rule: CodeRule) -> Iterator[ExternalCode]:
     """A code as its provider writes it, where ours is spelled otherwise and the rule does not tell how."""
     given = given.strip()
-    if given and given not in (entry.code, codes.written(entry.code, standard().code_rule)):
+    if given and given not in (entry.code, codes.written(entry.code, rule)):
         yield ExternalCode(entry=entry, platform=AS_WRITTEN, code=given, valid_from=clock.today())
 
 
@@ -83,14 +84,19 @@ def check_titles(given: Sequence[EntryData], but: str = "") -> None:
         raise same_title("")
 
 
-def take_codes(given: Sequence[EntryData]) -> list[str]:
-    """Return the codes of new entries: those given, else the next of their classification. Numbers come once only.
+def take_codes(given: Sequence[EntryData], rule: CodeRule, credit_codes: Mapping[str, str]) -> list[str]:
+    """Return the codes of new entries: those given, else the next by the rule. Numbers come once only.
+
+    Args:
+        given: the entries.
+        rule: the code rule of the profile.
+        credit_codes: the unified social credit codes of their providers, by id.
 
     Raises:
-        BadInput: a given code is malformed or taken.
+        BadInput: a given code is malformed, taken or not of the rule's shape where no other is admitted; or the rule
+            takes a code that the provider has not.
     """
-    rule = standard().code_rule
-    own = [codes.read_code(data.code) if data.code.strip() else "" for data in given]
+    own = [_given_code(data.code, rule) for data in given]
     named = [code for code in own if code]
     if len(set(named)) < len(named) or _named(named):
         raise BadInput(
@@ -99,18 +105,40 @@ def take_codes(given: Sequence[EntryData]) -> list[str]:
             at="code",
             code="code_taken",
         )
-    prefixes = [
-        "" if code else codes.classification_code(data.classification, rule)
+    heads = [
+        None if code else codes.head_of(data.classification, rule, credit_codes[data.provider])
         for code, data in zip(own, given, strict=True)
     ]
     taken = set(named)
-    free = {prefix: _next_codes(prefix, count, taken) for prefix, count in Counter(filter(None, prefixes)).items()}
-    return [code or next(free[prefix]) for code, prefix in zip(own, prefixes, strict=True)]
+    counts = Counter(head for head in heads if head is not None)
+    free = {head: _next_codes(head, count, taken, rule) for head, count in counts.items()}
+    return [code if head is None else next(free[head]) for code, head in zip(own, heads, strict=True)]
 
 
-def _next_codes(prefix: str, count: int, taken: Collection[str]) -> Iterator[str]:
-    """The next codes of a classification that nothing bears: so many, all of them taken out of the sequence."""
-    rule = standard().code_rule
+def _given_code(text: str, rule: CodeRule) -> str:
+    """A code that was given, as ours is kept; empty where none was.
+
+    Raises:
+        BadInput: malformed, or of another shape than the rule's where no other is admitted.
+    """
+    if not text.strip():
+        return ""
+    code = codes.read_code(text)
+    if not rule.others and not codes.fits(code, rule):
+        shape = "、".join(segment.title.zh for segment in rule.segments)
+        raise BadInput(
+            t("资源代码不合编码规则", "the code is not of the shape the code rule gives"),
+            why=t(f"依次为：{shape}", "in order: " + ", ".join(segment.title.en for segment in rule.segments)),
+            remedy=t("按规则改正，或留空由平台编码", "mend it, or leave it blank to be given one"),
+            cite=article(rule.cite, rule.source),
+            at="code",
+            code="code_of_another_shape",
+        )
+    return code
+
+
+def _next_codes(prefix: str, count: int, taken: Collection[str], rule: CodeRule) -> Iterator[str]:
+    """The next codes under a head that nothing bears: so many, all of them taken out of the sequence."""
     found: list[str] = []
     while (lacking := count - len(found)) > 0:
         if not CodeSequence.objects.filter(prefix=prefix).update(last=F("last") + lacking):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from gongshu.kit.text import t
+from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import BASIS_KINDS
 from gongshu.regulation.definition import OutcomeDef, Profile, StepDef
 from gongshu.ui import law
@@ -19,12 +19,15 @@ class NewForm(Form):
     """The first question of a new entry: what it is called."""
 
     title = forms.CharField(
-        label=label("信息资源名称", "Title"),
         max_length=300,
         help_text=label(
             "业务人员看得懂的短名称；本单位内不重名", "short, in words of the business; unique in your unit"
         ),
     )
+
+    def __init__(self, *args: Any, named: Text, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].label = named  # type: ignore[assignment]
 
 
 class ChangeForm(Form):

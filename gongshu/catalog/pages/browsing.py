@@ -7,12 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from gongshu.catalog import codes, queries, sources
+from gongshu.catalog import queries, sources
 from gongshu.catalog.beside import panels
 from gongshu.catalog.data import from_json
 from gongshu.catalog.models import EDITABLE, Change, Entry
-from gongshu.catalog.pages.shown import PARTS, STATES, chip_of, facts_of
-from gongshu.catalog.standard import standard
+from gongshu.catalog.pages.shown import PARTS, STATES, chip_of, facts_of, written_code
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
@@ -37,7 +36,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     name = found.provider.name
     shown = {
         "entry": found,
-        "code": codes.written(found.code, standard().code_rule),
+        "code": written_code(found),
         "state": STATES[found.state],
         "data": data,
         "grade": f"L{data.grade}" if data.grade else "",

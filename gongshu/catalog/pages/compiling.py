@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongshu.catalog import actions, codes, queries
 from gongshu.catalog.data import EntryData, changed
+from gongshu.catalog.fields import DECLARATIONS, names_in, title_of
 from gongshu.catalog.forms.acts import NewForm, SubmitForm
 from gongshu.catalog.forms.parts import (
-    BasicForm,
-    ElementsForm,
     ItemRows,
-    OpeningForm,
+    PartForm,
     PastedForm,
-    SharingForm,
     item_from,
     item_initials,
     items_of,
@@ -31,22 +29,21 @@ from gongshu.catalog.pages.shown import (
     STATES,
     Part,
     chip_of,
+    chips_in,
     facts_of,
-    other_elements,
     posted,
     problems_by_part,
-    speak_as,
+    written_code,
 )
 from gongshu.catalog.pages.working import Working, working_copy
 from gongshu.catalog.rules import is_mending
 from gongshu.catalog.shape import Problem, blank
-from gongshu.catalog.standard import standard
 from gongshu.kit.errors import NotFound, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
-from gongshu.regulation.definition import StepDef
+from gongshu.regulation.definition import Profile, StepDef
 from gongshu.ui import law
 from gongshu.ui.flash import say
 from gongshu.ui.forms import Form
@@ -58,7 +55,7 @@ from gongshu.ui.values import Link, Task, TaskState
 def new(request: HttpRequest) -> HttpResponseBase:
     """Ask what the new entry is called, then go to its task list."""
     actor = current_actor(request)
-    form = NewForm(posted(request))
+    form = NewForm(posted(request), named=title_of(register.jurisdiction(), "title"))
     if request.method == "POST" and form.is_valid():
         try:
             drafted = actions.draft_entry(by=actor, data=EntryData(form.cleaned_data["title"], actor.organization))
@@ -76,8 +73,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     """Show the parts of an entry and how far each is."""
     actor = current_actor(request)
     copy = working_copy(code, actor)
-    sorted_out = problems_by_part(queries.problems(copy.subject))
-    tasks = [_task(copy, part, sorted_out[part.id]) for part in PARTS.values()]
+    profile = register.jurisdiction()
+    sorted_out = problems_by_part(queries.problems(copy.subject), profile)
+    tasks = [_task(copy, part, sorted_out[part.id], profile) for part in PARTS.values()]
     lacking = sum(len(problems) for problems in sorted_out.values())
     ready: TaskState = "cannot_start" if lacking else "not_started"
     href = "" if lacking else reverse("catalog:check", args=[copy.entry.code])
@@ -85,9 +83,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "catalog/compile.html", {**_frame(copy), "tasks": tasks, "lacking": lacking})
 
 
-def _task(copy: Working, part: Part, problems: list[Problem]) -> Task:
-    names = part.fields or [field.name for field in other_elements(register.jurisdiction())]
-    begun = any(not blank(copy.data.value(name)) and name not in _GIVEN for name in names)
+def _task(copy: Working, part: Part, problems: list[Problem], profile: Profile) -> Task:
+    names = [name for name in names_in(profile, part.id) if name not in _GIVEN]
+    begun = any(not blank(copy.data.value(name)) for name in names)
     state: TaskState = "done"
     if problems:
         state = "to_correct" if copy.state == "returned" else "in_progress" if begun else "not_started"
@@ -96,9 +94,7 @@ def _task(copy: Working, part: Part, problems: list[Problem]) -> Task:
     return Task(part.verb, reverse("catalog:part", args=[copy.entry.code, part.id]), state, hint)
 
 
-_GIVEN = frozenset(
-    {"title", "provider", "code", "sharing_class", "opening_class", "state_secret", "disclosure_only", "shared_in"}
-)
+_GIVEN = frozenset({"title", "provider", "sharing_class", "opening_class", *DECLARATIONS})
 """What stands before anybody has worked on a part."""
 
 
@@ -113,7 +109,7 @@ def _frame(copy: Working, here: Text | None = None) -> dict[str, Any]:
     return {
         "copy": copy,
         "entry": copy.entry,
-        "code": codes.written(copy.entry.code, standard().code_rule),
+        "code": written_code(copy.entry),
         "state": STATES[copy.state],
         "returned": _returned(copy),
         "step": step,
@@ -146,10 +142,10 @@ def part(request: HttpRequest, code: str, id: str) -> HttpResponseBase:
         raise NotFound(t("没有这一部分", "there is no such part"), code="no_such_part")
     if id == "items":
         return _items(request, copy)
-    form = _FORMS[id](request, copy)
+    form = _form(request, copy, PARTS[id])
     if request.method == "POST" and form.is_valid() and _save(request, copy, form, form.values()):
         return _onward(request, copy, id)
-    speak_as(form, register.jurisdiction())
+    form.mark_needed()
     shown = {**_frame(copy, PARTS[id].title), "form": form, "part": PARTS[id], "revision": copy.revision}
     return render(request, "catalog/part.html", shown, status=422 if form.errors else 200)
 
@@ -171,57 +167,17 @@ def _onward(request: HttpRequest, copy: Working, id: str) -> HttpResponseBase:
     return redirect(to, copy.entry.code)
 
 
-def _basic(request: HttpRequest, copy: Working) -> BasicForm:
-    names = [*PARTS["basic"].fields, "format"]
-    chips = {name: chip for name in names if (chip := chip_of(name, register.jurisdiction()))}
-    if "format" in chips:
-        chips["format_class"] = chips.pop("format")
-    return BasicForm(posted(request), initial=BasicForm.initial_of(copy.data), chips=chips)
-
-
-def _sharing(request: HttpRequest, copy: Working) -> SharingForm:
+def _form(request: HttpRequest, copy: Working, part: Part) -> PartForm:
     profile = register.jurisdiction()
-    chip = chip_of("way_of_provision", profile)
-    return SharingForm(
-        posted(request),
-        profile=profile,
-        data=copy.data,
-        initial=SharingForm.initial_of(copy.data),
-        chips={"way_class": chip} if chip else {},
-    )
-
-
-def _opening(request: HttpRequest, copy: Working) -> OpeningForm:
-    given = {"opening_class": copy.data.opening_class, "opening_condition": copy.data.opening_condition}
-    return OpeningForm(posted(request), profile=register.jurisdiction(), initial=given)
-
-
-def _elements(request: HttpRequest, copy: Working) -> ElementsForm:
-    profile = register.jurisdiction()
-    fields = other_elements(profile)
-    names = [field.name for field in fields]
-    return ElementsForm(
-        posted(request),
-        names=names,
-        titles={field.name: field.title for field in fields},
-        hints={field.name: field.hint for field in fields if field.hint},
-        chips={name: chip for name in names if (chip := chip_of(name, profile))},
-        initial=ElementsForm.initial_of(copy.data, names),
-    )
-
-
-_FORMS: Mapping[str, Callable[[HttpRequest, Working], Any]] = {
-    "basic": _basic,
-    "sharing": _sharing,
-    "opening": _opening,
-    "elements": _elements,
-}
+    return PartForm(posted(request), part=part.id, profile=profile, data=copy.data, marks=chips_in(part, profile))
 
 
 def _items(request: HttpRequest, copy: Working) -> HttpResponseBase:
     """The items as rows; more rows without scripts by a button, many at once by pasting."""
-    rows = ItemRows(posted(request), initial=item_initials(copy.data), prefix="item")
-    pasted = PastedForm(posted(request))
+    profile = register.jurisdiction()
+    words = {"catalog": profile.catalog}
+    rows = ItemRows(posted(request), initial=item_initials(copy.data), prefix="item", form_kwargs=words)
+    pasted = PastedForm(posted(request), **words)
     if request.method == "POST" and rows.is_valid() and pasted.is_valid():
         given = [*items_of(form.cleaned_data for form in rows), *pasted.cleaned_data["pasted"]]
         if _save(request, copy, pasted, {"items": _named(given)}):
@@ -230,7 +186,7 @@ def _items(request: HttpRequest, copy: Working) -> HttpResponseBase:
             return _onward(request, copy, "items")
     wrong = bool(pasted.errors) or any(form.errors for form in rows) if request.method == "POST" else False
     shown = {**_frame(copy, PARTS["items"].title), "rows": rows, "pasted": pasted, "part": PARTS["items"]}
-    shown |= {"revision": copy.revision, "chip": chip_of("items", register.jurisdiction())}
+    shown |= {"revision": copy.revision, "chip": chip_of("items", profile)}
     return render(request, "catalog/items.html", shown, status=422 if wrong else 200)
 
 

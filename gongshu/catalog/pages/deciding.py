@@ -11,14 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from gongshu.catalog import actions, codes, queries
+from gongshu.catalog import actions, queries
 from gongshu.catalog.data import from_json
 from gongshu.catalog.forms.acts import ChangeForm, DecisionForm, ReasonForm
 from gongshu.catalog.forms.parts import typed
 from gongshu.catalog.models import Change, Entry
-from gongshu.catalog.pages.shown import PARTS, facts_of, posted
+from gongshu.catalog.pages.shown import PARTS, facts_of, posted, written_code
 from gongshu.catalog.rules import is_mending
-from gongshu.catalog.standard import standard
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Refusal
@@ -75,7 +74,7 @@ def _asked(case: Any, subject: Entry | Change, entry: Entry, step: StepDef) -> d
         "entry": entry,
         "subject": subject,
         "is_change": is_change,
-        "code": codes.written(entry.code, standard().code_rule),
+        "code": written_code(entry),
         "step": step,
         "badge": cases.badge(case),
         "chip": law.chip(profile, step.cite, step.source) if step.cite else None,
@@ -170,7 +169,7 @@ def begin_change(request: HttpRequest, code: str) -> HttpResponseBase:
 def _frame(found: Entry, here: Text) -> dict[str, Any]:
     return {
         "entry": found,
-        "code": codes.written(found.code, standard().code_rule),
+        "code": written_code(found),
         "heading": here,
         "crumbs": [
             Link(t("目录", "Catalog"), reverse("catalog:index")),

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET
 
 from gongshu.catalog import codes, lookup, queries
 from gongshu.catalog.actions.permissions import may_see_board
+from gongshu.catalog.fields import title_of
 from gongshu.catalog.models import Entry
 from gongshu.catalog.pages.shown import STATES
 from gongshu.catalog.search.finding import FACETS, SORTS, Hits, Sort
 from gongshu.catalog.search.showing import holds, marked
-from gongshu.catalog.standard import standard
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
@@ -112,7 +112,7 @@ def index(request: HttpRequest) -> HttpResponse:
     hits = lookup.find(this.words, actor, this.filters, this.sort)
     if asked(request):
         everything = lookup.everything(hits, this.words, actor, this.filters)
-        return export(request, "catalog", _columns(), (_exported(entry, profile) for entry in everything))
+        return export(request, "catalog", _columns(profile), (_exported(entry, profile) for entry in everything))
     page = paginate(request, hits.ids, len(hits.ids), per_page=_PER_PAGE)
     phrases = hits.question.phrases
     shown = {
@@ -211,25 +211,25 @@ def _words(facet: str, value: str, profile: Profile, names: Mapping[str, str]) -
     return t("不列入", "not listed") if facet == "opening" else value
 
 
-def _columns() -> Sequence[Column]:
+def _columns(profile: Profile) -> Sequence[Column]:
+    named = [Column(title_of(profile, name)) for name in ("title", "provider", *_LISTED)]
     return (
         Column(t("代码", "Code"), "code"),
-        Column(t("名称", "Title")),
-        Column(t("提供单位", "Provider")),
-        Column(t("共享属性", "Sharing")),
-        Column(t("开放属性", "Opening")),
-        Column(t("更新周期", "Cycle")),
+        *named,
         Column(t("状态", "State")),
         Column(t("版本", "Version"), "number"),
         Column(t("发布日期", "Published"), "day"),
     )
 
 
+_LISTED = ("sharing_class", "opening_class", "update_cycle")
+
+
 def _exported(entry: Entry, profile: Profile) -> tuple[Any, ...]:
     sharing = profile.sharing_classes.get(entry.sharing_class)
     opening = profile.opening_classes.get(entry.opening_class)
     return (
-        codes.written(entry.code, standard().code_rule),
+        codes.written(entry.code, profile.catalog.code_rule),
         entry.name,
         entry.provider.name,
         sharing.title if sharing else "",

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongshu.catalog import actions, queries
 from gongshu.catalog.actions.permissions import require
+from gongshu.catalog.fields import title_of
 from gongshu.catalog.forms.acts import UploadForm
 from gongshu.catalog.pages.shown import posted
 from gongshu.catalog.sheets.report import from_json
-from gongshu.catalog.standard import standard
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Refusal
 from gongshu.kit.text import Text, t
@@ -69,7 +69,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
             return redirect("catalog:import_run", run.id)
     shown = {
         "form": form,
-        "columns": standard().columns,
+        "columns": register.jurisdiction().catalog.columns,
         "runs": [(run, *RUNS[run.state]) for run in queries.import_runs(actor)],
         "crumbs": _crumbs(),
     }
@@ -131,7 +131,7 @@ def _told(report: actions.ImportReport) -> dict[str, Any]:
         "errors": report.errors[:SHOWN],
         "more_rows": max(0, sum(counts.values()) - counts["unchanged"] - SHOWN),
         "more_errors": max(0, len(report.errors) - SHOWN),
-        "read": [(title, standard().title(key)) for title, key in report.columns.items()],
+        "read": [(title, title_of(register.jurisdiction(), key)) for title, key in report.columns.items()],
     }
 
 

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 
+from gongshu.catalog import codes
 from gongshu.catalog.data import EntryData
 from gongshu.catalog.difference import spelled
+from gongshu.catalog.fields import DECLARATIONS, field_of, names_in, part_of, title_of
+from gongshu.catalog.models import Entry
 from gongshu.catalog.shape import Problem
-from gongshu.catalog.standard import standard
 from gongshu.kit.text import Text, t
-from gongshu.regulation.definition import FieldDef, Profile
+from gongshu.organizations import queries as register
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.standards import FieldPart
 from gongshu.ui import law
-from gongshu.ui.forms import Form
 from gongshu.ui.values import Chip, Fact, Tone
 
 STATES: Mapping[str, tuple[Text, Tone]] = {
@@ -30,57 +33,22 @@ STATES: Mapping[str, tuple[Text, Tone]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an entry: one page of the compile form. ``fields`` without an entry here belong to ``elements``."""
+    """A part of an entry: one page of the compile form. Which fields stand on it the profile's list says."""
 
-    id: str
+    id: FieldPart
     verb: Text
     title: Text
-    fields: tuple[str, ...]
 
 
 PARTS: Mapping[str, Part] = {
     part.id: part
     for part in (
-        Part(
-            "basic",
-            t("填写基本信息", "Enter the basics"),
-            t("基本信息", "Basics"),
-            (
-                "title",
-                "provider",
-                "code",
-                "abstract",
-                "classification",
-                "format",
-                "update_cycle",
-                "state_secret",
-                "disclosure_only",
-                "shared_in",
-            ),
-        ),
-        Part("items", t("列出信息项", "List the items"), t("信息项", "Items"), ("items",)),
-        Part(
-            "sharing",
-            t("确定共享属性与依据", "Set sharing class and basis"),
-            t("共享属性与依据", "Sharing"),
-            ("sharing_class", "sharing_reason", "sharing_bases", "sharing_condition", "way_of_provision"),
-        ),
-        Part(
-            "opening",
-            t("确定开放属性", "Set the opening class"),
-            t("开放属性", "Opening"),
-            ("opening_class", "opening_condition"),
-        ),
-        Part("elements", t("补齐要求的要素", "Complete the other elements"), t("要求的要素", "Other elements"), ()),
+        Part("basic", t("填写基本信息", "Enter the basics"), t("基本信息", "Basics")),
+        Part("items", t("列出信息项", "List the items"), t("信息项", "Items")),
+        Part("sharing", t("确定共享属性与依据", "Set sharing class and basis"), t("共享属性与依据", "Sharing")),
+        Part("opening", t("确定开放属性", "Set the opening class"), t("开放属性", "Opening")),
+        Part("elements", t("补齐要求的要素", "Complete the other elements"), t("要求的要素", "Other elements")),
     )
-}
-_KEPT_BY_PLATFORM = frozenset({"provider_code", "published_at"})
-_SHOWN_ONLY_IF_TRUE = frozenset({"state_secret", "disclosure_only", "shared_in"})
-_NAMED: Mapping[str, Text] = {
-    "code": t("信息资源代码", "Code"),
-    "state_secret": t("涉密声明", "State secrets"),
-    "disclosure_only": t("政府信息公开", "Information disclosure"),
-    "shared_in": t("通过共享取得", "Had by sharing"),
 }
 
 
@@ -89,34 +57,25 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def part_of(name: str) -> Part:
-    """Return the part in which a field stands."""
-    return next((part for part in PARTS.values() if name in part.fields), PARTS["elements"])
-
-
-def other_elements(profile: Profile) -> list[FieldDef]:
-    """Return the elements of the profile that no other part asks for, in the profile's order."""
-    return [
-        field
-        for field in profile.fields
-        if part_of(field.name).id == "elements" and field.name not in _KEPT_BY_PLATFORM
-    ]
-
-
-def title_of(name: str, profile: Profile) -> Text:
-    """Return what a field is called: by the instrument, else by the standard."""
-    found = next((field for field in profile.fields if field.name == name), None)
-    return found.title if found else _NAMED.get(name) or standard().title(name)
+def written_code(found: Entry) -> str:
+    """Return the code of an entry as documents write it here."""
+    return codes.written(found.code, register.jurisdiction().catalog.code_rule)
 
 
 def chip_of(name: str, profile: Profile) -> Chip | None:
-    """Return the article that demands a field, or the mark of a house rule that does; none for one nobody demands."""
-    found = next((field for field in profile.fields if field.name == name), None)
-    if found is None:
+    """Return where a field stands: the article that demands it, the element of the standard, the mark of a house rule.
+
+    None for one that nobody demands.
+    """
+    found = field_of(profile, name)
+    if found is None or (found.source != "law" and not found.required):
         return None
-    if found.cite is not None:
-        return law.chip(profile, found.cite, found.source)
-    return Chip("", source="house_rule") if found.required and found.source == "house_rule" else None
+    return law.chip_at(profile, found.cite, found.source)
+
+
+def chips_in(part: Part, profile: Profile) -> dict[str, Chip]:
+    """Return the chips of the fields of a part that have one, by name."""
+    return {name: chip for name in names_in(profile, part.id) if (chip := chip_of(name, profile))}
 
 
 def facts_of(
@@ -132,15 +91,17 @@ def facts_of(
         change: the address where the answers can be changed.
         chips: whether each fact shows the article that demands it.
     """
-    names: Sequence[str] = part.fields or [field.name for field in other_elements(profile)]
+    names = names_in(profile, part.id)
+    if part.id == "elements":
+        names += [name for name in data.extra if name not in names and data.extra[name]]
     facts = []
     for name in names:
         value = data.value(name)
-        if name in ("items", "code") or (name in _SHOWN_ONLY_IF_TRUE and not value):
+        if name == "items" or (name in DECLARATIONS and not value):
             continue
         text = provider if name == "provider" else shown_value(name, value, profile)
         chip = chip_of(name, profile) if chips else None
-        facts.append(Fact(title_of(name, profile), text, "" if name == "provider" else change, chip))
+        facts.append(Fact(title_of(profile, name), text, "" if name == "provider" else change, chip))
     return facts
 
 
@@ -152,31 +113,15 @@ def shown_value(name: str, value: object, profile: Profile) -> str:
     if name == "opening_class" and value == "none":
         return str(t("不列入开放目录", "not in the open catalog"))
     if name in ("sharing_bases", "materials"):
-        return spelled(name, value).replace("；", "\n")
-    return spelled(name, value)
+        return spelled(name, value, profile.catalog).replace("；", "\n")
+    if name == "way_of_provision" and isinstance(value, str):
+        return " / ".join(str(profile.catalog.value_title(name, part)) for part in value.split("/"))
+    return spelled(name, value, profile.catalog)
 
 
-_STANDS_FOR: Mapping[str, str] = {"format_class": "format", "way_class": "way_of_provision"}
-"""Fields of a form that stand for a field of another name."""
-
-
-def speak_as(form: Form, profile: Profile) -> None:
-    """Let the fields of a form be called what the instrument calls them, and not be shown as optional where it (or the
-    standard) demands them. A draft may be saved without them all the same: this is done after the form was checked.
-    """
-    demanded = {field.name for field in profile.fields if field.required}
-    demanded |= {element.name for element in standard().elements.values() if element.required == "always"}
-    named = {field.name: field.title for field in profile.fields}
-    for name, field in form.fields.items():
-        means = _STANDS_FOR.get(name, name)
-        field.required = field.required or means in demanded
-        if means in named:
-            field.label = named[means]  # type: ignore[assignment]
-
-
-def problems_by_part(problems: Sequence[Problem]) -> dict[str, list[Problem]]:
+def problems_by_part(problems: Sequence[Problem], profile: Profile) -> dict[str, list[Problem]]:
     """Return the problems of each part."""
     found: dict[str, list[Problem]] = {id: [] for id in PARTS}
     for problem in problems:
-        found[part_of(problem.field).id].append(problem)
+        found[part_of(profile, problem.field)].append(problem)
     return found

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from gongshu.catalog.sheets.header import Header, expected, find_header, names_of
 from gongshu.catalog.sheets.reading import Given, group
-from gongshu.catalog.standard import plain, standard
 from gongshu.kit.errors import BadInput
 from gongshu.kit.sheets import Limits, Row, Sheet, open_book
 from gongshu.kit.text import t
-from gongshu.regulation.definition import Profile
+from gongshu.regulation.standards import CatalogDef
 
 _LIMITS = Limits(rows=200_000, columns=400)
 
@@ -27,11 +26,14 @@ class Read:
     sheets_left_out: list[str] = field(default_factory=list)
 
 
-def read_book(file: Path, mapping: Mapping[str, str] | None = None, encoding: str | None = None) -> Read:
+def read_book(
+    file: Path, catalog: CatalogDef, mapping: Mapping[str, str] | None = None, encoding: str | None = None
+) -> Read:
     """Read every sheet that has a header.
 
     Args:
         file: XLSX, XLS or CSV.
+        catalog: whose columns are looked for.
         mapping: further header names to keys.
         encoding: of a CSV, where it should not be found from the content.
 
@@ -39,7 +41,7 @@ def read_book(file: Path, mapping: Mapping[str, str] | None = None, encoding: st
         BadInput: the file cannot be read, or no sheet has a header.
     """
     read = Read()
-    known = names_of(standard(), mapping)
+    known = names_of(catalog, mapping)
     with open_book(file, encoding=encoding, limits=_LIMITS) as book:
         for sheet in book.sheets:
             prefix = f"{sheet.name}!" if len(book.sheets) > 1 else ""
@@ -51,22 +53,16 @@ def read_book(file: Path, mapping: Mapping[str, str] | None = None, encoding: st
             read.ignored |= {f"{prefix}{letters}": title for letters, title in header.ignored.items()}
             read.resources.extend(group(_below(sheet, header), header, prefix))
     if not read.columns:
-        raise _no_header(file)
+        raise _no_header(file, catalog)
     return read
-
-
-def own_words(profile: Profile) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the instrument's own words for the sharing and the opening classes, in plain spelling, to their ids."""
-    sharing = {plain(one.title.zh): id for id, one in profile.sharing_classes.items()}
-    return sharing, {plain(one.title.zh): id for id, one in profile.opening_classes.items()}
 
 
 def _below(sheet: Sheet, header: Header) -> Iterator[Row]:
     return (row for row in sheet.rows() if row.number > header.row)
 
 
-def _no_header(file: Path) -> BadInput:
-    titles = "、".join(expected(standard()))
+def _no_header(file: Path, catalog: CatalogDef) -> BadInput:
+    titles = "、".join(expected(catalog))
     return BadInput(
         t("没有找到表头", "no header was found"),
         why=t(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from gongshu.catalog.standard import Standard, plain
+from gongshu.catalog.wording import cycle_of
 from gongshu.kit.text import Text, t
+from gongshu.kit.words import half_width, plain
 from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
+from gongshu.regulation.standards import CatalogDef
 
-_EVERY_SO_OFTEN = re.compile(r"每\d+(?:个?小时|日|天|周|个?月|年|分钟)")
 _UNLIMITED = frozenset({"", "-", "/", "不限", "无", "n/a"})
 _LONGEST_FIELD = 40
 _PARTS = re.compile(r"[、,，;；\t\n]")
@@ -26,33 +27,32 @@ class Unreadable(ValueError):
         self.what = what
 
 
-def one_of(standard: Standard, values: str, word: str, own: Mapping[str, str] | None = None) -> str:
-    """Return the id of a word of a list; ``own`` are the instrument's own words, which go first."""
-    found = (own or {}).get(plain(word)) or standard.read(values, word)
+def one_of(catalog: CatalogDef, values: str, word: str) -> str:
+    """Return the id of a word of a list."""
+    found = catalog.read(values, word)
     if found is None:
-        listed = standard.listed(values)
+        listed = catalog.listed(values)
         raise Unreadable(t(f"不在值域内，可填：{listed.zh}", f"not among the values: {listed.en}"))
     return found
 
 
-def read_type(standard: Standard, word: str) -> str:
+def read_type(catalog: CatalogDef, word: str) -> str:
     """Return the letter of a data type: ``字符型C``, ``C``, ``varchar(50)`` are all text."""
-    bare = re.sub(r"[（(].*", "", word).strip()
+    bare = re.sub(r"\(.*", "", half_width(word)).strip()
     lettered = re.fullmatch(r"[^\x00-\x7f]+\s*([A-Za-z])", bare)
-    return one_of(standard, "type", lettered[1] if lettered else bare)
+    return one_of(catalog, "type", lettered[1] if lettered else bare)
 
 
-def read_cycle(standard: Standard, word: str) -> str:
-    """Return an update cycle in the standard's word, or a counted one (每3日) as it is."""
-    compact = plain(word)
-    return compact if _EVERY_SO_OFTEN.fullmatch(compact) else one_of(standard, "update_cycle", word)
+def read_cycle(catalog: CatalogDef, word: str) -> str:
+    """Return an update cycle in the list's word, or a counted one (每3日) as it is."""
+    return cycle_of(catalog, word) or one_of(catalog, "update_cycle", word)
 
 
-def read_opening(standard: Standard, word: str, condition: str, own: Mapping[str, str]) -> str:
+def read_opening(catalog: CatalogDef, word: str, condition: str) -> str:
     """Return an opening class; a bare yes is unconditional, or conditional where a condition stands beside it."""
-    if plain(word) in standard.yes:
+    if catalog.affirms(word):
         return "conditional" if condition else "unconditional"
-    return one_of(standard, "opening_class", word, own)
+    return one_of(catalog, "opening_class", word)
 
 
 def read_length(word: str) -> int | None:
@@ -75,27 +75,9 @@ def read_level(word: str) -> int | None:
     return int(digits[1])
 
 
-def read_flag(standard: Standard, word: str) -> bool:
+def read_flag(catalog: CatalogDef, word: str) -> bool:
     """Return whether a cell says yes."""
-    return plain(word) in standard.yes
-
-
-def read_format(standard: Standard, kind: str, types: str) -> str:
-    """Return a format as ``class/type``; the class is taken from the type where only that stands."""
-    known = standard.values["format_class"]
-    word = re.sub(r"^\d+\s*", "", kind)
-    found = standard.read("format_class", word) if word else None
-    if found is None and word:
-        return f"{word}/{types}" if types else word
-    if found is None and types:
-        first = plain(_PARTS.split(types, maxsplit=1)[0])
-        found = next((one.id for one in known.values() if first in {plain(type_) for type_ in one.types}), None)
-    return "/".join(part for part in (found, types) if part)
-
-
-def read_way(standard: Standard, kind: str, types: str) -> str:
-    """Return a way of provision as ``class/type``, in the standard's words where it has them."""
-    return "/".join((standard.read("way_of_provision", part) or part) for part in (kind, types) if part)
+    return catalog.affirms(word)
 
 
 def read_fields(text: str) -> list[tuple[str, str]]:

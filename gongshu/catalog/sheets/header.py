@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gongshu.catalog.standard import Column, Standard, plain
 from gongshu.kit.sheets import Row, letters
+from gongshu.kit.words import plain
+from gongshu.regulation.standards import CatalogDef, SheetColumn
 
 LOOK_AT = 40
 """So many rows are looked at for a header."""
@@ -19,7 +20,7 @@ class Header:
     """Where the header is and what it says. ``ignored`` are the titles of columns nobody knows, by their letters."""
 
     row: int
-    columns: Mapping[int, Column]
+    columns: Mapping[int, SheetColumn]
     titles: Mapping[int, str]
     ignored: Mapping[str, str]
 
@@ -36,20 +37,20 @@ class Header:
         return None
 
 
-def names_of(standard: Standard, mapping: Mapping[str, str] | None = None) -> dict[str, Column]:
-    """Return the known headers in plain spelling; ``mapping`` (header → key) goes before the standard's synonyms."""
-    known: dict[str, Column] = {}
-    for column in standard.all_columns:
+def names_of(catalog: CatalogDef, mapping: Mapping[str, str] | None = None) -> dict[str, SheetColumn]:
+    """Return the known headers in plain spelling; ``mapping`` (header → key) goes before the catalog's own."""
+    known: dict[str, SheetColumn] = {}
+    for column in catalog.all_columns:
         for name in (column.title, *column.also):
             known.setdefault(plain(name), column)
     by_key = {}
-    for column in reversed(standard.all_columns):
+    for column in reversed(catalog.all_columns):
         by_key[column.key] = column
     known.update({plain(header): by_key[key] for header, key in (mapping or {}).items()})
     return known
 
 
-def find_header(rows: Iterable[Row], known: Mapping[str, Column]) -> Header | None:
+def find_header(rows: Iterable[Row], known: Mapping[str, SheetColumn]) -> Header | None:
     """Return the header among the first rows: the one that names most columns, of equals the first.
 
     Of equals that follow each other the last: group titles may be merged over the columns whose names stand beneath.
@@ -70,8 +71,8 @@ def _is_better(header: Header, than: Header) -> bool:
     return more > 0 or (more == 0 and header.row == than.row + 1)
 
 
-def _as_header(row: Row, known: Mapping[str, Column]) -> Header:
-    columns: dict[int, Column] = {}
+def _as_header(row: Row, known: Mapping[str, SheetColumn]) -> Header:
+    columns: dict[int, SheetColumn] = {}
     ignored: dict[str, str] = {}
     taken: set[tuple[str, int | None]] = set()
     for index, title in enumerate(row.values):
@@ -84,8 +85,6 @@ def _as_header(row: Row, known: Mapping[str, Column]) -> Header:
     return Header(row.number, columns, dict(enumerate(row.values)), ignored)
 
 
-def expected(standard: Standard) -> Sequence[str]:
+def expected(catalog: CatalogDef) -> Sequence[str]:
     """Return the titles a person should see in a header, for the message that none was found."""
-    return [
-        column.title for column in standard.columns if column.key in ("title", "abstract", "item_title", "provider")
-    ]
+    return [column.title for column in catalog.columns if column.key in ("title", "abstract", "item_title", "provider")]

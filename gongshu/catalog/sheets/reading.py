@@ -12,9 +12,10 @@ from typing import Any
 from gongshu.catalog.sheets import cells
 from gongshu.catalog.sheets.cells import Unreadable
 from gongshu.catalog.sheets.header import Header
-from gongshu.catalog.standard import Column, Standard
+from gongshu.catalog.wording import format_of, way_of
 from gongshu.kit.sheets import CellError, Row
 from gongshu.kit.text import Text, t
+from gongshu.regulation.standards import CatalogDef, SheetColumn
 
 Key = tuple[str, int | None]
 Place = tuple[str, str]
@@ -144,7 +145,7 @@ def _take(current: Given, row: Row, header: Header) -> None:
         )
 
 
-def _take_own(current: Given, column: Column, text: str, place: Place) -> None:
+def _take_own(current: Given, column: SheetColumn, text: str, place: Place) -> None:
     at = (column.key, column.part)
     if at not in current.values or (text and not current.values[at]):
         current.values[at], current.places[at] = text, place
@@ -154,16 +155,12 @@ def _take_own(current: Given, column: Column, text: str, place: Place) -> None:
         current.errors.append(CellError(*place, words))
 
 
-def read(
-    given: Given, standard: Standard, sharing_words: Mapping[str, str], opening_words: Mapping[str, str]
-) -> Stated:
+def read(given: Given, catalog: CatalogDef) -> Stated:
     """Read the cells of a resource; what cannot be read is noted in ``given.errors`` and left out.
 
     Args:
         given: the cells.
-        standard: value lists of the platform.
-        sharing_words: the instrument's own words for sharing classes, in plain spelling, to their ids.
-        opening_words: the same for opening classes.
+        catalog: the value lists of the profile, the instrument's own words among them.
     """
     values: dict[str, Any] = {name: given.get(name) for name in _TEXTS if given.states(name)}
     if given.states("classification"):
@@ -171,17 +168,17 @@ def read(
         whole = given.get("classification", 0)
         values["classification"] = "/".join(filter(None, parts)) if any(parts[1:]) else whole
     if given.states("format"):
-        values["format"] = cells.read_format(standard, given.get("format", 0), given.get("format", 1))
+        values["format"] = format_of(catalog, given.get("format", 0), given.get("format", 1))
     if given.states("way_of_provision"):
         way = given.get("way_of_provision", 0), given.get("way_of_provision", 1)
-        values["way_of_provision"] = cells.read_way(standard, *way)
+        values["way_of_provision"] = way_of(catalog, *way)
     if given.states("sharing_terms"):
         values["sharing_condition"] = given.get("sharing_terms")
     condition = given.get("opening_condition")
     readers: dict[str, Callable[[str], Any]] = {
-        "sharing_class": lambda text: cells.one_of(standard, "sharing_class", text, sharing_words) if text else "",
-        "opening_class": lambda text: cells.read_opening(standard, text, condition, opening_words) if text else "",
-        "update_cycle": lambda text: cells.read_cycle(standard, text) if text else "",
+        "sharing_class": lambda text: cells.one_of(catalog, "sharing_class", text) if text else "",
+        "opening_class": lambda text: cells.read_opening(catalog, text, condition) if text else "",
+        "update_cycle": lambda text: cells.read_cycle(catalog, text) if text else "",
         "sharing_bases": cells.read_bases,
         "materials": cells.read_materials,
     }
@@ -194,23 +191,23 @@ def read(
     if not given.get("title"):
         given.refuse("title", t("没有名称", "there is no title"))
     extra = {name: given.get(name) for name in _BEYOND if given.states(name)}
-    return Stated(values, _items(given, standard), extra, given.get("provider"), given.get("code"), given)
+    return Stated(values, _items(given, catalog), extra, given.get("provider"), given.get("code"), given)
 
 
-_ITEM: Mapping[str, tuple[str, Callable[[Standard, str], Any]]] = {
+_ITEM: Mapping[str, tuple[str, Callable[[CatalogDef, str], Any]]] = {
     "item_name": ("name", lambda _, text: text),
-    "item_type": ("type", lambda standard, text: cells.read_type(standard, text) if text else ""),
+    "item_type": ("type", lambda catalog, text: cells.read_type(catalog, text) if text else ""),
     "item_length": ("length", lambda _, text: cells.read_length(text)),
     "item_required": ("required", cells.read_flag),
     "item_key": ("key", cells.read_flag),
-    "item_semantic_type": ("semantic_type", lambda standard, text: standard.read("semantic_type", text) or text),
+    "item_semantic_type": ("semantic_type", lambda catalog, text: catalog.read("semantic_type", text) or text),
     "item_level": ("level", lambda _, text: cells.read_level(text)),
     "item_code_list": ("code_list", lambda _, text: text),
 }
 _KEPT_WHEN_BLANK = frozenset({"name", "type"})
 
 
-def _items(given: Given, standard: Standard) -> tuple[Mapping[str, Any], ...] | None:
+def _items(given: Given, catalog: CatalogDef) -> tuple[Mapping[str, Any], ...] | None:
     if not given.items:
         return _listed(given)
     found: list[Mapping[str, Any]] = []
@@ -221,7 +218,7 @@ def _items(given: Given, standard: Standard) -> tuple[Mapping[str, Any], ...] | 
             if key not in texts:
                 continue
             try:
-                value = reader(standard, texts[key])
+                value = reader(catalog, texts[key])
             except Unreadable as error:
                 given.errors.append(CellError(*places[key], error.what))
                 continue

@@ -12,7 +12,7 @@ from gongshu.catalog import codes
 from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
 from gongshu.catalog.sheets.cells import write_bases, write_materials
 from gongshu.catalog.sheets.merging import terms
-from gongshu.catalog.standard import Column, Standard
+from gongshu.regulation.standards import CatalogDef, SheetColumn
 
 _WIDTHS = {"title": 28, "abstract": 40, "item_title": 22, "sharing_terms": 28}
 
@@ -26,27 +26,27 @@ class Written:
     published_on: str = ""
 
 
-def columns_of(standard: Standard, *, full: bool) -> tuple[Column, ...]:
+def columns_of(catalog: CatalogDef, *, full: bool) -> tuple[SheetColumn, ...]:
     """Return the columns of the working layout, or with what it cannot hold after them."""
-    further = (one for one in standard.further_columns if one.key != "item_list") if full else ()
-    return (*standard.columns, *further)
+    further = (one for one in catalog.further_columns if one.key != "item_list") if full else ()
+    return (*catalog.columns, *further)
 
 
-def rows_of(entries: Iterable[Written], standard: Standard, *, full: bool = False) -> Iterator[list[str]]:
+def rows_of(entries: Iterable[Written], catalog: CatalogDef, *, full: bool = False) -> Iterator[list[str]]:
     """Yield the header and a row per item; a resource's own cells stand in its first row only."""
-    columns = columns_of(standard, full=full)
+    columns = columns_of(catalog, full=full)
     yield [column.title for column in columns]
     for number, entry in enumerate(entries, start=1):
-        own = [_own(entry, column, number, standard) if column.of == "entry" else "" for column in columns]
+        own = [_own(entry, column, number, catalog) if column.of == "entry" else "" for column in columns]
         items: tuple[ItemData | None, ...] = entry.data.items or (None,)
         for place, item in enumerate(items):
             yield [
-                _of_item(item, column.key, standard) if column.of == "item" else (cell if place == 0 else "")
+                _of_item(item, column.key, catalog) if column.of == "item" else (cell if place == 0 else "")
                 for column, cell in zip(columns, own, strict=True)
             ]
 
 
-def write_xlsx(entries: Iterable[Written], standard: Standard, *, full: bool = False) -> bytes:
+def write_xlsx(entries: Iterable[Written], catalog: CatalogDef, *, full: bool = False) -> bytes:
     """Return the spreadsheet as XLSX; every cell is text, so that no cell can be a formula."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
@@ -55,9 +55,9 @@ def write_xlsx(entries: Iterable[Written], standard: Standard, *, full: bool = F
         sheet = book.add_worksheet("目录")
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         body = book.add_format({"text_wrap": True, "valign": "top"})
-        for place, column in enumerate(columns_of(standard, full=full)):
+        for place, column in enumerate(columns_of(catalog, full=full)):
             sheet.set_column(place, place, _WIDTHS.get(column.key, 14), body)
-        for number, row in enumerate(rows_of(entries, standard, full=full)):
+        for number, row in enumerate(rows_of(entries, catalog, full=full)):
             for place, text in enumerate(row):
                 if text:
                     sheet.write_string(number, place, text, head if number == 0 else body)
@@ -65,32 +65,33 @@ def write_xlsx(entries: Iterable[Written], standard: Standard, *, full: bool = F
     return buffer.getvalue()
 
 
-def _own(entry: Written, column: Column, number: int, standard: Standard) -> str:
+def _own(entry: Written, column: SheetColumn, number: int, catalog: CatalogDef) -> str:
     data, key = entry.data, column.key
     match key:
         case "number":
             return str(number)
         case "code":
-            return codes.written(data.code, standard.code_rule)
+            return codes.written(data.code, catalog.code_rule)
         case "provider":
             return entry.provider
         case "classification":
             return _part(data.classification, column.part or 0, last=4)
         case "format" | "way_of_provision":
-            return _part(data.value(key), column.part or 0, last=1)
+            return catalog.value_title(key, _part(data.value(key), column.part or 0, last=1)).zh
         case "sharing_terms":
             return terms(data)
         case "sharing_class":
-            return standard.values[key][data.sharing_class].title.zh if data.sharing_class else ""
+            return catalog.value_title(key, data.sharing_class).zh
         case "opening_class":
-            return _opening(data, standard)
+            return _opening(data, catalog)
         case "published_elsewhere":
             return entry.published_on or data.extra.get(key, "")
         case "sharing_bases":
             return write_bases(data.sharing_bases)
         case "materials":
             return write_materials(data.materials)
-    return str(data.value(key))
+    value = str(data.value(key))
+    return catalog.value_title(key, value).zh if key in catalog.values else value
 
 
 def _part(value: str, part: int, *, last: int) -> str:
@@ -99,27 +100,21 @@ def _part(value: str, part: int, *, last: int) -> str:
     return parts[part] if part < len(parts) else ""
 
 
-def _opening(data: EntryData, standard: Standard) -> str:
+def _opening(data: EntryData, catalog: CatalogDef) -> str:
     """是 or 否 where these alone say it, else the class itself."""
     if data.opening_class == NO_CLASS:
         return "否"
     plain_yes = (data.opening_class == "conditional") == bool(data.opening_condition)
-    return (
-        "是"
-        if plain_yes
-        else standard.values["opening_class"][data.opening_class].title.zh
-        if data.opening_class
-        else ""
-    )
+    return "是" if plain_yes else catalog.value_title("opening_class", data.opening_class).zh
 
 
-def _of_item(item: ItemData | None, key: str, standard: Standard) -> str:
+def _of_item(item: ItemData | None, key: str, catalog: CatalogDef) -> str:
     if item is None:
         return ""
     value = getattr(item, key.removeprefix("item_"))
     match key:
         case "item_type":
-            return standard.values["type"][item.type].title.zh
+            return catalog.value_title("type", item.type).zh
         case "item_required" | "item_key":
             return "是" if value else "否"
     return "" if value is None else str(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,19 +13,42 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gongshu.catalog.actions.storing import AS_WRITTEN
-from gongshu.catalog.standard import standard
 from gongshu.kit.text import Text, t
+from gongshu.organizations.queries import jurisdiction
 from gongshu.regulation.definition import Limit
 from gongshu.regulation.period import NotStated
 
 register = Library()
 
 
-@register.filter
-def named(value: str, values: str) -> Text | str:
-    """Show a value of a list by its title: ``C`` of ``type`` as 字符型; what is no such value as it is."""
-    known = standard().values[values].get(value)
-    return known.title if known else value
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item as a table shows it: its words in place of its letters, and what is to be said of its values."""
+
+    item: Any
+    type: Text
+    meaning: Text
+    rules: Sequence[Text | str]
+
+
+@register.inclusion_tag("catalog/items_table.html")
+def items_table(items: Iterable[Any]) -> dict[str, Any]:
+    """Show the items of an entry, or of one proposed, in the words of the profile in force."""
+    catalog = jurisdiction().catalog
+    rows = [
+        ItemRow(
+            one,
+            catalog.value_title("type", one.type),
+            catalog.value_title("semantic_type", one.semantic_type),
+            [
+                *([catalog.item_fields["key"].title] if one.key else []),
+                *([catalog.item_fields["required"].title] if one.required else []),
+                *([one.code_list] if one.code_list else []),
+            ],
+        )
+        for one in items
+    ]
+    return {"rows": rows, "named": {name: field.title for name, field in catalog.item_fields.items()}}
 
 
 @register.filter

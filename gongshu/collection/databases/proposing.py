@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from gongshu.catalog.code_lists import write_code_list
+from gongshu.catalog.code_lists import LONGEST_LIST, write_code_list
 from gongshu.catalog.codes import item_name
-from gongshu.catalog.shape import LONGEST_ITEM
 from gongshu.collection.columns import KEPT_AS_TEXT, TYPE_LETTERS
 from gongshu.collection.databases.comments import Said, read_comment
 from gongshu.collection.databases.shapes import Base, FoundColumn, TableShape
@@ -106,8 +105,8 @@ def _listed(column: FoundColumn, said: Said, codes: Codes) -> Codes:
 
 def _spelled(listed: Codes) -> str:
     text = write_code_list(listed)
-    bare = text if len(text) <= LONGEST_ITEM["code_list"] else write_code_list([(code, "") for code, _ in listed])
-    return bare if len(bare) <= LONGEST_ITEM["code_list"] else ""
+    bare = text if len(text) <= LONGEST_LIST else write_code_list([(code, "") for code, _ in listed])
+    return bare if len(bare) <= LONGEST_LIST else ""
 
 
 def _look(shape: TableShape, rows: Sequence[Sequence[str | None]]) -> list[FieldProposal | None]:

@@ -19,11 +19,12 @@ from django.shortcuts import redirect, render
 from gongshu.catalog import queries as catalog
 from gongshu.catalog.data import EntryData, ItemData, changed
 from gongshu.catalog.pages.working import Working
-from gongshu.catalog.standard import standard
 from gongshu.collection.items import LEFT_OUT, NEW, item_of, items_from, likely_places
 from gongshu.collection.proposal import FieldProposal
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
+from gongshu.organizations import queries as register
+from gongshu.regulation.standards import CatalogDef
 from gongshu.ui.flash import say
 
 _SALT = "collection.items"
@@ -49,12 +50,16 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A column as the page shows it: as it was found, the item it would be, the answers to choose from."""
+    """A column as the page shows it: as it was found, the item it would be, the answers to choose from.
+
+    ``words``: in which the profile names types and meanings.
+    """
 
     found: FieldProposal
     item: ItemData
     options: Sequence[tuple[str, str]]
     chosen: str
+    words: CatalogDef
 
     @property
     def column(self) -> str:
@@ -64,7 +69,17 @@ class Row:
     @property
     def declared(self) -> str:
         """Its type as the source writes it, else as the standard names it."""
-        return self.found.declared or str(standard().values["type"][self.item.type].title)
+        return self.found.declared or str(self.type)
+
+    @property
+    def type(self) -> Text:
+        """The type of the item, as the profile names it."""
+        return self.words.value_title("type", self.item.type)
+
+    @property
+    def meaning(self) -> Text:
+        """The meaning of the item, as the profile names it."""
+        return self.words.value_title("semantic_type", self.item.semantic_type)
 
 
 Save = Callable[[EntryData, Found], None]
@@ -90,7 +105,7 @@ def show(
     given = answers or first_look(found, copy)
     wrong: BadInput | None = None
     try:
-        items = items_from(found.proposals, copy.data.items, given.places, given.kept)
+        items = items_from(found.proposals, copy.data.items, _words(), given.places, given.kept)
     except BadInput as error:
         wrong, items = error, copy.data.items
     left = [item for item in copy.data.items if item.name not in given.places]
@@ -138,7 +153,7 @@ def confirmed(request: HttpRequest, answers: Answers) -> bool:
 
 def put(request: HttpRequest, copy: Working, found: Found, answers: Answers, save: Save) -> HttpResponseBase:
     """Put the items in place of those of the draft, and go on to them."""
-    items = items_from(found.proposals, copy.data.items, answers.places, answers.kept)
+    items = items_from(found.proposals, copy.data.items, _words(), answers.places, answers.kept)
     save(changed(copy.data, items=items), found)
     say(request, t(f"已写入 {len(items)} 个信息项", f"{len(items)} items are in place"))
     return redirect("catalog:part", copy.entry.code, "items")
@@ -155,11 +170,16 @@ def _rows(found: Found, copy: Working, given: Answers) -> list[Row]:
     open_ones = [(name, words) for name, words in all_of_them if name not in given.places]
     few = len(all_of_them) * len(found.proposals) <= _MOST_OPTIONS
     choices = [(NEW, str(_NEW_ITEM)), (LEFT_OUT, str(_NONE))]
-    rows = []
+    rows, words = [], _words()
     for one, place in zip(found.proposals, given.places, strict=True):
         own = [pair for pair in all_of_them if pair[0] == place]
-        rows.append(Row(one, item_of(one), [*choices, *(all_of_them if few else [*own, *open_ones])], place))
+        options = [*choices, *(all_of_them if few else [*own, *open_ones])]
+        rows.append(Row(one, item_of(one, words), options, place, words))
     return rows
+
+
+def _words() -> CatalogDef:
+    return register.jurisdiction().catalog
 
 
 _NEW_ITEM: Text = t("作为新信息项", "a new item")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from gongshu.audit.record import act
 from gongshu.catalog.passing_on import check_not_passed_on
-from gongshu.catalog.standard import standard
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotPermitted, Refusal
@@ -57,7 +56,7 @@ def propose_release(
         _check_entry(by, entry)
         rules.check_class(entry.opening_class, profile)
         check_not_passed_on(entry.shared_in, profile, day)
-        structured = entry.format.split("/", 1)[0] in standard().structured_formats
+        structured = profile.catalog.is_structured(entry.format)
         rules.check_machine_readable(structured, profile, day)
         rules.check_contents(contains, profile, day)
         rules.check_columns(columns, queries.verdicts(entry))

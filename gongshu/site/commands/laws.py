@@ -306,9 +306,16 @@ def _whole(profile: Profile) -> dict[str, Any]:
             for one in profile.procedures.values()
         ],
         "fields": [
-            {"name": one.name, "title": str(one.title), "required": one.required, "source": one.source}
+            {"name": one.name, "title": str(one.title), "required": one.required, "need": one.need}
+            | {"source": one.source, "article": one.cite.zh if one.cite else "", "kind": one.kind}
+            | {"values": {id: str(title) for id, title in one.values}}
             for one in profile.fields
         ],
+        "catalog": {
+            "standard": profile.catalog.standard,
+            "code": profile.catalog.code_rule.pattern(profile.catalog.code_rule.written),
+            "columns": [column.title for column in profile.catalog.columns],
+        },
         "silences": [
             {"id": one.id, "article": one.cite.zh, "question": str(one.question), "house_rule": str(one.house_rule)}
             for one in profile.silences

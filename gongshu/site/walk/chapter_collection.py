@@ -56,9 +56,8 @@ def propose(stage: Stage, file: Path, *, people: bool = False) -> Shape:
         line = table.header_line
     key = _key(proposals)
     personal = people or any(level.personal for one in proposals if (level := proposed_level(one.semantic_type)))
-    items = tuple(
-        _item(one, key, people=people, plain=BESIDE_PEOPLE if personal else BESIDE_NOBODY) for one in proposals
-    )
+    catalog, plain = stage.profile.catalog, BESIDE_PEOPLE if personal else BESIDE_NOBODY
+    items = tuple(_item(item_of(one, catalog), one.title, key, people=people, plain=plain) for one in proposals)
     known = sum(1 for one in proposals if one.semantic_type != "plain")
     stage.journal.add(
         CHAPTER,
@@ -80,12 +79,11 @@ def _key(proposals: list[FieldProposal]) -> str:
     return (chosen or proposals)[0].name
 
 
-def _item(one: FieldProposal, key: str, *, people: bool, plain: int) -> ItemData:
-    found = item_of(one)
-    if people and one.title == PERSONAL_IN_THE_BUILT_IN_DATA:
+def _item(found: ItemData, title: str, key: str, *, people: bool, plain: int) -> ItemData:
+    if people and title == PERSONAL_IN_THE_BUILT_IN_DATA:
         level = proposed_level("person_name")
         found = replace(found, semantic_type="person_name", level=level.number if level else None, required=True)
-    return replace(found, level=found.level or plain, key=one.name == key)
+    return replace(found, level=found.level or plain, key=found.name == key)
 
 
 def uncataloged_is_refused(stage: Stage, file: Path, code: str) -> None:

@@ -16,7 +16,7 @@ from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.restatement import listed
 from gongshu.ui import export
-from gongshu.ui.lawbook import comparing, national, reading
+from gongshu.ui.lawbook import catalogs, comparing, national, reading
 from gongshu.ui.listing import QueryBar, QueryField
 from gongshu.ui.values import Column, Link, Tile
 
@@ -54,6 +54,7 @@ def profile(request: HttpRequest, frame: Frame, id: str) -> HttpResponse:
         "silences": reading.silences(of),
         "national": national.above(of, day),
         "floors": national.floors(of, day),
+        "catalog": catalogs.catalog(of),
         "pairs": _pairs(frame),
     }
     return _page(request, frame, "ui/law/profile.html", shown, [_root(frame), Link(of.title, "")])

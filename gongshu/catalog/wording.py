@@ -1,0 +1,84 @@
+"""Words of an entry in one spelling, whoever wrote them: a form, a sheet, another system. Pure.
+
+What is stored is spelled so; therefore what goes out as a sheet comes back as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from gongshu.catalog.data import EntryData, ItemData
+from gongshu.kit.sheets import BLANKS
+from gongshu.kit.words import plain
+from gongshu.regulation.standards import CatalogDef
+
+_EVERY_SO_OFTEN = re.compile(r"每\d+(?:个?小时|日|天|周|个?月|年|分钟)")
+_UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_PARTS = re.compile(r"[、,，;；\t\n]")
+
+
+def tidied(data: EntryData, catalog: CatalogDef) -> EntryData:
+    """Return an entry whose texts are free of what cannot be seen, and whose words of lists are those of a catalog."""
+    values: dict[str, Any] = {
+        name: tidy(value) for name in data.__slots__ if isinstance(value := data.value(name), str)
+    }
+    kind, _, types = values["format"].partition("/")
+    return replace(
+        data,
+        **values
+        | {
+            "update_cycle": cycle_of(catalog, values["update_cycle"]) or values["update_cycle"],
+            "way_of_provision": way_of(catalog, *values["way_of_provision"].split("/")),
+            "format": format_of(catalog, kind.strip(), types.strip()),
+        },
+        items=tuple(_item(item, catalog) for item in data.items),
+        materials=None if data.materials is None else tuple(filter(None, map(tidy, data.materials))),
+        sharing_bases=tuple(
+            replace(one, title=tidy(one.title), article=tidy(one.article)) for one in data.sharing_bases
+        ),
+        extra={name: text for name, value in data.extra.items() if (text := tidy(value))},
+    )
+
+
+def _item(item: ItemData, catalog: CatalogDef) -> ItemData:
+    texts: dict[str, Any] = {
+        name: tidy(value) for name in item.__slots__ if isinstance(value := getattr(item, name), str)
+    }
+    meaning = texts["semantic_type"]
+    return replace(item, **texts | {"semantic_type": catalog.read("semantic_type", meaning) or meaning})
+
+
+def tidy(text: str) -> str:
+    """Return text without signs that cannot be seen and without blanks around it; its lines end alike."""
+    return _UNPRINTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip(BLANKS)
+
+
+def cycle_of(catalog: CatalogDef, word: str) -> str | None:
+    """Return an update cycle in the list's word, a counted one (每3日) as it is; None for a word that is neither."""
+    return plain(word) if is_counted_cycle(word) else catalog.read("update_cycle", word)
+
+
+def is_counted_cycle(word: str) -> bool:
+    """Whether an update cycle says every how many days (weeks, months) it is."""
+    return _EVERY_SO_OFTEN.fullmatch(plain(word)) is not None
+
+
+def way_of(catalog: CatalogDef, *parts: str) -> str:
+    """Return a way of provision as ``class/type``, in the list's words where it has them."""
+    stripped = (part.strip(BLANKS) for part in parts)
+    return "/".join((catalog.read("way_of_provision", part) or part) for part in stripped if part)
+
+
+def format_of(catalog: CatalogDef, kind: str, types: str) -> str:
+    """Return a format as ``class/type``; the class is taken from the type where only that stands."""
+    known = catalog.values["format"]
+    word = re.sub(r"^\d+\s*", "", kind)
+    found = catalog.read("format", word) if word else None
+    if found is None and word:
+        return f"{word}/{types}" if types else word
+    if found is None and types:
+        first = plain(_PARTS.split(types, maxsplit=1)[0])
+        found = next((one.id for one in known.values() if first in {plain(type_) for type_ in one.types}), None)
+    return "/".join(part for part in (found, types) if part)

@@ -1,0 +1,19 @@
+"""One spelling for words that people write in many: headers of spreadsheets, words of a list, digits of full width."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NOISE = re.compile(r"[\s*:_\-]|[(\[](?:必填|选填|可选|必选|必選|必須|是/否|选择|下拉选择|填写)[^)\]]*[)\]]")
+_BRACKETS = str.maketrans("【】", "[]")
+
+
+def plain(word: str) -> str:
+    """Bring a header or a word to one spelling: half width, no blanks, marks or hints, lower case."""
+    return _NOISE.sub("", half_width(word.translate(_BRACKETS))).lower()
+
+
+def half_width(text: str) -> str:
+    """Return text with full-width digits, letters and signs as the usual ones: ``１２（Ａ）`` as ``12(A)``."""
+    return unicodedata.normalize("NFKC", text)
