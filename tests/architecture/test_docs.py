@@ -22,9 +22,11 @@ def _described(name: str) -> set[str]:
 
 
 def _commands(command: click.Command, words: tuple[str, ...] = ()) -> set[str]:
-    if isinstance(command, click.Group):
-        return {one for name, sub in command.commands.items() for one in _commands(sub, (*words, name))}
-    return {" ".join(words)}
+    if not isinstance(command, click.Group):
+        return {" ".join(words)}
+    context = click.Context(command)
+    found = {name: command.get_command(context, name) for name in command.list_commands(context)}
+    return {one for name, sub in found.items() if sub for one in _commands(sub, (*words, name))}
 
 
 def test_every_event_is_described() -> None:
