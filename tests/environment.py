@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 from tests import postgres
+
+# Where Python is told to keep nothing compiled, each worker and each command that a test starts compiles all anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 HOME = Path(tempfile.mkdtemp(prefix="gongshu-test-"))
 os.environ["GONGSHU_HOME"] = str(HOME)
