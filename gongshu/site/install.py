@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from django.core.management import call_command
-
 from gongshu.kit.actor import Actor
 from gongshu.kit.crypto import make_keys
 from gongshu.kit.errors import Refusal
@@ -15,6 +13,7 @@ from gongshu.kit.home import SETTINGS_FILE, Home
 from gongshu.kit.text import t
 from gongshu.organizations import actions as organizations
 from gongshu.regulation.loader import load_profile
+from gongshu.site import tables
 
 INSTALLER = Actor(person="system", name="安装程序", kind="system")
 
@@ -46,7 +45,7 @@ def prepare(home: Home, *, profile_id: str, acknowledge: bool, demo: bool = Fals
         secret = home.keys / "site.secret"
         if not secret.is_file():
             write_atomically(secret, secrets.token_urlsafe(50).encode(), mode=0o600)
-        call_command("migrate", verbosity=0, interactive=False)
+        tables.stand()
         organizations.adopt_profile(by=INSTALLER, profile_id=profile_id, acknowledge=acknowledge)
         settings = home.root / SETTINGS_FILE
         if not settings.is_file():

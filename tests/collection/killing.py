@@ -22,7 +22,6 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "gongshu.site.settings"
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 
 from gongshu.audit.queries import trail  # noqa: E402
 from gongshu.collection import actions, quarantine, queries, reading  # noqa: E402
@@ -32,6 +31,7 @@ from gongshu.lake.artifacts import artifacts  # noqa: E402
 from gongshu.lake.store import Lake  # noqa: E402
 from gongshu.organizations import queries as queries_of_people  # noqa: E402
 from gongshu.organizations.models import Person  # noqa: E402
+from gongshu.site import tables  # noqa: E402
 from tests.cast import Cast  # noqa: E402
 from tests.catalog.samples import published  # noqa: E402
 from tests.collection.conftest import ITEMS  # noqa: E402
@@ -86,7 +86,7 @@ def main(root: Path) -> None:
 
 
 def _install() -> dict[str, Any]:
-    call_command("migrate", verbosity=0)
+    tables.stand()
     cast = Cast("haishu-2022")
     (HOME.root / "clerk").write_text(cast.provider_clerk.person)
     return {"entries": {place: published(cast, title=f"名册 {place}", items=ITEMS).code for place in PLACES}}
