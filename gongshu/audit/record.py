@@ -198,13 +198,17 @@ def write_waiting() -> None:
 
 @dataclass
 class Act:
-    """An act under way: whose it is and what it is about. ``subject``, ``case`` may be set once they are known."""
+    """An act under way: whose it is and what it is about. ``subject``, ``case`` may be set once they are known.
+
+    ``refused`` is the event under which it is recorded if it is refused, with ``circumstances``; both may be set.
+    """
 
     by: Actor
     refused: Event
     subject: str
     case: str = ""
     article: str = ""
+    circumstances: Mapping[str, Any] | None = None
 
     def record(self, event: Event, **differing: Any) -> AuditRecord:
         """Record an event of this act; arguments of ``record`` that differ from the act's are given by name."""
@@ -272,7 +276,13 @@ def record_carried(refusal: Refusal) -> None:
     for this, correlation in carried:
         with correlated(correlation):
             refused(
-                this.refused, by=this.by, subject=this.subject, refusal=refusal, case=this.case, article=this.article
+                this.refused,
+                by=this.by,
+                subject=this.subject,
+                refusal=refusal,
+                case=this.case,
+                article=this.article,
+                data=this.circumstances,
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Letter, M
 from gongshu.procedure.papers import chosen_values
 from gongshu.procedure.questions import Option, about_paper, said
 from gongshu.procedure.rules import LegalBasis, asks_extension, no_such_case
-from gongshu.procedure.snapshot import Pinned, unpin
+from gongshu.procedure.snapshot import WITHDRAWN, Pinned, unpin
 from gongshu.procedure.todos import URGENCIES as URGENCIES
 from gongshu.procedure.todos import Todo as Todo
 from gongshu.procedure.todos import around, hindrance, ways
@@ -253,6 +253,14 @@ def untold(case: Case, step: StepDef) -> tuple[str, ...]:
 def cases_about(subject: str) -> Sequence[Case]:
     """Return the cases about a subject, newest first. For the rooms' own use: no person's view."""
     return list(Case.objects.filter(subject=subject).order_by("-opened_at", "-id"))
+
+
+def latest_about(subjects: Collection[str]) -> Mapping[tuple[str, str], Case]:
+    """Return the newest case about each of some subjects, by subject and procedure; those taken back are left out. For
+    the rooms' own use: no person's view.
+    """
+    found = Case.objects.filter(subject__in=subjects).exclude(state=WITHDRAWN).order_by("opened_at", "id")
+    return {(one.subject, one.procedure_id): one for one in found}
 
 
 def may_decide(case: Case, actor: Actor) -> bool:

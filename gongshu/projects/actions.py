@@ -107,11 +107,12 @@ def add_part(
         _require_owner(by, project)
         if kind not in rules.PART_KINDS:
             raise BadInput(t("没有这类建设内容", "there is no such kind of part"), code="unknown_kind", at="kind")
-        this.article = _stop_barred(kind, basis)
+        said = _line(name, "name", t("建设内容的名称", "the name of the part"))
+        this.article = _stop_barred(this, kind, said, basis)
         made = Part(
             project=project,
             kind=kind,
-            name=_line(name, "name", t("建设内容的名称", "the name of the part")),
+            name=said,
             placed=placed.strip(),
             basis=asdict(basis) if basis else None,
         )
@@ -120,14 +121,15 @@ def add_part(
         return made
 
 
-def _stop_barred(kind: str, basis: LegalBasis | None) -> str:
-    """Refuse a kind of part that the instrument bars; return the article under which one is exempt."""
+def _stop_barred(this: Act, kind: str, name: str, basis: LegalBasis | None) -> str:
+    """Refuse a part of a kind that the instrument bars, on record; return the article under which one is exempt."""
     rule = rules.bar(register.jurisdiction(), kind, clock.today())
     if rule is None:
         return ""
     cite, accepted = article(rule.cite, rule.source), rules.exempting(rule, clock.today())
     if basis is not None and basis.is_whole and basis.kind in accepted:
         return cite
+    this.refused, this.circumstances = events.PART_STOPPED, {"kind": kind, "name": name}
     no_way = t("从项目中删去，使用统一建设的平台和设施", "leave it out and use what is built in common")
     raise Refusal(
         t(f"不得建设：{rules.PART_KINDS[kind].zh}", f"may not be built: {rules.PART_KINDS[kind].en}"),

@@ -34,13 +34,6 @@ if TYPE_CHECKING:
     from gongshu.procedure.models import Case
 
 TITLE = t("项目", "Projects")
-STATES = {
-    "draft": t("编制中", "being compiled"),
-    "in_review": t("审核中", "under review"),
-    "returned": t("已退回", "returned"),
-    "published": t("已发布", "published"),
-    "withdrawn": t("已撤下", "withdrawn"),
-}
 _COLUMNS = [
     Column(t("项目", "Project")),
     Column(t("项目单位", "Owner")),
@@ -155,7 +148,7 @@ def project(request: HttpRequest, id: str) -> HttpResponse:
         "facts": _facts(found, mine),
         "tasks": [_task(one) for one in queries.gates_of(found)],
         "parts": [(one, rules.PART_KINDS[one.kind], barred.get(one.kind)) for one in found.parts.all()],
-        "entries": [(entry, STATES[entry.state], listed) for entry, listed in queries.entries_of(found)],
+        "entries": [(entry, rules.ENTRY_STATES[entry.state], listed) for entry, listed in queries.entries_of(found)],
         "cases": [_case(one) for one in queries.cases_of(found, actor)],
         "procedures": queries.procedures(),
         "records": _records(found),

@@ -24,6 +24,7 @@ from gongshu.organizations.rules import may
 from gongshu.procedure import queries as cases
 from gongshu.procedure.gatekeepers import NOBODY_KNOWS
 from gongshu.procedure.gates import Standing
+from gongshu.procedure.rules import HOUSE_RULE
 from gongshu.projects import rules
 from gongshu.projects.models import Part, Project, ProjectEntry
 from gongshu.regulation.definition import GateDef, OutcomeDef, ProcedureDef
@@ -49,6 +50,12 @@ class Gate:
     def title(self) -> Text:
         """What must hold."""
         return GATES[self.gate.fact]
+
+    @property
+    def place(self) -> Text:
+        """Where it is demanded, or that it is our own rule."""
+        cite = self.gate.cite
+        return HOUSE_RULE if cite is None else Text(cite.zh, cite.en)
 
 
 def visible_to(actor: Actor) -> QuerySet[Project]:

@@ -46,6 +46,15 @@ MEASURED: Mapping[str, Text] = {
 }
 """How each gate is looked at. The texts name the conditions, not the measure: that is a house rule."""
 
+APPROVAL, ACCEPTANCE = "projects.approval", "projects.acceptance"
+"""The procedures by which a project is approved and accepted, whatever the instrument makes of them."""
+ENTRY_STATES: Mapping[str, Text] = {
+    "draft": t("编制中", "being compiled"),
+    "in_review": t("审核中", "under review"),
+    "returned": t("已退回", "returned"),
+    "published": t("已发布", "published"),
+    "withdrawn": t("已撤下", "withdrawn"),
+}
 BUDGET_BASIS, RUNNING_MONEY, MONEY_BY_YEAR = "projects.budget_basis", "projects.running_money", "projects.money_by_year"
 MONEY_RULES: Mapping[str, Text] = {
     BUDGET_BASIS: t("立项和预算", "Approval and budget"),
@@ -99,6 +108,15 @@ def exempting(rule: Rule, day: date) -> tuple[str, ...]:
     """Return the kinds of legal basis on which a barred part may be built; none where the text names no exception."""
     value = rule.value.on(day)
     return () if value is True else tuple(value)
+
+
+def data_words(one: Listed) -> Text:
+    """Say how far the data of an entry is."""
+    if one.elsewhere:
+        return t("共享取得，不另归集", "had by sharing, not gathered")
+    if not one.has_data:
+        return t("没有数据", "none")
+    return t("已归集，超过更新周期", "gathered, past its cycle") if one.late else t("已归集", "gathered")
 
 
 def counted(listed: Sequence[Listed]) -> list[Listed]:

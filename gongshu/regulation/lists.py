@@ -14,6 +14,7 @@ ColumnKind = Literal["text", "long_text", "day", "number", "choice", "organizati
 
 DrawnFrom = Literal[
     "", "cases", "entries", "organizations", "officers", "grants", "tickets", "datasets", "sources", "databases",
+    "projects", "project_entries", "stopped_parts", "blocked_projects",
 ]  # fmt: skip
 """Where the rows of a derived register come from; empty where people write them."""
 

@@ -8,13 +8,33 @@ from gongshu.kit.actor import Actor
 from gongshu.procedure import queries as cases
 from gongshu.registers import queries
 from gongshu.registers.sources.from_cases import Cases
-from gongshu.registers.sources.lists import DRAWN
+from gongshu.registers.sources.of_bodies import Officers, Organizations
+from gongshu.registers.sources.of_catalog import Databases, Datasets, DataSources, Entries
+from gongshu.registers.sources.of_projects import Blocked, Catalogs, Projects, Stopped
+from gongshu.registers.sources.of_sharing import Grants, Tickets
 from gongshu.registers.sources.shape import Head, Line, Source
 from gongshu.registers.sources.written import Written
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.lists import RegisterDef
 
 __all__ = ["Head", "Line", "Source", "count_rows", "source_of"]
+
+DRAWN: Mapping[str, type[Source]] = {
+    "cases": Cases,
+    "entries": Entries,
+    "organizations": Organizations,
+    "officers": Officers,
+    "grants": Grants,
+    "tickets": Tickets,
+    "datasets": Datasets,
+    "sources": DataSources,
+    "databases": Databases,
+    "projects": Projects,
+    "project_entries": Catalogs,
+    "stopped_parts": Stopped,
+    "blocked_projects": Blocked,
+}
+"""The source of each kind of drawn register."""
 
 
 def source_of(found: RegisterDef, profile: Profile) -> Source:
@@ -24,9 +44,7 @@ def source_of(found: RegisterDef, profile: Profile) -> Source:
         found: the register.
         profile: the law in force.
     """
-    if not found.drawn_from:
-        return Written(found, profile)
-    return Cases(found, profile) if found.drawn_from == "cases" else DRAWN[found.drawn_from](found, profile)
+    return DRAWN[found.drawn_from](found, profile) if found.drawn_from else Written(found, profile)
 
 
 def count_rows(found: Sequence[RegisterDef], profile: Profile, by: Actor) -> Mapping[str, int]:
