@@ -61,6 +61,7 @@ ACTS: Mapping[str, tuple[frozenset[str], Text]] = {
     "quality.handle": (_OFFICERS, t("处理问题数据", "handle problem data")),
     "quality.forward": (_BUSINESS, t("转办问题数据", "forward problem data")),
     "registers.keep": (_BUSINESS, t("登记台账", "write in registers")),
+    "registers.publish": (_DECIDERS, t("公布台账", "publish editions of registers")),
     "registers.read": (_BUSINESS, t("查阅台账", "read registers")),
     "tokens.make": (_OFFICERS, t("制作接口令牌", "make access tokens")),
     "federation.manage": (_OFFICERS, t("管理汇聚来源", "manage what is harvested")),

@@ -111,6 +111,18 @@ class EndForm(Form):
     reason = Paragraph(label=label("理由", "Reason"), help_text=label("留在历史里", "Stays in the history"), rows=3)
 
 
+class EditionForm(Form):
+    """What an edition is about."""
+
+    note = Paragraph(
+        label=label("说明", "Note"),
+        required=False,
+        rows=2,
+        max_length=500,
+        help_text=label("写给读者，如“2026 年度”“第二季度更新”", "for its readers, such as: the year 2026"),
+    )
+
+
 class UploadForm(Form):
     """A spreadsheet to import, and why rows in it are corrected."""
 

@@ -95,6 +95,45 @@ class RowVersion(models.Model):
         return f"{self.row_id} v{self.number}"
 
 
+class Edition(models.Model):
+    """A register as it was made public, or laid down, on a day: never changed, whatever its rows become.
+
+    ``columns`` holds id and title (both languages) of each column; ``rows`` the Chinese text of each cell, in the order
+    of the list; ``digest`` is over both. ``public``: anybody reads it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    register = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    note = models.TextField(blank=True)
+    public = models.BooleanField()
+    columns = models.JSONField()
+    rows = models.JSONField()
+    count = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    profile_id = models.CharField(max_length=80)
+    profile_digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField(default=clock.now)
+    published_by = models.CharField(max_length=26)
+    published_by_name = models.CharField(max_length=100)
+    evidence = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["register", "-number"]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["register", "number"], name="editions_of_a_register_are_numbered"),
+            CheckConstraint(condition=~Q(evidence=""), name="an_edition_is_on_record"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def subject(self) -> str:
+        """The lasting name of the edition, as records name it: ``responsibilities/edition-3``."""
+        return f"{self.register}/edition-{self.number}"
+
+
 class Attachment(models.Model):
     """A file that proves a row, kept by its digest outside of the database. Added, never replaced."""
 

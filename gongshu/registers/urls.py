@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.registers.pages import attaching, browsing, importing, public, writing
+from gongshu.registers.pages import attaching, browsing, editions, importing, public, writing
 
 app_name = "registers"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("desk/registers/<slug:id>/<int:number>/end/", writing.end, name="end"),
     path("desk/registers/<slug:id>/<int:number>/attach/", attaching.attach, name="attach"),
     path("desk/registers/<slug:id>/<int:number>/files/<slug:file>/", attaching.download, name="file"),
+    path("desk/registers/<slug:id>/editions/publish/", editions.publish, name="publish"),
+    path("desk/registers/<slug:id>/editions/<int:number>/", editions.edition, name="edition"),
     path("registers/", public.index, name="public_index"),
     path("registers/<slug:id>/", public.register, name="public_register"),
+    path("registers/<slug:id>/editions/<int:number>/", editions.public_edition, name="public_edition"),
 ]

@@ -50,7 +50,8 @@ def export(request: HttpRequest, name: str, columns: Sequence[Column], rows: Ite
     return response
 
 
-def _plain(cell: Any) -> Any:
+def plain(cell: Any) -> Any:
+    """Return a cell as a file holds it: a number or a text, moments as the wall clock in China has them."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):
@@ -66,7 +67,7 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(head)
     for row in rows:
-        writer.writerow([disarm(cell) if isinstance(cell, str) else cell for cell in map(_plain, row)])
+        writer.writerow([disarm(cell) if isinstance(cell, str) else cell for cell in map(plain, row)])
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
 
@@ -80,11 +81,11 @@ def to_xlsx(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
         sheet.write_row(0, 0, head, bold)
         for number, row in enumerate(rows, 1):
             for place, cell in enumerate(row):
-                plain = _plain(cell)
-                if isinstance(plain, str):
-                    sheet.write_string(number, place, plain)
+                held = plain(cell)
+                if isinstance(held, str):
+                    sheet.write_string(number, place, held)
                 else:
-                    sheet.write_number(number, place, plain)
+                    sheet.write_number(number, place, held)
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max(len(head) - 1, 0), 22)
     return buffer.getvalue()

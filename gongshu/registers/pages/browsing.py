@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as organizations
 from gongshu.organizations.session import current_actor, desk_required
-from gongshu.registers import duties, queries, rules
+from gongshu.registers import duties, editions, queries, rules
 from gongshu.registers.cells import Names, show_cell
 from gongshu.registers.models import KINDS, Row, RowVersion
 from gongshu.registers.pages import shown
@@ -80,6 +80,9 @@ def register(request: HttpRequest, id: str) -> HttpResponseBase:
         "list": listed,
         "why_not": shown.why_not(queries.why_not_add(found, actor), found, profile),
         "new": Link(t("登记一条", "Enter a row"), reverse("registers:new", args=[id])),
+        "editions": editions.editions(found, actor),
+        "edition_page": "registers:edition",
+        "may_publish": editions.why_not_publish(actor) is None,
         "crumbs": crumbs(found),
         "sees_all": queries.sees_all(actor, found),
     }

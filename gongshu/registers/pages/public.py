@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gongshu.kit.actor import PUBLIC
 from gongshu.kit.text import t
 from gongshu.organizations import queries as organizations
-from gongshu.registers import queries
+from gongshu.registers import editions, queries
 from gongshu.registers.pages import shown
 from gongshu.ui.values import Link
 
@@ -43,6 +43,8 @@ def register(request: HttpRequest, id: str) -> HttpResponseBase:
         "chip": shown.chip_of(found, profile),
         "keepers": shown.keepers(found, profile),
         "list": listed,
+        "editions": editions.editions(found, PUBLIC),
+        "edition_page": "registers:public_edition",
         "sees_all": True,
         "crumbs": [
             Link(t("公开台账", "Public registers"), reverse("registers:public_index")),
