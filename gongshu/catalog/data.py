@@ -8,6 +8,8 @@ from typing import Any
 
 from gongshu.procedure.rules import LegalBasis
 
+OWN_SOURCE = "own"
+"""An item whose source is the entry it stands in."""
 NO_CLASS = "none"
 """Not shared, or not in the open catalog. An instrument may lack such a class; being absent still has a reason."""
 
@@ -17,7 +19,9 @@ class ItemData:
     """An item (信息项) of an entry: one column of the data.
 
     ``name`` is the machine's name (ASCII where we made it), ``title`` what people read. ``type`` is a letter of the
-    standard's list. ``level`` is the grade 1 … 4, None while nobody has graded it.
+    standard's list. ``level`` is the grade 1 … 4, None while nobody has graded it. ``identifier``: the data element it
+    is (数据元标识符), as the standard of data elements numbers it. ``source_of_truth``: what its provider states to be
+    its source: ``own``, the code of another entry with ``#name`` of the item there, or words.
     """
 
     name: str
@@ -29,6 +33,8 @@ class ItemData:
     level: int | None = None
     key: bool = False
     code_list: str = ""
+    identifier: str = ""
+    source_of_truth: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def _whole(item: ItemData | None, catalog: CatalogDef) -> str:
 
 def _point(item: ItemData, name: str, catalog: CatalogDef) -> str:
     value = getattr(item, name)
-    return str(catalog.value_title("type", value)) if name == "type" else spelled(name, value, catalog)
+    return str(catalog.value_title(name, value)) if name in catalog.values else spelled(name, value, catalog)
 
 
 def _order(items: Mapping[str, ItemData]) -> str:

@@ -143,6 +143,8 @@ class Item(models.Model):
     level = models.PositiveSmallIntegerField(null=True)
     key = models.BooleanField(default=False)
     code_list = models.CharField(max_length=1_000, blank=True)
+    identifier = models.CharField(max_length=60, blank=True)
+    source_of_truth = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["entry", "position"]

@@ -21,7 +21,6 @@ from gongshu.catalog.rules import check_entry
 from gongshu.catalog.search import finding
 from gongshu.catalog.search.asking import ask
 from gongshu.catalog.shape import Problem
-from gongshu.catalog.sheets.writing import Written, write_xlsx
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal
@@ -129,6 +128,11 @@ def entry(code: str, by: Actor) -> Entry:
     return found
 
 
+def named(code: str, by: Actor) -> Entry | None:
+    """Return the entry that a person may see under a code, an address or a code of another platform; None for none."""
+    return _named(code, visible_to(by)) if code.strip() else None
+
+
 def published_entry(code: str) -> Entry:
     """Return the entry in force under a code.
 
@@ -177,7 +181,7 @@ def data_of(found: Entry) -> EntryData:
 
 
 _COLUMNS = {field.name for field in Entry._meta.get_fields()} - {"items", "provider", "sharing_bases", "materials"}
-_ITEM_COLUMNS = ("name", "title", "type", "length", "required", "semantic_type", "level", "key", "code_list")
+_ITEM_COLUMNS = ItemData.__slots__
 
 
 def with_items(entries: QuerySet[Entry]) -> QuerySet[Entry]:
@@ -379,21 +383,3 @@ def import_run(id: str, by: Actor) -> ImportRun:
 def import_runs(by: Actor) -> Sequence[ImportRun]:
     """Return the last imports of a person, the newest first."""
     return list(ImportRun.objects.filter(person=by.person).defer("report")[:_MOST_HINTS])
-
-
-def export_spreadsheet(entries: QuerySet[Entry], *, full: bool = False) -> bytes:
-    """Return entries as the working spreadsheet (XLSX): 26 columns, or with what these cannot hold after them."""
-    written = [
-        Written(
-            data_of(found),
-            found.provider.name,
-            clock.local(found.published_at).date().isoformat() if found.published_at else "",
-        )
-        for found in with_items(entries).order_by("code")
-    ]
-    return write_xlsx(written, register.jurisdiction().catalog, full=full)
-
-
-def spreadsheet_template(*, full: bool = False) -> bytes:
-    """Return the empty working spreadsheet (XLSX), to be filled in and imported."""
-    return write_xlsx([], register.jurisdiction().catalog, full=full)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from gongshu.regulation.standards import CatalogDef
 LONGEST_TEXT = 20_000
 """How many signs a free text holds; the standard says how many the other fields do."""
 MOST_ITEMS = 2_000
+_IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:/-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ def _wrongs(item: ItemData, catalog: CatalogDef) -> Iterator[tuple[Text, Text]]:
         yield (
             t("长度应为正整数", "has a length that is no positive number"),
             t("不限则留空", "leave blank if unlimited"),
+        )
+    if item.identifier and not _IDENTIFIER.fullmatch(item.identifier):
+        yield (
+            t("的数据元标识含有不能使用的字符", "has an identifier with signs it may not hold"),
+            t("只用数字、拉丁字母、点、横线、斜线、冒号", "use digits, Latin letters, dots, hyphens, slashes, colons"),
         )
     for name, field in catalog.item_fields.items():
         most, title = field.longest, field.title

@@ -9,9 +9,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from gongshu.catalog.codes import fits, read_code
 from gongshu.catalog.data import EntryData, ItemData
+from gongshu.kit.errors import BadInput
 from gongshu.kit.sheets import BLANKS
-from gongshu.kit.words import plain
+from gongshu.kit.words import half_width, plain
 from gongshu.regulation.standards import CatalogDef
 
 _EVERY_SO_OFTEN = re.compile(r"每\d+(?:个?小时|日|天|周|个?月|年|分钟)")
@@ -46,13 +48,30 @@ def _item(item: ItemData, catalog: CatalogDef) -> ItemData:
     texts: dict[str, Any] = {
         name: tidy(value) for name in item.__slots__ if isinstance(value := getattr(item, name), str)
     }
-    meaning = texts["semantic_type"]
-    return replace(item, **texts | {"semantic_type": catalog.read("semantic_type", meaning) or meaning})
+    meaning, source = texts["semantic_type"], texts["source_of_truth"]
+    words = {
+        "semantic_type": catalog.read("semantic_type", meaning) or meaning,
+        "identifier": half_width(texts["identifier"]),
+        "source_of_truth": source_of(catalog, source),
+    }
+    return replace(item, **texts | words)
 
 
 def tidy(text: str) -> str:
     """Return text without signs that cannot be seen and without blanks around it; its lines end alike."""
     return _UNPRINTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip(BLANKS)
+
+
+def source_of(catalog: CatalogDef, text: str) -> str:
+    """Return what is stated as the source of an item: ``own``, a code with ``#item``, or the words as they are."""
+    if own := catalog.read("source_of_truth", text):
+        return own
+    code, mark, item = half_width(text).partition("#")
+    try:
+        kept = read_code(code)
+    except BadInput:
+        return text
+    return f"{kept}{mark}{item.strip()}" if fits(kept, catalog.code_rule) else text
 
 
 def cycle_of(catalog: CatalogDef, word: str) -> str | None:

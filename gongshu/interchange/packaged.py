@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from gongshu.catalog import queries as catalog
 from gongshu.catalog.code_lists import parse_code_list
+from gongshu.catalog.item_sources import source_for_everybody
 from gongshu.interchange.queries import LICENSE, Package, words_of
 from gongshu.interchange.spelling import TABLE, files_of, organization_name
 from gongshu.kit import clock
@@ -65,15 +66,17 @@ def table_schema(found: Package) -> dict[str, Any]:
     assert found.edition is not None
     items = {item.name: item for item in catalog.items_of(found.entry)}
     columns = found.edition.columns
-    schema: dict[str, Any] = {"fields": [_field(one, items.get(one["name"])) for one in columns], "missingValues": [""]}
+    fields = [_field(one, items.get(one["name"]), found) for one in columns]
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     keys = [item.name for item in items.values() if item.key]
     if keys and set(keys) <= {one["name"] for one in columns}:
         schema["primaryKey"] = keys
     return schema
 
 
-def _field(column: Mapping[str, str], item: Any) -> dict[str, Any]:
+def _field(column: Mapping[str, str], item: Any, found: Package) -> dict[str, Any]:
     field: dict[str, Any] = {"name": column["name"], "title": column["title"], **_FIELDS[column["type"]]}
+    field |= {name: value for name, value in _said_of(item, found).items() if value}
     limits: dict[str, Any] = {}
     if item is not None and item.required:
         limits["required"] = True
@@ -108,7 +111,7 @@ def contract(found: Package, root: str) -> dict[str, Any]:
                 "name": entry.slug,
                 "physicalType": "table",
                 "businessName": entry.name,
-                "properties": [_property(one, items.get(one["name"])) for one in columns],
+                "properties": [_property(one, items.get(one["name"]), found) for one in columns],
             }
         ],
         "slaProperties": [{"property": "frequency", "value": entry.update_cycle}] if entry.update_cycle else [],
@@ -124,7 +127,14 @@ def contract(found: Package, root: str) -> dict[str, Any]:
     }
 
 
-def _property(column: Mapping[str, str], item: Any) -> dict[str, Any]:
+def _said_of(item: Any, found: Package) -> dict[str, str]:
+    """The data element that an item is, and its source of truth; our own words, neither format has any."""
+    if item is None:
+        return {}
+    return {"dataElement": item.identifier, "sourceOfTruth": source_for_everybody(item, found.entry)}
+
+
+def _property(column: Mapping[str, str], item: Any, found: Package) -> dict[str, Any]:
     told: dict[str, Any] = {
         "name": column["name"],
         "businessName": column["title"],
@@ -134,4 +144,5 @@ def _property(column: Mapping[str, str], item: Any) -> dict[str, Any]:
     }
     if item is not None and item.key:
         told |= {"primaryKey": True, "primaryKeyPosition": 1}
-    return told
+    own = [{"property": name, "value": value} for name, value in _said_of(item, found).items() if value]
+    return told | ({"customProperties": own} if own else {})

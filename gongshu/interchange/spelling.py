@@ -106,6 +106,8 @@ def _desk(found: Package) -> dict[str, Any]:
             "semantic_type": item.semantic_type,
             "gongshu_type": item.type,
             "code_list": item.code_list,
+            "identifier": item.identifier,
+            "source_of_truth": item.source_of_truth,
         }
         told = {"name": item.name, "title": item.title, "type": ITEM_TYPES.get(item.type, "string")}
         fields.append({**told, **{name: value for name, value in own.items() if value}, "constraints": limits})

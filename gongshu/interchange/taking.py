@@ -105,6 +105,8 @@ def _items(schema: Mapping[str, Any]) -> tuple[ItemData, ...]:
                 level=_whole(row.get("level")),
                 key=name in keys,
                 code_list=_text(row.get("code_list", ""), "schema") or _codes(limits),
+                identifier=_text(row.get("identifier", ""), "schema"),
+                source_of_truth=_text(row.get("source_of_truth", ""), "schema"),
             )
         )
     return tuple(items)

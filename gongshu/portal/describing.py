@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from gongshu.catalog import codes
 from gongshu.catalog import queries as catalog
 from gongshu.catalog.fields import field_of, title_of
+from gongshu.catalog.item_sources import source_for_everybody
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.lake.downloads import FORMAT_NAMES, FORMATS, MEDIA_TYPES
@@ -116,11 +117,11 @@ def fields(found: OpenDataset, edition: Edition | None, words: CatalogDef) -> li
         item = items[name]
         kind = TYPE_NAMES[types[name]] if name in types else words.value_title("type", item.type)
         meaning = words.value_title("semantic_type", item.semantic_type)
-        views.append(FieldView(name, item.title, kind, meaning if item.semantic_type else "", _note(item)))
+        views.append(FieldView(name, item.title, kind, meaning if item.semantic_type else "", _note(item, found)))
     return views
 
 
-def _note(item: Any) -> Words:
+def _note(item: Any, found: OpenDataset) -> Words:
     parts = []
     if item.key:
         parts.append(t("主键", "key"))
@@ -128,6 +129,10 @@ def _note(item: Any) -> Words:
         parts.append(t("必填", "never empty"))
     if item.length and item.type == "C":
         parts.append(t(f"最长 {item.length} 字", f"at most {item.length} characters"))
+    if item.identifier:
+        parts.append(t(f"数据元 {item.identifier}", f"data element {item.identifier}"))
+    if source := source_for_everybody(item, found.entry):
+        parts.append(t(f"数源 {source}", f"source: {source}"))
     if item.code_list:
         parts.append(t(f"代码集 {item.code_list}", f"code list {item.code_list}"))
     return Text("；".join(one.zh for one in parts), "; ".join(one.en for one in parts))
@@ -214,10 +219,7 @@ def linked_data(found: OpenDataset, edition: Edition | None, root: str) -> dict[
         told |= {
             "dateModified": plain["acquired_on"],
             "version": str(edition.version),
-            "variableMeasured": [
-                {"@type": "PropertyValue", "name": column["title"] or column["name"], "alternateName": column["name"]}
-                for column in edition.columns
-            ],
+            "variableMeasured": _variables(found, edition),
             "distribution": [
                 {
                     "@type": "DataDownload",
@@ -230,6 +232,16 @@ def linked_data(found: OpenDataset, edition: Edition | None, root: str) -> dict[
             ],
         }
     return told
+
+
+def _variables(found: OpenDataset, edition: Edition) -> list[dict[str, str]]:
+    """The columns, with the data element each is where the catalog says so."""
+    elements = {item.name: item.identifier for item in catalog.items_of(found.entry)}
+    return [
+        {"@type": "PropertyValue", "name": column["title"] or column["name"], "alternateName": column["name"]}
+        | ({"propertyID": elements[column["name"]]} if elements.get(column["name"]) else {})
+        for column in edition.columns
+    ]
 
 
 def embedded(found: OpenDataset, edition: Edition | None, root: str) -> SafeString:

@@ -13,6 +13,7 @@ import xlwt
 from gongshu.audit.queries import search
 from gongshu.catalog import actions, queries
 from gongshu.catalog.actions import importing
+from gongshu.catalog.exporting import export_spreadsheet
 from gongshu.catalog.models import Entry
 from gongshu.kit.actor import SYSTEM
 from gongshu.kit.errors import BadInput, NotPermitted
@@ -312,7 +313,7 @@ def test_an_import_is_on_record_with_the_digest_of_its_file(cast, tmp_path):
 def test_what_is_exported_comes_back_unchanged(cast, tmp_path, full):
     published(cast)
     actions.import_spreadsheet(by=cast.provider_clerk, file=sheet(tmp_path / "a.xlsx"))
-    (tmp_path / "out.xlsx").write_bytes(queries.export_spreadsheet(queries.visible_to(cast.provider_clerk), full=full))
+    (tmp_path / "out.xlsx").write_bytes(export_spreadsheet(queries.visible_to(cast.provider_clerk), full=full))
     head = next(openpyxl.load_workbook(tmp_path / "out.xlsx").active.iter_rows(values_only=True))
     working = HAISHU_HEAD
     assert head[: len(working)] == working
@@ -324,7 +325,7 @@ def test_what_is_exported_comes_back_unchanged(cast, tmp_path, full):
 def test_the_full_layout_carries_an_entry_into_another_installation(cast, tmp_path):
     entry = published(cast)
     before = queries.data_of(entry)
-    content = queries.export_spreadsheet(queries.published(), full=True)
+    content = export_spreadsheet(queries.published(), full=True)
     Entry.objects.filter(pk=entry.pk).update(name="改名", code="x", slug="x")
     (tmp_path / "out.xlsx").write_bytes(content)
     report = actions.import_spreadsheet(by=cast.provider_clerk, file=tmp_path / "out.xlsx")
@@ -339,7 +340,7 @@ def test_the_full_layout_carries_an_entry_into_another_installation(cast, tmp_pa
 
 def test_cells_that_look_like_formulas_leave_as_text(cast, tmp_path):
     actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, abstract="=1+1"))
-    (tmp_path / "out.xlsx").write_bytes(queries.export_spreadsheet(queries.visible_to(cast.provider_clerk)))
+    (tmp_path / "out.xlsx").write_bytes(export_spreadsheet(queries.visible_to(cast.provider_clerk)))
     page = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     cell = page.cell(row=2, column=HAISHU_HEAD.index("信息资源摘要") + 1)
     assert (cell.value, cell.data_type) == ("=1+1", "s")

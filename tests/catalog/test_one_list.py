@@ -13,6 +13,7 @@ from django.test import Client
 
 from gongshu.catalog import actions, queries
 from gongshu.catalog.data import EntryData, ItemData
+from gongshu.catalog.exporting import export_spreadsheet, spreadsheet_template
 from gongshu.catalog.fields import fields_in, names_in
 from gongshu.catalog.models import Entry, Item
 from gongshu.catalog.rules import check_entry
@@ -139,7 +140,7 @@ def test_the_form_says_which_text_or_standard_asks(cast, profile):
 
 
 def test_the_template_has_a_column_for_everything_the_text_asks_for(cast, profile):
-    book = openpyxl.load_workbook(io.BytesIO(queries.spreadsheet_template()))
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheet_template()))
     (head,) = book.active.iter_rows(values_only=True)
     assert list(head) == [column.title for column in profile.catalog.columns]
     keys = {column.key for column in profile.catalog.columns}
@@ -197,7 +198,7 @@ def test_an_import_and_an_export_speak_the_words_of_the_profile(cast, profile, t
     report = actions.import_spreadsheet(by=cast.provider_clerk, file=filled(profile, tmp_path / "a.xlsx"))
     assert (report.created, report.errors) == (1, [])
     assert report.rows[0].gaps == 0
-    (tmp_path / "b.xlsx").write_bytes(queries.export_spreadsheet(queries.visible_to(cast.provider_clerk)))
+    (tmp_path / "b.xlsx").write_bytes(export_spreadsheet(queries.visible_to(cast.provider_clerk)))
     head, row = openpyxl.load_workbook(tmp_path / "b.xlsx").active.iter_rows(values_only=True)
     cells = dict(zip(head, row, strict=True))
     assert cells[NAMED[profile.id]["sharing_class"]] == RESTRICTED[profile.id]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+import yaml
 from django.test import Client
 
 from gongshu.catalog import actions as catalog
+from gongshu.catalog.models import Item
 from gongshu.interchange.api import documents
 from gongshu.kit.clock import VirtualClock
 from tests.opening.scene import Opening
@@ -135,3 +138,25 @@ def test_a_contract_states_columns_cycle_and_classes(client: Client, haishu: Ope
     assert told["Content-Type"].startswith("application/yaml")
     assert "apiVersion: v3.1.0" in told.content.decode()
     assert "openingClass" in told.content.decode()
+
+
+def test_data_elements_and_sources_go_with_the_columns_in_every_format_that_has_a_place(
+    client: Client, haishu: Opening
+) -> None:
+    haishu.sealed()
+    Item.objects.filter(entry=haishu.entry, name="beds").update(identifier="DE00205", source_of_truth="own")
+    package = client.get(f"/dataset/{haishu.entry.slug}/datapackage.json").json()
+    fields = {field["name"]: field for field in package["resources"][0]["schema"]["fields"]}
+    assert (fields["beds"]["dataElement"], fields["beds"]["sourceOfTruth"]) == ("DE00205", "民政局")
+    assert not {"dataElement", "sourceOfTruth"} & set(fields["name"])
+    contract = yaml.safe_load(client.get(f"/dataset/{haishu.entry.slug}/contract.yaml").content)
+    properties = {one["name"]: one for one in contract["schema"][0]["properties"]}
+    assert properties["beds"]["customProperties"] == [
+        {"property": "dataElement", "value": "DE00205"},
+        {"property": "sourceOfTruth", "value": "民政局"},
+    ]
+    linked = client.get(f"/data/{haishu.entry.slug}/dataset.jsonld").json()
+    measured = {one["alternateName"]: one for one in linked["variableMeasured"]}
+    assert measured["beds"]["propertyID"] == "DE00205"
+    page = unescape(client.get(f"/data/{haishu.entry.slug}/").content.decode())
+    assert "数据元 DE00205；数源 民政局" in page

@@ -53,7 +53,8 @@ WHOLE: dict[str, Any] = {
     "schema": {
         "fields": [
             {"name": "uscc", "title": "统一社会信用代码", "type": "string", "level": 1, "semantic_type": "uscc"},
-            {"name": "amount", "title": "金额", "type": "number", "level": 1},
+            {"name": "amount", "title": "金额", "type": "number", "level": 1}
+            | {"identifier": "DE00817", "source_of_truth": "own"},
         ],
         "primaryKey": "uscc",
     },
@@ -86,6 +87,8 @@ def test_handed_in_it_waits_for_the_review_and_is_open_to_nobody(client: Client,
     assert call(client, "package_show", key, id=told["id"])["state"] == "active"
     call(client, "package_show", "", 404, id=told["id"])
     assert told["schema"]["primaryKey"] == ["uscc"]
+    amount = told["schema"]["fields"][1]
+    assert (amount["identifier"], amount["source_of_truth"]) == ("DE00817", "own")
 
 
 def test_where_nobody_reviews_it_is_in_force_at_once(client: Client, sixian: Opening) -> None:

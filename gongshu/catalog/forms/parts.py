@@ -249,6 +249,8 @@ class ItemForm(Form):
     required = forms.BooleanField(required=False)
     key = forms.BooleanField(required=False)
     code_list = forms.CharField(required=False)
+    identifier = forms.CharField(required=False)
+    source_of_truth = forms.CharField(required=False)
 
     def __init__(self, *args: Any, catalog: CatalogDef, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -313,9 +315,13 @@ class PastedForm(Form):
         return found
 
 
-def item_initials(data: EntryData) -> list[dict[str, Any]]:
+def item_initials(data: EntryData, catalog: CatalogDef) -> list[dict[str, Any]]:
     """The rows that an entry's items give."""
-    return [{name: getattr(item, name) for name in ItemForm.base_fields} for item in data.items]
+    return [
+        {name: getattr(item, name) for name in ItemForm.base_fields}
+        | {"source_of_truth": catalog.value_title("source_of_truth", item.source_of_truth)}
+        for item in data.items
+    ]
 
 
 def items_of(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

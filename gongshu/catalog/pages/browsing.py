@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from gongshu.catalog import queries, sources
+from gongshu.catalog import queries
 from gongshu.catalog.beside import panels
 from gongshu.catalog.data import from_json
+from gongshu.catalog.item_sources import item_sources
 from gongshu.catalog.models import EDITABLE, Change, Entry
 from gongshu.catalog.pages.shown import PARTS, STATES, chip_of, facts_of, written_code
 from gongshu.kit.actor import Actor
@@ -54,7 +55,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "asks": _asks(found, change, actor),
         "entries": timeline(found, profile),
         "crumbs": [Link(t("目录", "Catalog"), reverse("catalog:index")), Link(found.name, "")],
-        "item_sources": sorted(sources.sources_in(found).items()),
+        "item_sources": item_sources(found, data, actor),
         "told_apart": found.told_apart.select_related("other__provider"),
         "beside": panels(found, actor),
         "external": found.external_codes.filter(valid_to__isnull=True),

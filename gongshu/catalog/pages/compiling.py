@@ -176,7 +176,9 @@ def _items(request: HttpRequest, copy: Working) -> HttpResponseBase:
     """The items as rows; more rows without scripts by a button, many at once by pasting."""
     profile = register.jurisdiction()
     words = {"catalog": profile.catalog}
-    rows = ItemRows(posted(request), initial=item_initials(copy.data), prefix="item", form_kwargs=words)
+    rows = ItemRows(
+        posted(request), initial=item_initials(copy.data, profile.catalog), prefix="item", form_kwargs=words
+    )
     pasted = PastedForm(posted(request), **words)
     if request.method == "POST" and rows.is_valid() and pasted.is_valid():
         given = [*items_of(form.cleaned_data for form in rows), *pasted.cleaned_data["pasted"]]

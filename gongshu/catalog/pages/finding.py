@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from gongshu.catalog import codes, lookup, queries
+from gongshu.catalog import codes, lookup
 from gongshu.catalog.actions.permissions import may_see_board
+from gongshu.catalog.exporting import SheetForm, export_spreadsheet, spreadsheet_template
 from gongshu.catalog.fields import title_of
 from gongshu.catalog.models import Entry
 from gongshu.catalog.pages.shown import STATES
@@ -143,8 +144,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def _layouts(request: HttpRequest) -> list[tuple[Text, str]]:
     at, query = reverse("catalog:spreadsheet"), request.GET.urlencode()
     return [
-        (t("26 列工作表", "26-column sheet"), f"{at}?{query}"),
-        (t("完整表", "full sheet"), f"{at}?full=1&{query}"),
+        (t("工作表格", "working sheet"), f"{at}?{query}"),
+        (t("完整表格", "full sheet"), f"{at}?full=1&{query}"),
+        (t("完整表格（CSV）", "full sheet (CSV)"), f"{at}?full=1&form=csv&{query}"),
     ]
 
 
@@ -256,18 +258,24 @@ def spreadsheet(request: HttpRequest) -> HttpResponse:
     found: QuerySet[Entry] = lookup.everything(
         lookup.find(this.words, actor, this.filters, this.sort), this.words, actor, this.filters
     )
-    content = queries.export_spreadsheet(found, full="full" in request.GET)
-    return _file(content, f"catalog-{clock.today():%Y%m%d}.xlsx")
+    form = _form(request)
+    content = export_spreadsheet(found, full="full" in request.GET, form=form)
+    return _file(content, f"catalog-{clock.today():%Y%m%d}.{form}")
 
 
 @require_GET
 @desk_required
 def template(request: HttpRequest) -> HttpResponse:
     """Give the empty working spreadsheet, to be filled in and imported."""
-    return _file(queries.spreadsheet_template(full="full" in request.GET), "catalog-template.xlsx")
+    form = _form(request)
+    return _file(spreadsheet_template(full="full" in request.GET, form=form), f"catalog-template.{form}")
+
+
+def _form(request: HttpRequest) -> SheetForm:
+    return "csv" if request.GET.get("form") == "csv" else "xlsx"
 
 
 def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
+    response = HttpResponse(content, content_type=XLSX if name.endswith(".xlsx") else "text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

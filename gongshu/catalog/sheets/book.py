@@ -9,6 +9,7 @@ from pathlib import Path
 from gongshu.catalog.sheets.header import Header, expected, find_header, names_of
 from gongshu.catalog.sheets.reading import Given, group
 from gongshu.kit.errors import BadInput
+from gongshu.kit.formulas import restore
 from gongshu.kit.sheets import Limits, Row, Sheet, open_book
 from gongshu.kit.text import t
 from gongshu.regulation.standards import CatalogDef
@@ -51,14 +52,17 @@ def read_book(
                 continue
             read.columns |= {f"{prefix}{header.titles[place]}": one.key for place, one in header.columns.items()}
             read.ignored |= {f"{prefix}{letters}": title for letters, title in header.ignored.items()}
-            read.resources.extend(group(_below(sheet, header), header, prefix))
+            rows = _below(sheet, header, disarmed=book.kind == "csv")
+            read.resources.extend(group(rows, header, prefix))
     if not read.columns:
         raise _no_header(file, catalog)
     return read
 
 
-def _below(sheet: Sheet, header: Header) -> Iterator[Row]:
-    return (row for row in sheet.rows() if row.number > header.row)
+def _below(sheet: Sheet, header: Header, *, disarmed: bool) -> Iterator[Row]:
+    """The rows below the header; a CSV's cells as they were before they were disarmed."""
+    below = (row for row in sheet.rows() if row.number > header.row)
+    return (Row(row.number, tuple(map(restore, row.values))) for row in below) if disarmed else below
 
 
 def _no_header(file: Path, catalog: CatalogDef) -> BadInput:

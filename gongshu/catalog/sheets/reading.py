@@ -12,9 +12,10 @@ from typing import Any
 from gongshu.catalog.sheets import cells
 from gongshu.catalog.sheets.cells import Unreadable
 from gongshu.catalog.sheets.header import Header
-from gongshu.catalog.wording import format_of, way_of
+from gongshu.catalog.wording import format_of, source_of, way_of
 from gongshu.kit.sheets import CellError, Row
 from gongshu.kit.text import Text, t
+from gongshu.kit.words import half_width
 from gongshu.regulation.standards import CatalogDef, SheetColumn
 
 Key = tuple[str, int | None]
@@ -203,6 +204,8 @@ _ITEM: Mapping[str, tuple[str, Callable[[CatalogDef, str], Any]]] = {
     "item_semantic_type": ("semantic_type", lambda catalog, text: catalog.read("semantic_type", text) or text),
     "item_level": ("level", lambda _, text: cells.read_level(text)),
     "item_code_list": ("code_list", lambda _, text: text),
+    "item_identifier": ("identifier", lambda _, text: half_width(text)),
+    "item_source_of_truth": ("source_of_truth", source_of),
 }
 _KEPT_WHEN_BLANK = frozenset({"name", "type"})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from gongshu.catalog import codes
 from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
 from gongshu.catalog.sheets.cells import write_bases, write_materials
 from gongshu.catalog.sheets.merging import terms
+from gongshu.kit.formulas import disarm
 from gongshu.regulation.standards import CatalogDef, SheetColumn
 
 _WIDTHS = {"title": 28, "abstract": 40, "item_title": 22, "sharing_terms": 28}
@@ -63,6 +66,13 @@ def write_xlsx(entries: Iterable[Written], catalog: CatalogDef, *, full: bool = 
                     sheet.write_string(number, place, text, head if number == 0 else body)
         sheet.freeze_panes(1, 0)
     return buffer.getvalue()
+
+
+def write_csv(entries: Iterable[Written], catalog: CatalogDef, *, full: bool = False) -> bytes:
+    """Return the spreadsheet as CSV in UTF-8 with its mark; a cell that could be taken for a formula is disarmed."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([disarm(cell) for cell in row] for row in rows_of(entries, catalog, full=full))
+    return codecs.BOM_UTF8 + buffer.getvalue().encode("utf-8")
 
 
 def _own(entry: Written, column: SheetColumn, number: int, catalog: CatalogDef) -> str:
@@ -117,4 +127,9 @@ def _of_item(item: ItemData | None, key: str, catalog: CatalogDef) -> str:
             return catalog.value_title("type", item.type).zh
         case "item_required" | "item_key":
             return "是" if value else "否"
+        case "item_source_of_truth":
+            code, mark, place = str(value).partition("#")
+            return catalog.value_title("source_of_truth", codes.written(code, catalog.code_rule)).zh + mark + place
+        case "item_semantic_type":
+            return catalog.value_title("semantic_type", item.semantic_type).zh
     return "" if value is None else str(value)

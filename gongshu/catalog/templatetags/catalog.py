@@ -28,6 +28,7 @@ class ItemRow:
     item: Any
     type: Text
     meaning: Text
+    source: Text
     rules: Sequence[Text | str]
 
 
@@ -40,6 +41,7 @@ def items_table(items: Iterable[Any]) -> dict[str, Any]:
             one,
             catalog.value_title("type", one.type),
             catalog.value_title("semantic_type", one.semantic_type),
+            catalog.value_title("source_of_truth", one.source_of_truth),
             [
                 *([catalog.item_fields["key"].title] if one.key else []),
                 *([catalog.item_fields["required"].title] if one.required else []),
@@ -48,7 +50,12 @@ def items_table(items: Iterable[Any]) -> dict[str, Any]:
         )
         for one in items
     ]
-    return {"rows": rows, "named": {name: field.title for name, field in catalog.item_fields.items()}}
+    return {
+        "rows": rows,
+        "named": {name: field.title for name, field in catalog.item_fields.items()},
+        "identified": any(row.item.identifier for row in rows),
+        "sourced": any(row.item.source_of_truth for row in rows),
+    }
 
 
 @register.filter

@@ -10,6 +10,7 @@ import click
 
 from gongshu.catalog import lookup, queries
 from gongshu.catalog.actions import ImportReport, catch_up_index, import_spreadsheet, rebuild_index
+from gongshu.catalog.exporting import SheetForm, export_spreadsheet
 from gongshu.catalog.search.finding import SORTS, Sort
 from gongshu.catalog.validating import validate_file
 from gongshu.kit import clock
@@ -93,10 +94,11 @@ def _show(report: ImportReport, out: Output) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @command
 def export(file: Path, out: Output, home: Home) -> None:
-    """Write the whole catalog as a spreadsheet that import reads: 26 working columns, then what they cannot hold."""
+    """Write the whole catalog as a spreadsheet (XLSX or CSV, by the name of FILE) that import reads."""
     need_home(home)
     entries = queries.visible_to(OPERATOR)
-    write_atomically(file, queries.export_spreadsheet(entries, full=True))
+    form: SheetForm = "csv" if file.suffix.lower() == ".csv" else "xlsx"
+    write_atomically(file, export_spreadsheet(entries, full=True, form=form))
     out.data({"file": str(file), "entries": entries.count()})
     out.say(t(f"已导出 {entries.count()} 条到 {file}", f"{entries.count()} entries written to {file}"))
 
