@@ -148,6 +148,7 @@ class Item(models.Model):
 
     class Meta:
         ordering = ["entry", "position"]
+        indexes: ClassVar = [Index(fields=["title", "entry"], name="items_by_title")]
         constraints: ClassVar = [
             UniqueConstraint(fields=["entry", "position"], name="items_are_numbered"),
             UniqueConstraint(fields=["entry", "name"], name="item_names_are_unique"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -255,21 +254,6 @@ def resting_on_less(by: Actor) -> list[InsufficientEntry]:
         if failed is not None:
             found.append(InsufficientEntry(one, bases, *failed))
     return found
-
-
-def lookalikes(data: EntryData) -> list[tuple[str, Entry]]:
-    """Return items named like items that other organizations have published, each with the entry that has it.
-
-    A hint, no verdict: what others hold already may be had by sharing and then stays out of one's own catalog.
-    """
-    titles = [item.title for item in data.items]
-    published_elsewhere = Item.objects.filter(title__in=titles, entry__state="published")
-    found = published_elsewhere.exclude(entry__provider_id=data.provider).select_related("entry__provider")
-    shared_by = Counter(item.entry_id for item in found)
-    alike = [(item.title, item.entry) for item in found if shared_by[item.entry_id] * 2 >= len(titles)]
-    found_elsewhere = [one for one in sources.second_collections(data) if one.designated]
-    named = [(title, one.other) for one in found_elsewhere for title in one.titles]
-    return list(dict.fromkeys([*named, *alike]))[:_MOST_HINTS]
 
 
 def versions(code: str, by: Actor) -> Sequence[EntryVersion]:

@@ -19,5 +19,8 @@ CONNECTION_TESTED = declare("collection.connection_tested", "测试了数据库�
 VALUES_READ = declare(
     "collection.values_read", "为提出信息项读取了库中的取值", "read values of a database to propose items"
 )
+VALUES_SKETCHED = declare(
+    "collection.values_sketched", "为一数一源留下取值指纹", "kept digests of values for one datum, one source"
+)
 ORIGIN_LOOKED = declare("collection.origin_looked", "重新查看了来源表的结构", "looked again at a table's structure")
 ORIGIN_FORGOTTEN = declare("collection.origin_forgotten", "不再跟踪来源表", "no longer follows a table")

@@ -151,7 +151,8 @@ class OriginTable(models.Model):
     """The table elsewhere that the items of an entry were read from.
 
     ``change``: the change the items were taken into; they count once it is published. ``shape``: the columns as they
-    were then. ``drift``: how they differed when the table was last looked at; ``fault``: why it could not be.
+    were then, ``items``: which item each became. ``drift``: how they differed when the table was last looked at;
+    ``fault``: why it could not be. ``sketch``: whether values may be sketched, ``sketched_at``: when that was tried.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -161,11 +162,14 @@ class OriginTable(models.Model):
     schema = models.CharField(max_length=64)
     table = models.CharField(max_length=64)
     shape = models.JSONField()
+    items = models.JSONField(default=dict)
     taken_at = models.DateTimeField(default=clock.now)
     taken_by_name = models.CharField(max_length=100)
     drift = models.JSONField(default=list)
     fault = models.CharField(max_length=20, blank=True)
     looked_at = models.DateTimeField(default=clock.now)
+    sketch = models.BooleanField(default=False)
+    sketched_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-taken_at", "-id"]

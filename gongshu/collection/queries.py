@@ -172,6 +172,13 @@ def origin_of(entry_id: str) -> OriginTable | None:
     return found.order_by("-taken_at", "-pk").first()
 
 
+def to_be_sketched() -> QuerySet[OriginTable]:
+    """Return the tables whose people let values be sketched and that were not tried since, the oldest first."""
+    counts = Q(change=None) | Q(change__state="published")
+    waiting = OriginTable.objects.filter(counts, sketch=True, sketched_at=None, connection__removed_at=None)
+    return waiting.select_related("connection", "entry").order_by("taken_at", "pk")
+
+
 def followed() -> QuerySet[OriginTable]:
     """Return the tables to be looked at again, the longest not looked at first: of entries in force, over connections
     that stand.

@@ -36,6 +36,11 @@ LOOK_AFTER = timedelta(hours=24)
 MOST_CODES = 300
 """A table of more rows is no code list (house rule)."""
 
+MOST_SKETCHED = 200_000
+"""A column of more distinct values is not sketched from a table elsewhere: asking for them is a burden there."""
+MOST_ROWS_SKETCHED = 5_000_000
+"""Nor is a table of more rows, by its own estimate."""
+
 _NAME = re.compile(
     r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*"
 )

@@ -45,10 +45,11 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "search index": (5.0, lambda home: catalog.catch_up_index(most=2_000)),
     "harvests": (20.0, federation.harvest_due),
     "tables elsewhere": (60.0, collection.look_at_origins),
+    "values elsewhere": (60.0, collection.sketch_tables),
 }
 """What is done, and how often in seconds."""
 
-ASIDE = frozenset({"imports", "sketches", "duplicates", "harvests", "tables elsewhere"})
+ASIDE = frozenset({"imports", "sketches", "duplicates", "harvests", "tables elsewhere", "values elsewhere"})
 """Duties that may take minutes: each in a thread of its own, so that grants and limits do not wait for them."""
 
 

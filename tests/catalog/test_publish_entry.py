@@ -6,7 +6,9 @@ import pytest
 
 from gongshu.audit.queries import trail
 from gongshu.catalog import actions, queries
-from gongshu.catalog.data import changed
+from gongshu.catalog.alike import lookalikes
+from gongshu.catalog.data import ItemData, changed
+from gongshu.catalog.likeness.scoring import REASONS
 from gongshu.catalog.models import STATES, Entry, EntryVersion
 from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal, Several, Stale
 from gongshu.procedure import queries as cases
@@ -101,11 +103,20 @@ def test_haishu_does_not_take_in_what_was_had_from_another_unit_by_sharing(haish
 def test_items_that_others_have_published_are_pointed_out(cast):
     theirs = published(cast)
     mine = whole(cast.applicant.id, title="参保人员")
-    assert {entry for _, entry in queries.lookalikes(mine)} == {theirs}
-    assert [title for title, _ in queries.lookalikes(mine)][:2] == ["姓名", "身份证号"]
-    assert queries.lookalikes(whole(cast.provider.id, title="另一条")) == []
+    assert {one.entry for one in lookalikes(mine)} == {theirs}
+    assert [one.title for one in lookalikes(mine)][:2] == ["姓名", "身份证号"]
+    assert lookalikes(whole(cast.provider.id, title="另一条")) == []
     unlike = changed(mine, items=(mine.items[0], *(new_item(n) for n in range(4))))
-    assert queries.lookalikes(unlike) == []  # one common word is no likeness
+    assert lookalikes(unlike) == []  # one common word is no likeness
+
+
+def test_another_name_of_the_same_meaning_is_pointed_out_and_the_same_name_of_another_meaning_is_not(cast):
+    theirs = published(cast, items=(ItemData("a", "身份证号", semantic_type="citizen_id"), ItemData("b", "经办人电话")))
+    mine = whole(cast.applicant.id, title="参保人员", items=(ItemData("x", "公民身份号码"), ItemData("y", "险种")))
+    (found,) = lookalikes(mine)
+    assert (found.title, found.entry, found.reason) == ("公民身份号码", theirs, REASONS["synonym"])
+    other = changed(mine, items=(ItemData("x", "身份证号", semantic_type="uscc"), ItemData("y", "险种")))
+    assert lookalikes(other) == []
 
 
 def new_item(number):

@@ -14,9 +14,10 @@ from gongshu.audit.queries import trail
 from gongshu.catalog import actions as catalog
 from gongshu.catalog import queries
 from gongshu.catalog.data import EntryData, ItemData
+from gongshu.catalog.models import ItemSketch
 from gongshu.collection import actions
 from gongshu.collection import queries as collection
-from gongshu.collection.actions import Secret
+from gongshu.collection.actions import Secret, collect
 from gongshu.collection.databases.faults import DatabaseFault
 from gongshu.collection.models import Connection, OriginTable
 from gongshu.kit import clock
@@ -360,3 +361,56 @@ def test_the_operator_registers_renews_and_removes_and_nobody_else(cast: Cast, p
     with pytest.raises(NotFound):
         collection.connection(made.id, SYSTEM)
     assert register(cast, place).name == made.name
+
+
+def test_values_of_a_table_are_compared_as_digests_where_its_people_allow_it(
+    cast: Cast, place: Elsewhere, connection: Connection, draft, settings
+) -> None:
+    rows = [(f"11010119900307{n:04d}", f"测试{n:02d}", f"138001{n:05d}") for n in range(60)]
+    people(place, rows)
+    client = browser(cast, cast.provider_clerk)
+    address = of_table(draft, connection, place)
+    given = hidden(client.get(address).content.decode())
+    assert client.post(address, given).status_code == 302
+    assert actions.sketch_tables(settings.HOME) == 0  # nobody allowed it
+    again = hidden(client.get(address).content.decode()) | {"sketch": "on"}
+    assert client.post(address, again).status_code == 302
+    assert actions.sketch_tables(settings.HOME) == 1
+    assert actions.sketch_tables(settings.HOME) == 0
+    kept = {one.item: one for one in ItemSketch.objects.filter(entry=draft)}
+    assert kept["shen_fen_zheng_hao"].distinct == 60
+    assert "person_name" not in kept  # graded above what is sketched
+    assert rows[0][0].encode() not in b"".join(bytes(one.marks) for one in kept.values())
+    (record,) = trail(subject=connection.subject)[-1:]
+    assert (record.event, record.data["items"], record.data["fault"]) == ("collection.values_sketched", len(kept), "")
+
+    shown = client.post(address, again | {"act": "show"}).content.decode()
+    assert 'name="sketch" checked' in shown
+
+    file = settings.HOME.root / "data.csv"
+    lines = [f"{id_no},{mobile}" for id_no, _, mobile in rows]
+    file.write_text("\n".join(["证件号码,手机", *lines]) + "\n", encoding="utf-8")
+    columns = (ItemData("a", "证件号码", "C", 18, level=3), ItemData("b", "手机", "C", 11, level=3))
+    theirs = published(cast, title="参保人员", items=columns)
+    collect(
+        resource_code=theirs.code, file=file, by=cast.provider_clerk, source="x", acquired_on=date(2026, 9, 14),
+        home=settings.HOME,
+    )  # fmt: skip
+    assert catalog.sketch_pending(settings.HOME) == 1
+    loaded = ItemSketch.objects.get(entry=theirs, item="a")
+    assert bytes(loaded.marks) == bytes(kept["shen_fen_zheng_hao"].marks)  # a file and a table meet
+    assert bytes(ItemSketch.objects.get(entry=theirs, item="b").marks) == bytes(kept["sjh"].marks)
+
+    assert take(client, address).status_code == 302  # taken over again, no longer allowed
+    assert not ItemSketch.objects.filter(entry=draft).exists()
+
+
+def test_a_table_that_cannot_be_reached_is_tried_once_and_leaves_no_digest(
+    cast: Cast, connection: Connection, draft, settings
+) -> None:
+    OriginTable.objects.create(
+        entry=draft, connection=connection, schema="s", table="没有", taken_by_name="周民", shape=[], sketch=True
+    )
+    assert [actions.sketch_tables(settings.HOME) for _ in range(2)] == [1, 0]
+    assert ItemSketch.objects.count() == 0
+    assert trail(subject=connection.subject)[-1].data["fault"] == "no_such_table"

@@ -12,7 +12,7 @@ from gongshu.catalog.actions.designating import (
 )
 from gongshu.catalog.actions.drafting import draft_entries, draft_entry, revise_entry
 from gongshu.catalog.actions.importing import import_spreadsheet
-from gongshu.catalog.actions.likening import find_duplicates, sketch_pending
+from gongshu.catalog.actions.likening import find_duplicates, forget_values, sketch_pending, sketch_values, sketchable
 from gongshu.catalog.actions.reviewing import file_entry, recall_entry, record_step, review_entry, submit_entry
 from gongshu.catalog.actions.running import bring_spreadsheet, confirm_import, run_imports
 from gongshu.catalog.actions.withdrawing import give_external_code, withdraw_entry
@@ -33,6 +33,7 @@ __all__ = [
     "end_designation",
     "file_entry",
     "find_duplicates",
+    "forget_values",
     "give_external_code",
     "import_spreadsheet",
     "keep_source",
@@ -44,6 +45,8 @@ __all__ = [
     "revise_entry",
     "run_imports",
     "sketch_pending",
+    "sketch_values",
+    "sketchable",
     "submit_change",
     "submit_entry",
     "tell_apart",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from django.db import transaction
@@ -25,11 +25,13 @@ from gongshu.catalog.models import (
 from gongshu.kit.crypto import GATEWAY, keyed_hash, secret
 from gongshu.kit.home import Home
 from gongshu.lake.serving import current_version
-from gongshu.lake.sketches import smallest_digests
+from gongshu.lake.sketches import digests_of, smallest_digests
 from gongshu.lake.store import Lake
 
 HIGHEST_SKETCHED = 3
 """Items of a higher grade are never sketched: a house rule."""
+OF_A_TABLE = 0
+"""Stands for the version where a sketch is of a table elsewhere; versions of data begin at 1."""
 
 
 def sketch_pending(home: Home, *, most: int = 1) -> int:
@@ -58,19 +60,56 @@ def _unsketched(home: Home) -> Iterator[tuple[Entry, int]]:
 
 def _sketch(home: Home, entry: Entry, number: int) -> None:
     """Sketch what the version holds of the entry's items; what it does not hold, or is graded too high, has none."""
-    items = entry.items.exclude(level__gt=HIGHEST_SKETCHED).values_list("name", flat=True)
+    items = sketchable(entry)
     with Lake(home) as lake:
         held = set(lake.version(entry.code, number).schema.names)
         columns = [name for name in items if name in held]
         found = smallest_digests(lake, entry.code, number, columns=columns, key=_key(home), most=MOST)
     sketches = {name: make_sketch(digests, distinct) for name, (distinct, digests) in found.items()}
     with transaction.atomic():
-        ItemSketch.objects.filter(entry=entry).delete()
-        ItemSketch.objects.bulk_create(
-            ItemSketch(entry=entry, item=name, version=number, distinct=one.distinct, marks=pack(one))
-            for name, one in sketches.items()
-        )
+        _keep_sketches(entry, number, sketches)
         SketchedVersion.objects.update_or_create(entry=entry, defaults={"version": number})
+
+
+def sketchable(entry: Entry) -> list[str]:
+    """Return the names of the items of an entry that may be sketched."""
+    return list(entry.items.exclude(level__gt=HIGHEST_SKETCHED).values_list("name", flat=True))
+
+
+def sketch_values(home: Home, entry: Entry, columns: Iterable[tuple[str, Sequence[str]]]) -> int:
+    """Sketch the values of items out of a table elsewhere; returns how many are kept.
+
+    None once data of the entry was gathered here: then the sketches are of that.
+
+    Args:
+        home: the installation.
+        entry: the entry.
+        columns: names of items with all their distinct values; one is let go before the next is asked for.
+    """
+    allowed, key = set(sketchable(entry)), _key(home)
+    sketches = {}
+    for name, values in columns:
+        if name in allowed:
+            distinct, digests = digests_of(values, key=key, most=MOST)
+            sketches[name] = make_sketch(digests, distinct)
+    with transaction.atomic():
+        if SketchedVersion.objects.filter(entry=entry).exists():
+            return 0
+        _keep_sketches(entry, OF_A_TABLE, sketches)
+    return len(sketches)
+
+
+def forget_values(entry: Entry) -> None:
+    """Drop the sketches of a table elsewhere: its people no longer let them be kept."""
+    ItemSketch.objects.filter(entry=entry, version=OF_A_TABLE).delete()
+
+
+def _keep_sketches(entry: Entry, number: int, sketches: Mapping[str, Sketch]) -> None:
+    ItemSketch.objects.filter(entry=entry).delete()
+    ItemSketch.objects.bulk_create(
+        ItemSketch(entry=entry, item=name, version=number, distinct=one.distinct, marks=pack(one))
+        for name, one in sketches.items()
+    )
 
 
 def _key(home: Home) -> bytes:
@@ -131,7 +170,8 @@ def _facts(items: QuerySet[Item]) -> Iterable[ItemFacts]:
             code_list=one.code_list,
             key=one.key,
             subjects=frozenset(subjects.get(one.entry_id, ())),
-            sketch=sketches.get((one.entry_id, one.name)),
+            # An item may have been graded higher since.
+            sketch=sketches.get((one.entry_id, one.name)) if (one.level or 0) <= HIGHEST_SKETCHED else None,
         )
 
 

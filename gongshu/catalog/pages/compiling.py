@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gongshu.catalog import actions, codes, queries
+from gongshu.catalog import actions, alike, codes, queries
 from gongshu.catalog.data import EntryData, changed
 from gongshu.catalog.fields import DECLARATIONS, names_in, title_of
 from gongshu.catalog.forms.acts import NewForm, SubmitForm
@@ -230,7 +230,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
             for part in PARTS.values()
         ],
         "points": _points(copy),
-        "alike": queries.lookalikes(copy.data),
+        "alike": alike.lookalikes(copy.data),
         "outcome": next(iter(step.outcomes.values())).title if step else None,
     }
     return render(request, "catalog/check.html", shown, status=422 if form.errors else 200)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from gongshu.catalog import actions, queries
+from gongshu.catalog import actions, alike, queries
 from gongshu.catalog.data import from_json
 from gongshu.catalog.forms.acts import ChangeForm, DecisionForm, ReasonForm
 from gongshu.catalog.forms.parts import typed
@@ -85,7 +85,7 @@ def _asked(case: Any, subject: Entry | Change, entry: Entry, step: StepDef) -> d
         ],
         "items": data.items,
         "problems": queries.problems(subject),
-        "alike": queries.lookalikes(data),
+        "alike": alike.lookalikes(data),
         "points": queries.difference(queries.data_of(entry), data) if is_change else [],
         "crumbs": [
             Link(t("目录", "Catalog"), reverse("catalog:index")),

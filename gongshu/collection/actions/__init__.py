@@ -11,6 +11,7 @@ from gongshu.collection.actions.connecting import (
     try_connection,
 )
 from gongshu.collection.actions.inspecting import read_quarantine
+from gongshu.collection.actions.sketching import sketch_tables
 from gongshu.collection.actions.tables import (
     Origin,
     forget_origin,
@@ -36,6 +37,7 @@ __all__ = [
     "remove_connection",
     "renew_secret",
     "resume",
+    "sketch_tables",
     "take_items",
     "try_connection",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -46,12 +46,17 @@ class ReadTable:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Which table items come from, with its columns as they were when it was read."""
+    """Which table items come from, with its columns as they were when it was read.
+
+    ``items``: which item each column became. ``sketch``: somebody lets its values be sketched for 一数一源.
+    """
 
     connection: Connection
     schema: str
     table: str
     marks: tuple[rules.ColumnMark, ...]
+    items: Mapping[str, str] = field(default_factory=dict)
+    sketch: bool = False
 
     @property
     def name(self) -> str:
@@ -152,6 +157,9 @@ def take_items(*, by: Actor, entry: Entry, change: Change | None, data: EntryDat
             "schema": origin.schema,
             "table": origin.table,
             "shape": [asdict(mark) for mark in origin.marks],
+            "items": dict(origin.items),
+            "sketch": origin.sketch,
+            "sketched_at": None,
             "taken_at": clock.now(),
             "taken_by_name": by.name,
             "drift": [],
@@ -159,6 +167,8 @@ def take_items(*, by: Actor, entry: Entry, change: Change | None, data: EntryDat
             "looked_at": clock.now(),
         }
         OriginTable.objects.update_or_create(entry=entry, change=change, defaults=values)
+        if not origin.sketch and change is None:
+            catalog.forget_values(entry)
 
 
 def look_again(*, by: Actor, origin: OriginTable) -> OriginTable:
@@ -186,6 +196,7 @@ def forget_origin(*, by: Actor, origin: OriginTable) -> None:
         _need_keeper(by, origin)
         if OriginTable.objects.filter(pk=origin.pk).delete()[0] != 1:
             raise _taken_meanwhile()
+        catalog.forget_values(origin.entry)
         this.record(events.ORIGIN_FORGOTTEN, data={"table": str(origin)})
 
 

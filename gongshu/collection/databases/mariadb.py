@@ -153,6 +153,17 @@ class MariadbSession:
         table = f"{_quoted(shape.table.schema)}.{_quoted(shape.table.name)}"
         return self._rows(f"SELECT {chosen} FROM {table} LIMIT {rows:d}")  # noqa: S608 - quoted
 
+    def distinct(self, shape: TableShape, column: str, most: int) -> list[str]:
+        """Return the distinct values of a column as text."""
+        # Compared by their bytes: what the database takes for the same text may be two values.
+        value = f"CAST({_quoted(column)} AS CHAR)"
+        table = f"{_quoted(shape.table.schema)}.{_quoted(shape.table.name)}"
+        found = self._rows(
+            f"SELECT DISTINCT BINARY {value}, {value} FROM {table} "  # noqa: S608 - quoted
+            f"WHERE {_quoted(column)} IS NOT NULL LIMIT {most:d}"
+        )
+        return [said for _, said in found]
+
     def codes(self, table: CodeTable, meaning: str, most: int) -> list[tuple[str, str]]:
         """Return codes with their meanings."""
         code, said = _quoted(table.column), _quoted(meaning)

@@ -147,6 +147,13 @@ class PostgresqlSession:
         table = sql.Identifier(shape.table.schema, shape.table.name)
         return self._rows(sql.SQL("SELECT {} FROM {} LIMIT {}").format(sql.SQL(", ").join(chosen), table, rows))
 
+    def distinct(self, shape: TableShape, column: str, most: int) -> list[str]:
+        """Return the distinct values of a column as text."""
+        statement = sql.SQL("SELECT DISTINCT {column}::text FROM {table} WHERE {column} IS NOT NULL LIMIT {most}")
+        table = sql.Identifier(shape.table.schema, shape.table.name)
+        found = self._rows(statement.format(column=sql.Identifier(column), table=table, most=most))
+        return [value for (value,) in found]
+
     def codes(self, table: CodeTable, meaning: str, most: int) -> list[tuple[str, str]]:
         """Return codes with their meanings."""
         found = self._rows(

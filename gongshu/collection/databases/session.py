@@ -46,6 +46,10 @@ class Session(Protocol):
         """Return the first rows as text, values cut at some length; binary columns are None."""
         ...
 
+    def distinct(self, shape: TableShape, column: str, most: int) -> list[str]:
+        """Return the distinct values of a column as text; at most so many."""
+        ...
+
     def codes(self, table: CodeTable, meaning: str, most: int) -> list[tuple[str, str]]:
         """Return codes with their meanings out of a code table; at most so many."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.actions.likening import HIGHEST_SKETCHED
 from gongshu.catalog.beside import Panel
 from gongshu.catalog.data import EntryData
 from gongshu.catalog.pages.working import Working, working_copy
@@ -92,8 +94,14 @@ def table(request: HttpRequest, code: str, id: str) -> HttpResponseBase:
     if request.method == "POST" and request.POST.get("act") != "read":
         found, answers = taking.answered(request, copy)
         if not taking.confirmed(request, answers):
-            return taking.show(request, copy, found, _frame(copy, connection, found), answers)
-        return taking.put(request, copy, found, answers, lambda data, it: _take(request, copy, actor, data, it))
+            return taking.show(
+                request, copy, found, {**_frame(copy, connection, found), "sketch": "sketch" in request.POST}, answers
+            )
+
+        def save(data: EntryData, became: Mapping[str, str]) -> None:
+            _take(request, copy, actor, data, found, became)
+
+        return taking.put(request, copy, found, answers, save)
     asked = {one: request.method == "POST" and one in request.POST for one in ("codes", "values")}
     try:
         read = actions.read_table(by=actor, connection=connection, schema=schema, table=name, **asked)
@@ -113,13 +121,22 @@ def table(request: HttpRequest, code: str, id: str) -> HttpResponseBase:
     return taking.show(request, copy, found, _frame(copy, connection, found))
 
 
-def _take(request: HttpRequest, copy: Working, actor: Actor, data: EntryData, found: taking.Found) -> None:
+def _take(
+    request: HttpRequest,
+    copy: Working,
+    actor: Actor,
+    data: EntryData,
+    found: taking.Found,
+    became: Mapping[str, str],
+) -> None:
     said = found.origin or {}
     origin = actions.Origin(
         connection=queries.connection(said["connection"], actor),
         schema=said["schema"],
         table=said["table"],
         marks=tuple(rules.ColumnMark(**mark) for mark in said["marks"]),
+        items=became,
+        sketch="sketch" in request.POST,
     )
     actions.take_items(
         by=actor,
@@ -150,6 +167,7 @@ def _frame(copy: Working, connection: Connection, found: taking.Found) -> dict[s
         "source": Text(*(2 * (f"{connection.name} · {said['schema']}.{said['table']}",))),
         "origin": said,
         "sampled_rows": SAMPLED_ROWS,
+        "highest_sketched": HIGHEST_SKETCHED,
         "again": reverse("collection:tables", args=[copy.entry.code, connection.id]),
         "another": t("换一张表", "Another table"),
     }

@@ -82,7 +82,8 @@ class Row:
         return self.words.value_title("semantic_type", self.item.semantic_type)
 
 
-Save = Callable[[EntryData, Found], None]
+Save = Callable[[EntryData, Mapping[str, str]], None]
+"""Saves an entry's values; is also told which item each column of the source became."""
 
 
 def first_look(found: Found, copy: Working) -> Answers:
@@ -154,7 +155,9 @@ def confirmed(request: HttpRequest, answers: Answers) -> bool:
 def put(request: HttpRequest, copy: Working, found: Found, answers: Answers, save: Save) -> HttpResponseBase:
     """Put the items in place of those of the draft, and go on to them."""
     items = items_from(found.proposals, copy.data.items, _words(), answers.places, answers.kept)
-    save(changed(copy.data, items=items), found)
+    taken = [one for one, place in zip(found.proposals, answers.places, strict=True) if place != LEFT_OUT]
+    became = {one.column or one.title: item.name for one, item in zip(taken, items, strict=False)}
+    save(changed(copy.data, items=items), became)
     say(request, t(f"已写入 {len(items)} 个信息项", f"{len(items)} items are in place"))
     return redirect("catalog:part", copy.entry.code, "items")
 
