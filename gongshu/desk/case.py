@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -23,12 +24,13 @@ from gongshu.procedure.showing import handed_in
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.restatement import OutcomeRow, procedure_row
 from gongshu.ui import law as chips
+from gongshu.ui.files import hand_out
 from gongshu.ui.flash import say
 from gongshu.ui.lawbook.reading import joined
 from gongshu.ui.values import Chip, Link
 
 if TYPE_CHECKING:
-    from gongshu.procedure.models import Decision, Notice
+    from gongshu.procedure.models import Case, Decision, Notice
 
 
 @require_GET
@@ -51,7 +53,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "badge": queries.badge(found),
         "chip": _open_chip(standing),
         "asked": _asked(standing, actor),
-        "facts": handed_in(standing.profile, found),
+        "facts": handed_in(standing.profile, queries.handed_in(found), lambda id: _href_of(found, id)),
         "told": _told(standing),
         "way_back": _way_back(standing, actor),
         "sheets": form_content.kinds_of(standing),
@@ -65,6 +67,19 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "crumbs": [Link(t("事项", "Cases"), reverse("desk:cases")), Link(found.number, "")],
     }
     return render(request, "desk/case.html", shown)
+
+
+def _href_of(found: Case, file: str) -> str:
+    return reverse("desk:file", args=[found.number, file])
+
+
+@require_GET
+@desk_required
+def file(request: HttpRequest, number: str, file: str) -> HttpResponseBase:
+    """Hand out a file of a case to whoever may see the case; that it was taken is on record."""
+    actor = current_actor(request)
+    taken = actions.take_file(by=actor, case=queries.case(number, actor), id=file)
+    return hand_out(taken.path, taken.name)
 
 
 def _name(standing: track.Standing, role: str) -> Text | str:

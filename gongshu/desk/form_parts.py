@@ -23,6 +23,7 @@ from gongshu.regulation.words import GATES
 from gongshu.sharing import asked as sharing
 from gongshu.sharing import queries as applications
 from gongshu.ui import law
+from gongshu.ui.tags.words import size
 from gongshu.ui.values import Words
 
 if TYPE_CHECKING:
@@ -162,8 +163,17 @@ def _handed(part: Part, heading: Text, handed: Iterable[HandedIn]) -> Section | 
     for one in handed:
         paper = one.definition
         cite = cited(paper.cite, paper.source) if paper else _EMPTY
-        rows.append(Row(paper.title if paper else one.paper.paper_id, one.words, cite))
+        rows.append(Row(paper.title if paper else one.paper.paper_id, _with_files(one), cite))
     return Section(part, heading, rows) if rows else None
+
+
+def _with_files(one: HandedIn) -> Text:
+    """Return what a paper says, and the files that go with it: name, size and whole digest."""
+    words = one.words if isinstance(one.words, Text) else Text(one.words, one.words)
+    for file in one.files:
+        told = f"{file.name}（{size(file.size)}，SHA-256 {file.digest}）"
+        words += t(f"\n附件：{told}", f"\nFile: {told}")
+    return Text(words.zh.strip(), words.en.strip())
 
 
 def _duties(drawn: Drawn) -> Section | None:

@@ -17,7 +17,7 @@ from gongshu.ui.lawbook.reading import good_path, joined, passes_only_when
 from gongshu.ui.values import Chip, Hand, Step, Tone
 
 if TYPE_CHECKING:
-    from gongshu.procedure.models import Case, CaseParty, Clock, Decision, StepVisit
+    from gongshu.procedure.models import Case, CaseParty, Clock, Decision, PaperFile, StepVisit
 
 
 END_TONES: Mapping[str, Tone] = {"positive": "ok", "negative": "over", "neutral": "draft"}
@@ -34,6 +34,7 @@ class Standing:
     visits: Sequence[StepVisit]
     decisions: Sequence[Decision]
     parties: Mapping[str, CaseParty]
+    files: Mapping[str, PaperFile]
 
     @classmethod
     def of(cls, case: Case, profile: Profile) -> Standing:
@@ -45,6 +46,7 @@ class Standing:
             queries.visits(case),
             queries.decisions(case),
             queries.parties(case),
+            queries.files_of(case),
         )
 
     def who(self, role: str) -> Text:

@@ -11,10 +11,12 @@ from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.procedure.snapshot import WITHDRAWN
 from gongshu.ui import law
+from gongshu.ui.tags.words import size
 from gongshu.ui.values import Entry, Link
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
+    from gongshu.procedure.models import PaperFile
 
 KINDS: Mapping[str, tuple[Text, frozenset[str]]] = {
     "": (t("全部", "All"), frozenset()),
@@ -27,6 +29,7 @@ KINDS: Mapping[str, tuple[Text, frozenset[str]]] = {
         frozenset({"procedure.due_soon", "procedure.overdue", "procedure.reminded", "procedure.due_recomputed"}),
     ),
     "letters": (t("来往意见", "Letters"), frozenset({"procedure.letter_sent", "procedure.notified"})),
+    "files": (t("材料文件", "Files"), frozenset({"procedure.file_filed", "procedure.file_taken"})),
     "refused": (t("被拒绝", "Refused"), frozenset()),
 }
 """Kinds of records by their word in the address, with the events each shows."""
@@ -67,6 +70,15 @@ def _entry(standing: Standing, record: AuditRecord) -> Entry:
     )
 
 
+def _file(standing: Standing, file: PaperFile) -> Text:
+    """Say which file it is: the paper, its name, its size and the beginning of its digest."""
+    titles = {one.id: one.title for one in standing.law.procedure.papers}
+    titles |= {one.id: one.title for step in standing.law.procedure.steps.values() for one in step.papers}
+    paper = titles.get(file.paper.paper_id, Text(file.paper.paper_id, file.paper.paper_id))
+    told = f"{file.name} · {size(file.size)} · SHA-256 {file.digest[:16]}…"
+    return Text(f"{paper.zh} · {told}", f"{paper.en} · {told}")
+
+
 def _detail(standing: Standing, data: Mapping[str, Any]) -> Text:
     """Say what the record is about: the step, its outcome, the end, the day it is due."""
     step = standing.law.step(str(data.get("step", "")))
@@ -75,6 +87,8 @@ def _detail(standing: Standing, data: Mapping[str, Any]) -> Text:
         parts.append(outcome_words(step, str(data["outcome"])))
     if data.get("end") in (*standing.law.procedure.ends, WITHDRAWN):
         parts.append(standing.law.end(str(data["end"])).title)
+    if file := standing.files.get(str(data.get("file", ""))):
+        parts.append(_file(standing, file))
     if due := data.get("due"):
         day = clock.local(datetime.fromisoformat(str(due))).date().isoformat()
         parts.append(t(f"{day} 到期", f"due {day}"))

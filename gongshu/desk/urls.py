@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<str:number>/sheets/<slug:kind>/", sheets.sheet, name="sheet"),
     path("cases/<str:number>/sheets/<slug:kind>/marks.css", sheets.sheet_marks, name="sheet_marks"),
     path("cases/<str:number>/sheets/<slug:kind>/sheet.pdf", sheets.sheet_pdf, name="sheet_pdf"),
+    path("cases/<str:number>/files/<str:file>/", case.file, name="file"),
     path("cases/<str:number>/take-on/", case.take_on, name="take_on"),
     path("cases/<str:number>/write/", thread.write, name="write"),
     path("views/", views.save, name="save_view"),

@@ -1,9 +1,10 @@
-"""Uploaded spreadsheets between the preview and the confirmation: kept in the home, each for its uploader alone."""
+"""Uploaded files between their arrival and what is done with them: kept in the home, each for its uploader alone."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -53,6 +54,16 @@ def remove(home: Home, by: Actor, token: str) -> None:
     """Remove an upload."""
     if token.isalnum():
         shutil.rmtree(_folder(home, by) / token, ignore_errors=True)
+
+
+@contextmanager
+def passing(home: Home, by: Actor, name: str, chunks: Iterable[bytes]) -> Iterator[Path]:
+    """Keep an upload while a verb looks at it, and remove it then, whatever came of it."""
+    token = keep(home, by, name, chunks)
+    try:
+        yield find(home, by, token)
+    finally:
+        remove(home, by, token)
 
 
 def _folder(home: Home, by: Actor) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from gongshu.kit.text import Text, t
-from gongshu.procedure.forms import answer_field, answered, kinds
+from gongshu.procedure.forms import FILES, answer_field, answered, files_field, kinds
 from gongshu.procedure.questions import Question, papers_in
 from gongshu.procedure.rules import DEMANDS, LegalBasis
 from gongshu.regulation.definition import Demand, OutcomeDef, Profile
@@ -57,6 +57,8 @@ class OutcomeForm(Form):
         for question in papers:
             self.fields[question.id] = answer_field(question, profile)
             self.fields[question.id].required = question.required
+            if question.files:
+                self.fields[f"{question.id}{FILES}"] = files_field(question)
         demanded: list[tuple[Demand, forms.Field]] = [("reason", Paragraph(rows=4, max_length=5_000))]
         if "legal_basis" in outcome.requires:
             demanded.append(("legal_basis", _Bases(kinds=kinds(outcome.accepted_bases))))

@@ -19,9 +19,11 @@ from gongshu.matters.questions import CONTACT, SUBJECT, questions
 from gongshu.matters.rules import Body, Seats
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
+from gongshu.procedure import holding
 from gongshu.procedure import queries as cases
+from gongshu.procedure.papers import NO_FILES, Files, papers_at
 from gongshu.procedure.public import code_fits
-from gongshu.procedure.questions import Option, Question, Task, tasks
+from gongshu.procedure.questions import Option, Question, Task, files_in, tasks
 from gongshu.projects import queries as projects
 from gongshu.regulation.definition import ProcedureDef, Profile
 
@@ -161,6 +163,21 @@ def of_case(case: Case) -> Matter | None:
     return Matter.objects.filter(case=case).first()
 
 
+def draft_at(case: Case, by: Actor) -> str:
+    """Return the name under which files wait for one side at the step where a case stands; empty once it ended."""
+    return "" if case.ended else holding.draft_of_step(case, by.organization)
+
+
+def files_at(case: Case, by: Actor, outcome: str) -> Files:
+    """Return the files that wait to be handed in with an outcome of the step where a case stands, by paper."""
+    law, draft = cases.law_of(case), draft_at(case, by)
+    step = law.step(case.state)
+    if not draft or step is None or outcome not in step.outcomes:
+        return NO_FILES
+    asked = {one.id for one in papers_at(law.procedure, step, step.outcomes[outcome])}
+    return {paper: held for paper, held in files_in(holding.drafted(draft)).items() if paper in asked}
+
+
 def no_such_matter() -> NotFound:
     """Say that there is no such matter, whether it is absent or another's."""
     return NotFound(
@@ -260,7 +277,17 @@ def _candidates(role: str, bodies: Sequence[Organization]) -> list[Option]:
 
 def tasks_of(found: Matter, actor: Actor) -> list[Task]:
     """Return every question of a matter with how far its answer is; how to reach somebody shows as given only."""
-    return tasks(questions_of(found, actor), answers_of(found))
+    return tasks(questions_of(found, actor), answers_of(found), files_of(found))
+
+
+def draft_of(found: Matter) -> str:
+    """Return the name under which files wait for a matter."""
+    return holding.draft_of("matter", found.id)
+
+
+def files_of(found: Matter) -> Files:
+    """Return the files that answer a matter so far, by question."""
+    return holding.drafted(draft_of(found))
 
 
 def answers_of(found: Matter) -> dict[str, Any]:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
-from gongshu.kit.errors import BadInput, GongshuError, Several
+from gongshu.kit import filed, incoming
+from gongshu.kit.actor import Actor
+from gongshu.kit.errors import BadInput, GongshuError, Refusal, Several
 from gongshu.kit.text import Text, t
+from gongshu.procedure.papers import Attached
 from gongshu.procedure.questions import MOST_CHARACTERS, Question
 from gongshu.procedure.rules import BASIS_KINDS, DEMANDS, HOUSE_RULE, cite_of
 from gongshu.procedure.sentences import what_follows
 from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.definition import BasisKind, Demand, OutcomeDef, Profile, StepDef
 from gongshu.ui import law
+from gongshu.ui.files import Files
 from gongshu.ui.forms import Day, Form, OneOf, Paragraph, SomeOf, label
-from gongshu.ui.values import Chip, Choice
+from gongshu.ui.values import Chip, Choice, Held
 
+FILES = ".files"
+"""After the id of a question in the name of the field that takes its files."""
 HOUSE_CHIP = Chip("", source="house_rule")
 """Stands where our own rule asks, and no article does."""
 
@@ -75,6 +85,41 @@ def answer_field(question: Question, profile: Profile) -> forms.Field:
     return field
 
 
+def files_field(question: Question) -> Files:
+    """Return the field in which files answer a question."""
+    name = t(f"{question.label.zh}：文件", f"{question.label.en}: files")
+    return Files(taken=filed.policy(settings.HOME), label=name)
+
+
+def hold(form: Form, question: Question, files: Sequence[Held]) -> None:
+    """Show in a form the files that answer a question so far."""
+    field = form.fields.get(f"{question.id}{FILES}")
+    if isinstance(field, Files):
+        field.hold(files)
+
+
+def held(files: Iterable[Attached], href: Callable[[str], str]) -> list[Held]:
+    """Return files as pages show them; ``href`` says where each is handed out."""
+    return [Held(one.id, one.name, one.size, one.digest, href(one.id)) for one in files]
+
+
+def bring(by: Actor, form: Form, question: Question, add: Callable[[Path, str], object]) -> None:
+    """Let a verb add each file that was sent for a question; one that is not taken is told at its field, the others
+    are held.
+    """
+    name = f"{question.id}{FILES}"
+    for sent in form.files.getlist(name) if isinstance(form.fields.get(name), Files) else ():
+        try:
+            with incoming.passing(settings.HOME, by, _name_of(sent), sent.chunks()) as file:
+                add(file, _name_of(sent))
+        except GongshuError as error:
+            form.refuse(error, name)
+
+
+def _name_of(sent: UploadedFile[Any]) -> str:
+    return sent.name or "file"
+
+
 def answered(question: Question, value: Any) -> Any:
     """Return what a field held as the answer is kept."""
     if value is None:
@@ -94,11 +139,65 @@ class AnswerForm(Form):
         self.question = question
         super().__init__(*args, **kwargs)
         self.fields[question.id] = answer_field(question, profile)
+        if question.files:
+            self.fields[f"{question.id}{FILES}"] = files_field(question)
+
+    def hold(self, files: Sequence[Held]) -> None:
+        """Show the files that answer the question so far."""
+        hold(self, self.question, files)
 
     @property
     def answer(self) -> Any:
         """The answer as it is kept."""
         return answered(self.question, self.cleaned_data[self.question.id])
+
+
+D = TypeVar("D")
+
+
+@dataclass
+class Pen(Generic[D]):
+    """What writes in a draft during one request: each verb goes on from where the one before left it.
+
+    Attributes:
+        draft: what is filled in, as it stands.
+        expect: the revision that the person saw, then the one the last verb left.
+        revision: reads the revision of a draft.
+        attach: adds a file: draft, where it lies, its name, the revision.
+        detach: takes a file out: draft, its id, the revision.
+        save: saves the words: draft, answer, the revision.
+    """
+
+    draft: D
+    expect: int
+    revision: Callable[[D], int]
+    attach: Callable[[D, Path, str, int], D]
+    detach: Callable[[D, str, int], D]
+    save: Callable[[D, Any, int], D]
+
+    def take(self, request: HttpRequest, by: Actor, form: AnswerForm) -> None:
+        """Take a file out, add those that were sent, save the words. What is refused is told in the form; what was
+        taken is held.
+        """
+        try:
+            if out := request.POST.get("remove"):
+                self._moved(self.detach(self.draft, out, self.expect))
+            bring(by, form, form.question, self._add)
+            if form.is_valid():
+                self._moved(self.save(self.draft, form.answer, self.expect))
+        except Refusal as refusal:
+            refuse(form, refusal)
+
+    def _add(self, file: Path, name: str) -> None:
+        self._moved(self.attach(self.draft, file, name, self.expect))
+
+    def _moved(self, draft: D) -> None:
+        self.draft, self.expect = draft, self.revision(draft)
+
+
+def stays(request: HttpRequest) -> bool:
+    """Whether who sent the page of a question means to stay on it: files were added or taken out."""
+    return request.POST.get("then") == "upload" or "remove" in request.POST
 
 
 def chip_of(profile: Profile, question: Question) -> Chip | None:

@@ -198,6 +198,60 @@ class Paper(models.Model):
         ordering = ["given_at", "pk"]
 
 
+class PaperFile(models.Model):
+    """A file of a paper, kept by its digest (SHA-256, hex) outside of the database. Never changed: whoever hands the
+    paper in anew hands its files in with it; those of the former paper stay with that one.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8)
+    digest = models.CharField(max_length=64, db_index=True)
+    given_at = models.DateTimeField(default=clock.now)
+    given_by = models.CharField(max_length=26)
+    given_by_name = models.CharField(max_length=100)
+    record = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["given_at", "id"]
+        constraints: ClassVar = [UniqueConstraint(fields=["paper", "digest"], name="a_paper_holds_a_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DraftFile(models.Model):
+    """A file on its way into a case: kept for what is being filled in until that is handed in or given up.
+
+    ``draft`` names what is filled in, ``question`` what the file answers there. ``public``: nobody with an account
+    brought it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    draft = models.CharField(max_length=80)
+    question = models.CharField(max_length=80)
+    name = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8)
+    digest = models.CharField(max_length=64, db_index=True)
+    public = models.BooleanField(default=False)
+    added_at = models.DateTimeField(default=clock.now)
+    added_by = models.CharField(max_length=26)
+    added_by_name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["added_at", "id"]
+        indexes: ClassVar = [Index(fields=["public", "added_at"], name="files_of_the_public_lately")]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["draft", "question", "digest"], name="a_draft_holds_a_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Notice(models.Model):
     """Word given to one of those a step says must be told: who, what, when, by whom, with what receipt.
 

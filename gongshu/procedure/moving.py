@@ -15,8 +15,19 @@ from gongshu.kit import clock as time
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.procedure import events
-from gongshu.procedure.models import Case, CaseParty, Clock, Message, Paper, StepVisit
+from gongshu.procedure.models import (
+    Case,
+    CaseParty,
+    Clock,
+    DraftFile,
+    Message,
+    Paper,
+    PaperFile,
+    StepVisit,
+)
+from gongshu.procedure.papers import Attached, Files, draft_of_visit
 from gongshu.procedure.policy import clock_figures
+from gongshu.procedure.questions import PAPER, about_paper
 from gongshu.procedure.rules import asks_extension, is_extension_review
 from gongshu.procedure.snapshot import Pinned
 from gongshu.procedure.timing import ClockPlan, plan_clock
@@ -107,8 +118,33 @@ def enter(
     insert([visit], numbered=True)
     started = _start_clock(case, pinned, step, visit, came_from, by_outcome, due, since, excused)
     _announce(this, case, step, visit, started)
+    if step.act == "supplement":
+        _lay_out(case, pinned, visit, parties.get(step.by[0]))
     tell(case, step.by, "asked", _asked_text(case, pinned, step, started), parties=parties)
     return visit
+
+
+def _lay_out(case: Case, pinned: Pinned, visit: StepVisit, organization: str | None) -> None:
+    """Lay the files of the application before who is to complete it: they go on unless somebody takes them out."""
+    draft = draft_of_visit(visit.pk, organization)
+    newest = {one.paper_id: one for one in Paper.objects.filter(case=case).order_by("given_at", "pk")}
+    asked = [about_paper(paper) for paper in pinned.procedure.papers if paper.id in newest]
+    insert(
+        [
+            DraftFile(
+                draft=draft,
+                question=question.id,
+                name=one.name,
+                size=one.size,
+                kind=one.kind,
+                digest=one.digest,
+                added_by=one.given_by,
+                added_by_name=one.given_by_name,
+            )
+            for question in asked
+            for one in newest[question.id.removeprefix(PAPER)].files.all()
+        ]
+    )
 
 
 @cache
@@ -298,20 +334,39 @@ def finish(this: Act, case: Case, pinned: Pinned, end: str, parties: Mapping[str
     tell(case, sorted(parties), "ended", text, parties=parties)
 
 
-def keep_papers(case: Case, papers: Mapping[str, str], by: Actor, visit: StepVisit | None) -> None:
-    """Keep what was handed in, with its digest."""
-    if not papers:
-        return
-    insert(
-        [
-            Paper(
-                case=case,
-                visit=visit,
-                paper_id=name,
-                content=content,
-                digest=canonical.digest(content),
-                given_by=by.person,
-            )
-            for name, content in sorted(papers.items())
-        ]
+def keep_papers(
+    this: Act, case: Case, papers: Mapping[str, str], files: Files, by: Actor, visit: StepVisit | None
+) -> None:
+    """Keep what was handed in, words and files, with its digest; each file is on record by itself."""
+    names = sorted({*papers, *(name for name, held in files.items() if held)})
+    kept = [
+        Paper(
+            case=case,
+            visit=visit,
+            paper_id=name,
+            content=papers.get(name, ""),
+            digest=canonical.digest(papers.get(name, "")),
+            given_by=by.person,
+        )
+        for name in names
+    ]
+    insert(kept, numbered=any(files.values()))
+    for paper in kept:
+        insert([_filed(this, paper, held, by) for held in files.get(paper.paper_id, ())])
+
+
+def _filed(this: Act, paper: Paper, held: Attached, by: Actor) -> PaperFile:
+    record = this.record(
+        events.FILE_FILED,
+        data={"paper": paper.paper_id, "file": held.digest, "size": held.size, "kind": held.kind},
+    )
+    return PaperFile(
+        paper=paper,
+        name=held.name,
+        size=held.size,
+        kind=held.kind,
+        digest=held.digest,
+        given_by=by.person,
+        given_by_name=by.name,
+        record=record.id,
     )

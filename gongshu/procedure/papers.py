@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from gongshu.kit.errors import BadInput, Several
 from gongshu.kit.text import t
 from gongshu.procedure.rules import article
-from gongshu.regulation.definition import OutcomeDef, PaperDef, StepDef
+from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef, StepDef
 
 
-def check_papers(demanded: Iterable[PaperDef], papers: Mapping[str, str]) -> None:
-    """Check what is handed in against what is asked for.
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that answers a paper: what its sender calls it, its bytes, kind and digest (SHA-256, hex)."""
+
+    id: str
+    name: str
+    size: int
+    kind: str
+    digest: str
+
+
+Files = Mapping[str, Sequence[Attached]]
+"""Files by the paper, or the question, that they answer."""
+NO_FILES: Files = MappingProxyType({})
+
+
+def check_papers(demanded: Iterable[PaperDef], papers: Mapping[str, str], files: Files = NO_FILES) -> None:
+    """Check what is handed in, in words and in files, against what is asked for.
 
     Raises:
         BadInput: a paper nobody asked for, or the one that is lacking or wrong; ``Several`` when there are more.
     """
     asked = tuple(demanded)
-    if unknown := sorted(set(papers) - {paper.id for paper in asked}):
+    if unknown := sorted({*papers, *files} - {paper.id for paper in asked}):
         known = ", ".join(paper.id for paper in asked) or "-"
         raise BadInput(
             t(f"此处没有材料 {'、'.join(unknown)}", f"no paper {', '.join(unknown)} is asked for here"),
@@ -26,7 +44,7 @@ def check_papers(demanded: Iterable[PaperDef], papers: Mapping[str, str]) -> Non
             code="unknown_paper",
             at="papers",
         )
-    errors = paper_faults(asked, papers)
+    errors = paper_faults(asked, papers, files)
     if len(errors) == 1:
         raise errors[0]
     if errors:
@@ -37,12 +55,29 @@ def check_papers(demanded: Iterable[PaperDef], papers: Mapping[str, str]) -> Non
         )
 
 
-def paper_faults(demanded: Iterable[PaperDef], papers: Mapping[str, str]) -> list[BadInput]:
+def draft_of(kind: str, id: str) -> str:
+    """Return the name of what is being filled in, as its files bear it: ``matter:01J…``."""
+    return f"{kind}:{id}"
+
+
+def draft_of_visit(visit: int, organization: str | None) -> str:
+    """Return the name of what one side fills in at a visit of a step."""
+    return draft_of("visit", f"{visit}:{organization or 'public'}")
+
+
+def takes_files(paper: PaperDef) -> bool:
+    """Whether a paper may be answered by files: what is said in words may be; a choice, a day or a number may not."""
+    return paper.kind == "text"
+
+
+def paper_faults(demanded: Iterable[PaperDef], papers: Mapping[str, str], files: Files = NO_FILES) -> list[BadInput]:
     """Return what is wrong with the papers handed in: those that are lacking or blank, and those of a wrong kind."""
     faults = []
     for paper in demanded:
-        content = papers.get(paper.id, "")
-        if paper.required and not content.strip():
+        content, held = papers.get(paper.id, ""), files.get(paper.id)
+        if held and not takes_files(paper):
+            faults.append(takes_no_files(paper))
+        elif paper.required and not content.strip() and not held:
             faults.append(paper_error(paper))
         elif (fault := paper_fault(paper, content)) is not None:
             faults.append(fault)
@@ -60,9 +95,31 @@ def paper_error(paper: PaperDef) -> BadInput:
     )
 
 
+def takes_no_files(paper: PaperDef) -> BadInput:
+    """Say that a paper is answered in words only."""
+    return BadInput(
+        t(f"{paper.title.zh}不能以文件提交", f"{paper.title.en} takes no files"),
+        remedy=paper.hint,
+        cite=article(paper.cite, paper.source),
+        code="paper_takes_no_files",
+        at=paper.id,
+    )
+
+
 def papers_of(step: StepDef, outcome: OutcomeDef) -> tuple[PaperDef, ...]:
     """Return the papers an outcome of a step takes."""
     return tuple(paper for paper in step.papers if not paper.outcomes or outcome.id in paper.outcomes)
+
+
+def papers_at(procedure: ProcedureDef, step: StepDef, outcome: OutcomeDef) -> tuple[PaperDef, ...]:
+    """Return what may be handed in with an outcome: its papers; where the case was returned for completion, those of
+    the application anew.
+    """
+    own = papers_of(step, outcome)
+    if step.act != "supplement":
+        return own
+    names = {paper.id for paper in own}
+    return (*own, *(replace(paper, required=False) for paper in procedure.papers if paper.id not in names))
 
 
 def paper_fault(paper: PaperDef, content: str) -> BadInput | None:

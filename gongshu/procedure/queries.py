@@ -19,9 +19,10 @@ from gongshu.organizations.rules import may
 from gongshu.procedure.badge import Badge, badge_for
 from gongshu.procedure.gatekeepers import standing_of
 from gongshu.procedure.gates import shut
+from gongshu.procedure.holding import HandedIn as HandedIn
+from gongshu.procedure.holding import files_of as files_of
+from gongshu.procedure.holding import handed_in as handed_in
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Letter, Message, Notice, Paper, StepVisit
-from gongshu.procedure.papers import chosen_values
-from gongshu.procedure.questions import Option, about_paper, said
 from gongshu.procedure.rules import LegalBasis, asks_extension, no_such_case
 from gongshu.procedure.snapshot import WITHDRAWN, Pinned, unpin
 from gongshu.procedure.todos import URGENCIES as URGENCIES
@@ -31,7 +32,7 @@ from gongshu.procedure.todos import todo_of as todo_of
 from gongshu.procedure.todos import todos as todos
 from gongshu.regulation.baseline import Body, binds_case, national_on, suffices
 from gongshu.regulation.calendar import Calendar
-from gongshu.regulation.definition import Floor, Limit, OutcomeDef, PaperDef, Profile, StepDef
+from gongshu.regulation.definition import Floor, Limit, OutcomeDef, Profile, StepDef
 from gongshu.regulation.due import due
 from gongshu.regulation.period import Period
 from gongshu.statements.compiled import Reading, Slot
@@ -41,18 +42,6 @@ if TYPE_CHECKING:
     from gongshu.organizations.models import Organization
 
 _RUNNING = Reading(lambda: Clock.objects.filter(case=Slot("case"), visit__left_at__isnull=True))
-
-
-@dataclass(frozen=True, slots=True)
-class HandedIn:
-    """A paper of a case: its definition (None: the procedure knows it no more), its step (None: with the opening), its
-    words as people read them.
-    """
-
-    paper: Paper
-    definition: PaperDef | None
-    step: StepDef | None
-    words: Text | str
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -185,33 +174,6 @@ def parties(case: Case) -> Mapping[str, CaseParty]:
 def papers(case: Case) -> Mapping[str, Paper]:
     """Return what was handed in, by paper id; of several the newest."""
     return {paper.paper_id: paper for paper in Paper.objects.filter(case=case).order_by("given_at", "pk")}
-
-
-def handed_in(case: Case, before: int | None = None) -> list[HandedIn]:
-    """Return what was handed in, each paper as its kind reads it, the newest of several; those of the opening first.
-
-    ``before``: only what had been handed in when the visit of this number began.
-    """
-    law = law_of(case)
-    known = {(step.id, paper.id): paper for step in law.procedure.steps.values() for paper in step.papers}
-    of_opening = {paper.id: paper for paper in law.procedure.papers}
-    bodies = [Option(body.id, Text(body.name, body.name_en or body.name)) for body in register.organizations()]
-    newest: dict[tuple[str, str], HandedIn] = {}
-    given = Paper.objects.filter(case=case)
-    if before is not None:
-        given = given.filter(Q(visit=None) | Q(visit__number__lt=before))
-    for paper in given.select_related("visit").order_by("given_at", "pk"):
-        at = paper.visit.step if paper.visit else ""
-        definition = known.get((at, paper.paper_id)) or of_opening.get(paper.paper_id)
-        step = law.step(at) if (at, paper.paper_id) in known else None
-        value: Text | str = paper.content
-        if definition is not None:
-            answer = chosen_values(paper.content) if definition.kind == "choices" else paper.content
-            value = said(about_paper(definition, bodies), answer)
-        newest[step.id if step else "", paper.paper_id] = HandedIn(paper, definition, step, value)
-    places = {("", name): place for place, name in enumerate(of_opening)}
-    places |= {name: len(of_opening) + place for place, name in enumerate(known)}
-    return [newest[name] for name in sorted(newest, key=lambda name: places.get(name, len(places)))]
 
 
 def latest_due(case: Case, outcome: OutcomeDef) -> tuple[datetime, Limit] | None:

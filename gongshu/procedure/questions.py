@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
+from gongshu.procedure.papers import NO_FILES, Attached, Files, takes_files
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import PaperDef, PaperKind
 
@@ -46,7 +47,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: one page. ``title`` is a verb, ``label`` names the answer where it is shown."""
+    """One question: one page. ``title`` is a verb, ``label`` names the answer where it is shown.
+
+    ``files``: whether files may answer it, with words or instead of them.
+    """
 
     id: str
     section: str
@@ -58,6 +62,7 @@ class Question:
     cite: Citation | None = None
     source: Source = "law"
     options: tuple[Option, ...] = ()
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,12 @@ class Task:
     state: State
     answer: Any = None
     problem: BadInput | None = None
+    files: Sequence[Attached] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether words or files answer it."""
+        return bool(self.files) or self.answer not in (None, "", [])
 
 
 def about_paper(paper: PaperDef, organizations: Sequence[Option] = ()) -> Question:
@@ -89,7 +100,13 @@ def about_paper(paper: PaperDef, organizations: Sequence[Option] = ()) -> Questi
         cite=paper.cite,
         source=paper.source,
         options=tuple(organizations) if paper.kind == "organization" else values,
+        files=takes_files(paper),
     )
+
+
+def files_in(files: Files, prefix: str = PAPER) -> dict[str, Sequence[Attached]]:
+    """Return the files of papers among those of questions, by paper."""
+    return {name.removeprefix(prefix): held for name, held in files.items() if name.startswith(prefix) and held}
 
 
 def papers_in(answers: Mapping[str, Any]) -> dict[str, str]:
@@ -170,18 +187,18 @@ def _missing(question: Question) -> BadInput:
     )
 
 
-def tasks(asked: Sequence[Question], answers: Mapping[str, Any]) -> list[Task]:
-    """Return every question with how far its answer is."""
+def tasks(asked: Sequence[Question], answers: Mapping[str, Any], files: Files = NO_FILES) -> list[Task]:
+    """Return every question with how far its answer, in words or in files, is."""
     found = []
     for question in asked:
-        answer = answers.get(question.id)
+        answer, held = answers.get(question.id), tuple(files.get(question.id, ()))
         try:
             value = cleaned(question, answer)
         except BadInput as problem:
-            found.append(Task(question, "to_correct", answer, problem))
+            found.append(Task(question, "to_correct", answer, problem, held))
             continue
-        if value not in ("", []):
-            found.append(Task(question, "done", value))
+        if value not in ("", []) or held:
+            found.append(Task(question, "done", value, files=held))
         elif question.required:
             found.append(Task(question, "not_started", None, _missing(question)))
         else:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from gongshu.kit import clock
 from gongshu.kit.text import Text
 from gongshu.procedure import queries
 from gongshu.regulation.definition import Profile
 from gongshu.ui import law
-from gongshu.ui.values import Fact
+from gongshu.ui.values import Fact, Held
 
 if TYPE_CHECKING:
-    from gongshu.procedure.models import Case, Decision
+    from gongshu.procedure.models import Case, Decision, PaperFile
+    from gongshu.procedure.queries import HandedIn
     from gongshu.procedure.snapshot import Pinned
 
 
@@ -26,15 +28,35 @@ def who(case: Case, roles: Sequence[str]) -> Text:
     return Text("、".join(one.zh for one in named), ", ".join(one.en for one in named))
 
 
-def handed_in(profile: Profile, case: Case) -> list[Fact]:
-    """Return what was handed in as people read it, each paper with its article and the step it came with."""
+def handed_in(profile: Profile, handed: Iterable[HandedIn], href: Callable[[str], str] | None = None) -> list[Fact]:
+    """Return what was handed in as people read it, each paper with its article and the step it came with.
+
+    ``href``: where a file is handed out; without, files are left out.
+    """
     rows = []
-    for one in queries.handed_in(case):
+    for one in handed:
         definition = one.definition
         chip = law.chip(profile, definition.cite, definition.source) if definition else None
         note = Text(f"随“{one.step.title.zh}”", f"with “{one.step.title.en}”") if one.step else ""
-        rows.append(Fact(definition.title if definition else one.paper.paper_id, one.words, chip=chip, note=note))
+        title = definition.title if definition else one.paper.paper_id
+        files, former = (held(one.files, href), held(one.former, href)) if href else ((), ())
+        rows.append(Fact(title, one.words, chip=chip, note=note, files=files, former=former))
     return rows
+
+
+def held(files: Iterable[PaperFile], href: Callable[[str], str]) -> list[Held]:
+    """Return files of a case as pages show them, each with who handed it in and when."""
+    return [
+        Held(
+            one.id,
+            one.name,
+            one.size,
+            one.digest,
+            href(one.id),
+            f"{one.given_by_name} {clock.local(one.given_at):%Y-%m-%d %H:%M}",
+        )
+        for one in files
+    ]
 
 
 def decided(pinned: Pinned, decisions: Iterable[Decision]) -> list[tuple[Text, Text, Decision]]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
+from gongshu.kit import filed
 from gongshu.kit.errors import GongshuError, Several
 from gongshu.kit.text import t
-from gongshu.registers import evidence
 from gongshu.registers.cells import LONG_LENGTH, TEXT_LENGTH, YES_NO
 from gongshu.regulation.lists import ColumnDef, RegisterDef
 from gongshu.ui.forms import Day, Form, OneOf, Paragraph, label
@@ -150,11 +151,10 @@ class AttachForm(Form):
         max_length=300,
         help_text=label("如“演练总结报告”“验收意见”", "such as: report of the drill"),
     )
-    file = forms.FileField(
-        label=label("文件", "File"),
-        help_text=label(
-            f"PDF、PNG、JPG、DOCX、XLSX 或 OFD，不超过 {evidence.MOST_BYTES >> 20} MB，不含宏",
-            f"PDF, PNG, JPG, DOCX, XLSX or OFD, {evidence.MOST_BYTES >> 20} MB at most, without macros",
-        ),
-        widget=forms.ClearableFileInput(attrs={"accept": evidence.ACCEPTED}),
-    )
+    file = forms.FileField(label=label("文件", "File"), widget=forms.ClearableFileInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taken, field = filed.policy(settings.HOME), self.fields["file"]
+        field.help_text = taken.words  # type: ignore[assignment]
+        field.widget.attrs["accept"] = taken.endings

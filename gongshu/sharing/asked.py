@@ -17,6 +17,7 @@ from gongshu.kit import clock
 from gongshu.kit.actor import SYSTEM
 from gongshu.kit.text import Text, t
 from gongshu.procedure.questions import said, tasks
+from gongshu.procedure.snapshot import unpin
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
@@ -55,10 +56,11 @@ def asked_for(case: Case) -> list[Line]:
         day=clock.local(found.submitted_at or clock.now()).date(),
     )
     lines = [Line(t("数据资源", "Resource"), f"{found.resource_title}（{found.resource_code}）")]
+    held = {one.id for one in unpin(case.definition).procedure.papers}
     for task in tasks(asked, found.answers):
         question = task.question
-        if question.section in ("use", "materials"):
-            words = said(question, task.answer) if task.answer not in (None, "", []) else _UNSAID + question.hint
+        if question.section == "use" or (question.section == "materials" and question.id not in held):
+            words = said(question, task.answer) if task.answered else _UNSAID + question.hint
             lines.append(Line(question.label, words, question.cite, question.source))
     return lines
 

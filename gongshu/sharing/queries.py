@@ -17,7 +17,9 @@ from gongshu.kit.errors import NotFound, Refusal, Stale
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
+from gongshu.procedure import holding
 from gongshu.procedure import queries as cases
+from gongshu.procedure.papers import Files
 from gongshu.procedure.questions import Question, Task, tasks
 from gongshu.regulation.definition import StepDef
 from gongshu.sharing import rules, terms
@@ -29,7 +31,7 @@ from gongshu.sharing.terms import Term
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
     from gongshu.catalog.models import Entry
-    from gongshu.procedure.models import Case
+    from gongshu.procedure.models import Case, PaperFile
 
 
 def resource(code: str, by: Actor) -> Resource:
@@ -173,8 +175,23 @@ def tasks_of(found: Application, by: Actor) -> list[Task]:
     returned = set(found.to_correct)
     return [
         replace(task, state="to_correct") if task.question.id in returned else task
-        for task in tasks(questions_of(found, by), found.answers)
+        for task in tasks(questions_of(found, by), found.answers, files_of(found))
     ]
+
+
+def draft_of(found: Application) -> str:
+    """Return the name under which files wait for an application; they stay with it, to be completed where returned."""
+    return holding.draft_of("application", found.id)
+
+
+def files_of(found: Application) -> Files:
+    """Return the files that answer an application, by question."""
+    return holding.drafted(draft_of(found))
+
+
+def files_of_case(found: Application) -> Mapping[str, PaperFile]:
+    """Return the files of an application that its case holds, by digest."""
+    return cases.files_of(found.case) if found.case is not None else {}
 
 
 def request_of(found: Application, by: Actor) -> Request:
@@ -187,6 +204,7 @@ def request_of(found: Application, by: Actor) -> Request:
         register.jurisdiction(),
         replace(resource(found.resource_code, by), materials=tuple(found.materials)),
         found.answers,
+        files_of(found),
         applicant_kind=rules.applicant_kind(found.applicant.kind),
         day=clock.local(found.submitted_at or clock.now()).date(),
     )

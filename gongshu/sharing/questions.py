@@ -6,15 +6,16 @@ resource itself lists; nothing else may be demanded. Every question says under w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
 from gongshu.kit.errors import BadInput, NotFound, Refusal, Several
 from gongshu.kit.text import Text, t
-from gongshu.procedure.questions import Option, Question, about_paper, papers_in, tasks
-from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.procedure.papers import NO_FILES, Attached, Files
+from gongshu.procedure.questions import Option, Question, about_paper, files_in, papers_in, tasks
+from gongshu.regulation.definition import PaperDef, ProcedureDef, Profile
 from gongshu.sharing import grant_rules, rules, terms
 from gongshu.sharing.rules import Resource
 
@@ -31,7 +32,7 @@ SECTIONS: Mapping[Section, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An application read whole: typed, checked, complete."""
+    """An application read whole: typed, checked, complete. ``papers`` and ``files`` hold the listed materials, too."""
 
     way: str
     system: str
@@ -40,7 +41,7 @@ class Request:
     term_until: date | None
     quota_per_day: int
     papers: Mapping[str, str]
-    materials: Mapping[str, str]
+    files: Files
 
 
 def questions(profile: Profile, resource: Resource, *, applicant_kind: str, way: str, day: date) -> list[Question]:
@@ -64,9 +65,26 @@ def questions(profile: Profile, resource: Resource, *, applicant_kind: str, way:
                 kind="paragraph",
                 cite=rule.cite if rule else None,
                 source=rule.source if rule else "house_rule",
+                files=True,
             )
         )
     return asked
+
+
+def with_materials(profile: Profile, procedure: ProcedureDef, materials: Sequence[str]) -> ProcedureDef:
+    """Return a procedure whose papers also hold the materials that the resource lists."""
+    rule = profile.rules.get("catalog.materials_list")
+    listed = [
+        PaperDef(
+            f"{MATERIAL}{place}",
+            t(title, title),
+            t("写明材料名称、文号或内容", "name the document, its number, or what it says"),
+            rule.cite if rule else None,
+            rule.source if rule else "house_rule",
+        )
+        for place, title in enumerate(materials, 1)
+    ]
+    return replace(procedure, papers=(*procedure.papers, *listed))
 
 
 def _procedure(profile: Profile, resource: Resource, applicant_kind: str, way: str) -> ProcedureDef | None:
@@ -182,7 +200,13 @@ def _about_the_use(profile: Profile, resource: Resource, day: date) -> list[Ques
 
 
 def read_request(
-    profile: Profile, resource: Resource, answers: Mapping[str, Any], *, applicant_kind: str, day: date
+    profile: Profile,
+    resource: Resource,
+    answers: Mapping[str, Any],
+    files: Files = NO_FILES,
+    *,
+    applicant_kind: str,
+    day: date,
 ) -> Request:
     """Read an application whole.
 
@@ -190,7 +214,7 @@ def read_request(
         Several: everything that is missing or wrong, each with its article.
     """
     asked = questions(profile, resource, applicant_kind=applicant_kind, way=str(answers.get("way", "")), day=day)
-    found = tasks(asked, answers)
+    found = tasks(asked, answers, files)
     problems = [task.problem for task in found if task.problem is not None]
     values = {task.question.id: task.answer for task in found if task.problem is None}
     problems += _contradictions(profile, resource, values, day)
@@ -208,13 +232,13 @@ def read_request(
         fields=tuple(values["fields"]),
         term_until=date.fromisoformat(until) if until else None,
         quota_per_day=int(values.get("quota_per_day") or rules.DEFAULT_QUOTA),
-        papers=papers_in(values),
-        materials=_under(MATERIAL, values),
+        papers=papers_in(values) | {name: text for name, text in values.items() if name.startswith(MATERIAL) and text},
+        files=_files({task.question.id: task.files for task in found}),
     )
 
 
-def _under(prefix: str, values: Mapping[str, Any]) -> dict[str, str]:
-    return {name.removeprefix(prefix): text for name, text in values.items() if name.startswith(prefix) and text}
+def _files(files: Files) -> dict[str, Sequence[Attached]]:
+    return files_in(files) | {name: held for name, held in files.items() if name.startswith(MATERIAL) and held}
 
 
 def _contradictions(profile: Profile, resource: Resource, values: Mapping[str, Any], day: date) -> list[BadInput]:

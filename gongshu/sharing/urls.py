@@ -16,6 +16,7 @@ urlpatterns = [
     path("applications/<str:id>/questions/<str:name>/", applying.question, name="question"),
     path("applications/<str:id>/check/", applying.check, name="check"),
     path("applications/<str:id>/submitted/", following.submitted, name="submitted"),
+    path("applications/<str:id>/files/<str:file>/", applying.file, name="file"),
     path("applications/<str:id>/print/", following.print_application, name="print_application"),
     path("applications/<str:id>/discard/", following.discard, name="discard"),
     path("applications/<str:id>/withdraw/", following.withdraw, name="withdraw"),

@@ -26,6 +26,7 @@ from gongshu.collection import actions as collection
 from gongshu.federation import actions as federation
 from gongshu.kit.home import Home
 from gongshu.opening import actions as opening
+from gongshu.procedure import actions as procedure
 from gongshu.procedure import clockwork
 from gongshu.sharing import actions as sharing
 
@@ -43,6 +44,7 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "sketches": (15.0, catalog.sketch_pending),
     "duplicates": (600.0, catalog.find_duplicates),
     "search index": (5.0, lambda home: catalog.catch_up_index(most=2_000)),
+    "files": (3600.0, procedure.sweep_files),
     "harvests": (20.0, federation.harvest_due),
     "tables elsewhere": (60.0, collection.look_at_origins),
     "values elsewhere": (60.0, collection.sketch_tables),

@@ -55,14 +55,30 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A file that is held: its name, bytes and digest (SHA-256, hex), where it is handed out, what is said of it."""
+
+    id: str
+    name: str
+    size: int
+    digest: str
+    href: str = ""
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """One row of a summary list; ``change`` is the address where the answer can be changed."""
+    """One row of a summary list; ``change`` is the address where the answer can be changed. ``files`` answer it with
+    the value or instead of it; ``former`` are those that others took the place of.
+    """
 
     key: Words
     value: Any
     change: str = ""
     chip: Chip | None = None
     note: Words = ""
+    files: Sequence[Held] = ()
+    former: Sequence[Held] = ()
 
 
 @dataclass(frozen=True, slots=True)

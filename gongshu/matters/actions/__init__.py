@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from gongshu.matters.actions.attaching import (
+    attach_to_matter,
+    attach_to_step,
+    detach_from_matter,
+    detach_from_step,
+)
 from gongshu.matters.actions.drafting import discard_matter, save_matter, start_matter
 from gongshu.matters.actions.handling import decide_matter, reveal_contact, tell_receiver, withdraw_matter
 from gongshu.matters.actions.opening import open_matter, status_code
 
 __all__ = [
+    "attach_to_matter",
+    "attach_to_step",
     "decide_matter",
+    "detach_from_matter",
+    "detach_from_step",
     "discard_matter",
     "open_matter",
     "reveal_contact",

@@ -20,6 +20,7 @@ from gongshu.matters.actions.common import check_draft, check_own, contact_purpo
 from gongshu.matters.models import Matter
 from gongshu.matters.questions import CONTACT, SUBJECT
 from gongshu.organizations import queries as register
+from gongshu.procedure import actions as engine
 from gongshu.procedure.public import check_flood, code_digest, new_code
 from gongshu.procedure.questions import cleaned
 from gongshu.procedure.rules import article
@@ -121,4 +122,5 @@ def discard_matter(*, by: Actor, matter: Matter) -> None:
         seen = Matter.objects.filter(pk=matter.pk, state="draft")
         if seen.update(state="discarded", answers={}, contact_sealed="", revision=F("revision") + 1) != 1:
             raise stale()
+        engine.drop_files(queries.draft_of(matter))
         this.record(events.DISCARDED, data={"matter": matter.id})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,14 @@ from gongshu.kit.crypto import unseal
 from gongshu.kit.errors import BadInput, NotFound
 from gongshu.kit.text import t
 from gongshu.matters import events, queries, rules
-from gongshu.matters.actions.common import contact_purpose
+from gongshu.matters.actions.common import contact_purpose, stale
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import require
 from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
 from gongshu.procedure.actions import Decided
-from gongshu.procedure.papers import papers_of
+from gongshu.procedure.holding import all_files
+from gongshu.procedure.papers import Files, papers_of
 from gongshu.procedure.rules import LegalBasis, outcome_of
 from gongshu.regulation.definition import PaperDef
 
@@ -42,6 +43,7 @@ def decide_matter(
     due: datetime | None = None,
     papers: Mapping[str, str] = NONE,
     evidence: Mapping[str, str] = NONE,
+    files: Collection[str] | None = None,
 ) -> Decided:
     """Record a step of a case of a generic procedure; the engine checks everything the profile demands.
 
@@ -56,18 +58,24 @@ def decide_matter(
         due: a due moment, where the outcome asks for one.
         papers: papers of the step, by id.
         evidence: references by demand (``agreement``, ``version``, ``notice``, ``receipt``).
+        files: ids of the files that the decider saw to be handed in with it; None: those that wait there.
 
     Raises:
         NotFound: there is no such case for this person, or it is decided on the pages of its own room.
         BadInput: the outcome lacks something; a paper names an organization that is not registered.
         Refusal: what the engine refuses.
+        Stale: a colleague added or removed a file meanwhile.
     """
     with act(by=by, refused=events.DECIDED, subject=case.subject, case=case.number):
         rules.generic_case(cases.law_of(case).procedure)
         here = cases.law_of(case).step(step)
         if here is not None and outcome in here.outcomes:
             _check_organizations(papers_of(here, outcome_of(here, outcome)), papers)
-        return engine.decide(
+        draft = queries.draft_at(case, by)
+        waiting = queries.files_at(case, by, outcome)
+        if files is not None and {one.id for one in all_files(waiting)} != set(files):
+            raise stale()
+        decided = engine.decide(
             case=case,
             step=step,
             outcome=outcome,
@@ -76,9 +84,20 @@ def decide_matter(
             reason=reason,
             bases=bases,
             due=due,
-            papers=papers,
+            papers=_with_words(case, papers, waiting),
+            files=waiting,
             evidence=evidence,
         )
+        engine.drop_files(draft)
+        return decided
+
+
+def _with_words(case: Case, papers: Mapping[str, str], waiting: Files) -> Mapping[str, str]:
+    """Let a paper of the application whose files go in anew keep the words it has, unless others are given."""
+    given = cases.papers(case)
+    own = {one.id for one in cases.law_of(case).procedure.papers}
+    kept = {name: given[name].content for name in waiting if name in own and name in given}
+    return {name: words for name, words in kept.items() if words} | dict(papers)
 
 
 def tell_receiver(*, case: Case, receiver: str, text: str, by: Actor, receipt: str = "") -> Notice:

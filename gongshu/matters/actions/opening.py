@@ -25,7 +25,7 @@ from gongshu.matters.rules import Seats
 from gongshu.organizations import queries as register
 from gongshu.procedure import actions as engine
 from gongshu.procedure.public import check_flood, code_digest, code_from
-from gongshu.procedure.questions import papers_in, tasks
+from gongshu.procedure.questions import files_in, papers_in
 from gongshu.procedure.rules import article
 from gongshu.projects import queries as projects
 from gongshu.regulation.definition import ProcedureDef
@@ -87,6 +87,7 @@ def open_matter(*, by: Actor, matter: Matter, expect: int, key: str = "") -> Mat
             by=by,
             room=procedure.id.partition(".")[0],
             papers=papers_in(answers),
+            files=files_in(queries.files_of(matter)),
         )
         code = status_code(matter, key) if by.kind == "public" else ""
         done: dict[str, Any] = {"state": "opened", "case": case, "opened_at": clock.now(), "answers": {}}
@@ -94,6 +95,7 @@ def open_matter(*, by: Actor, matter: Matter, expect: int, key: str = "") -> Mat
             done["code_digest"] = code_digest(queries.CODE_OF, matter.id, code)
         if seen.update(**done, revision=F("revision") + 1) != 1:
             raise stale()
+        engine.drop_files(queries.draft_of(matter))
         this.case, this.subject = case.number, about.subject
         this.record(events.OPENED, data={"matter": matter.id, "procedure": procedure.id})
         opened = Matter.objects.select_related("case").get(pk=matter.pk)
@@ -109,7 +111,7 @@ def _check_flood(procedure_id: str) -> None:
 
 def _complete(matter: Matter, by: Actor) -> Mapping[str, Any]:
     """Return the answers, typed and whole; everything that is missing or wrong is refused at once."""
-    found = tasks(queries.questions_of(matter, by), queries.answers_of(matter))
+    found = queries.tasks_of(matter, by)
     problems = [task.problem for task in found if task.problem is not None]
     if len(problems) == 1:
         raise problems[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
@@ -19,12 +19,13 @@ from gongshu.kit.text import Text, t
 from gongshu.matters import actions, queries, rules
 from gongshu.matters.forms import REFERENCES, NoticeForm, OutcomeForm, WithdrawForm
 from gongshu.matters.pages.common import show
+from gongshu.matters.pages.filing import anew, bring_files, fetch, named, show_files, waiting
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.procedure import sentences
-from gongshu.procedure.forms import carried, outcome_choice, refuse
-from gongshu.procedure.papers import paper_faults, papers_of
+from gongshu.procedure.forms import carried, outcome_choice, refuse, stays
+from gongshu.procedure.papers import paper_faults, papers_at, papers_of
 from gongshu.procedure.questions import Option, Question, about_paper
 from gongshu.procedure.rules import DEMANDS, Given, article, cite_of, lacks
 from gongshu.procedure.showing import decided, handed_in, who
@@ -32,7 +33,7 @@ from gongshu.regulation.definition import Demand, OutcomeDef, Profile, StepDef
 from gongshu.regulation.loader import load_profile
 from gongshu.ui import law
 from gongshu.ui.flash import say
-from gongshu.ui.values import Chip, Choice, Hand, Link
+from gongshu.ui.values import Chip, Choice, Hand, Held, Link
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Case, Notice
@@ -103,7 +104,7 @@ def take_turn(request: HttpRequest, table: Table) -> Turn:
     Raises:
         NotPermitted: the outcome is another's to record.
     """
-    act = request.POST.get("act", "")
+    act = "change" if stays(request) else request.POST.get("act", "")
     if act == "tell":
         return _tell(request, table)
     name = (request.POST if request.method == "POST" else request.GET).get("outcome", "")
@@ -114,25 +115,26 @@ def take_turn(request: HttpRequest, table: Table) -> Turn:
     if chosen is None:
         return Turn(unchosen=act == "pick")
     posted = request.POST if act in ("review", "record", "change") else None
-    turn = Turn(chosen, _form(table, chosen, posted))
+    turn = Turn(chosen, _form(table, chosen, posted, request.FILES if posted else None))
     assert turn.form is not None
+    moved = posted is not None and bring_files(request, table.case, table.actor, chosen.id, turn.form)
     if posted is None or act == "change" or not turn.form.is_valid():
         return turn
     _complain(turn.form, table, chosen)
     if turn.form.errors:
         return turn
     turn.sentence = _sentence(turn.form, table, chosen)
-    if act == "record":
+    if act == "record" and not moved:
         _record(request, table, turn, chosen)
     return turn
 
 
 def _papers(table: Table, chosen: OutcomeDef) -> list[Question]:
     bodies = [Option(one.id, Text(one.name, one.name_en or one.name)) for one in register.organizations()]
-    return [about_paper(paper, bodies) for paper in papers_of(table.step, chosen)]
+    return [about_paper(paper, bodies) for paper in papers_at(table.law.procedure, table.step, chosen)]
 
 
-def _form(table: Table, chosen: OutcomeDef, posted: Any) -> OutcomeForm:
+def _form(table: Table, chosen: OutcomeDef, posted: Any, files: Any = None) -> OutcomeForm:
     cite, source = cite_of(table.law, table.step, chosen)
     chips: dict[Demand, Chip] = {}
     for demand in chosen.requires:
@@ -141,14 +143,18 @@ def _form(table: Table, chosen: OutcomeDef, posted: Any) -> OutcomeForm:
         if chip is not None:
             chips[demand] = chip
     cap = cases.latest_due(table.case, chosen) if "due" in chosen.requires else None
-    return OutcomeForm(
+    form = OutcomeForm(
         posted,
+        files,
+        initial=anew(table.case, chosen),
         outcome=chosen,
         papers=_papers(table, chosen),
         profile=table.profile,
         chips=chips,
         cap=_cap_words(cap),
     )
+    show_files(form, table.case, table.actor, chosen.id)
+    return form
 
 
 def _cap_words(cap: Any) -> Text | None:
@@ -169,7 +175,8 @@ def _complain(form: OutcomeForm, table: Table, chosen: OutcomeDef) -> None:
         form.evidence(),
         table.untold,
     )
-    for problem in paper_faults(papers_of(table.step, chosen), form.given_papers()):
+    files = queries.files_at(table.case, table.actor, chosen.id)
+    for problem in paper_faults(papers_of(table.step, chosen), form.given_papers(), files):
         refuse(form, problem, {problem.at: f"paper.{problem.at}"})
     for problem in cases.gates_shut(table.case, chosen):
         refuse(form, problem)
@@ -179,6 +186,8 @@ def _complain(form: OutcomeForm, table: Table, chosen: OutcomeDef) -> None:
 
 def _sentence(form: OutcomeForm, table: Table, chosen: OutcomeDef) -> Text:
     given, papers = form.evidence(), form.given_papers()
+    asked = papers_at(table.law.procedure, table.step, chosen)
+    files = queries.files_at(table.case, table.actor, chosen.id)
     return sentences.recorded(
         table.actor,
         table.case.number,
@@ -190,7 +199,7 @@ def _sentence(form: OutcomeForm, table: Table, chosen: OutcomeDef) -> Text:
         day=clock.today(),
         due=form.cleaned_data.get("due"),
         references=[(DEMANDS[name][0], given[name]) for name in REFERENCES if name in given],
-        papers=[one.title for one in papers_of(table.step, chosen) if one.id in papers],
+        papers=[named(one, files) for one in asked if one.id in papers or one.id in files],
     )
 
 
@@ -209,6 +218,7 @@ def _record(request: HttpRequest, table: Table, turn: Turn, chosen: OutcomeDef) 
             due=form.cleaned_data.get("due"),
             papers=form.given_papers(),
             evidence=form.evidence(),
+            files=request.POST.getlist("file"),
         )
     except Refusal as refusal:
         refuse(form, refusal)
@@ -246,7 +256,7 @@ def context(table: Table, turn: Turn) -> dict[str, Any]:
         "state": table.law.title_of(case.state),
         "title": table.law.procedure.title,
         "profile": table.profile,
-        "papers": handed_in(table.profile, case),
+        "papers": handed_in(table.profile, cases.handed_in(case), _href_of(table)),
         "decisions": decided(table.law, cases.decisions(case)),
         "receivers": _receivers(table, turn),
         "untold": table.untold,
@@ -258,7 +268,22 @@ def context(table: Table, turn: Turn) -> dict[str, Any]:
         "form": turn.form,
         "chosen": _choice(table, turn.chosen) if turn.chosen else None,
         "sentence": turn.sentence,
+        "waiting": _waiting(table, turn),
     }
+
+
+def _href_of(table: Table) -> Callable[[str], str] | None:
+    """Return where files of the case are handed out; the public is not shown them here."""
+    if not table.actor.organization:
+        return None
+    return lambda id: reverse("desk:file", args=[table.case.number, id])
+
+
+def _waiting(table: Table, turn: Turn) -> list[tuple[Text, list[Held]]]:
+    if turn.chosen is None:
+        return []
+    papers = papers_at(table.law.procedure, table.step, turn.chosen)
+    return waiting(papers, table.case, table.actor, turn.chosen.id)
 
 
 def _choice(table: Table, outcome: OutcomeDef) -> Choice:
@@ -323,6 +348,14 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
         ],
     }
     return show(request, "decide", "base_desk.html", shown, failed=turn.failed)
+
+
+@require_safe
+@desk_required
+def file(request: HttpRequest, number: str, file: str) -> HttpResponseBase:
+    """Hand out a file that waits at the step where a case stands."""
+    actor = current_actor(request)
+    return fetch(cases.case(number, actor), actor, file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

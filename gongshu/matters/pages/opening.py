@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongshu.kit import clock
-from gongshu.kit.errors import BadInput, GongshuError, NotFound, Refusal, Several, Transient
+from gongshu.kit.errors import BadInput, GongshuError, NotFound, Several, Transient
 from gongshu.kit.text import Text, t
 from gongshu.matters import actions, queries, rules
 from gongshu.matters.models import Matter
@@ -20,14 +22,16 @@ from gongshu.matters.pages.common import Door, chip_of, next_of, profile_now, sh
 from gongshu.matters.questions import SECTIONS, SUBJECT
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
+from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
-from gongshu.procedure.forms import AnswerForm, carried
+from gongshu.procedure.forms import AnswerForm, Pen, carried, held, stays
 from gongshu.procedure.forms import chip_of as chip_of_question
 from gongshu.procedure.questions import Question, said
 from gongshu.regulation.definition import ProcedureDef
+from gongshu.ui.files import hand_out
 from gongshu.ui.flash import say
 from gongshu.ui.lawbook.reading import guide
-from gongshu.ui.values import Fact
+from gongshu.ui.values import Fact, Held
 from gongshu.ui.values import Task as TaskRow
 
 
@@ -90,15 +94,15 @@ def ask(request: HttpRequest, door: Door, name: str) -> HttpResponseBase:
     if here is None:
         raise NotFound(t("没有这个问题", "there is no such question"), code="no_such_question")
     procedure = _procedure(door)
-    form = AnswerForm(here, profile_now(), request.POST or None, initial={name: door.matter.answers.get(name)})
-    if request.method == "POST" and form.is_valid():
-        expect = carried(request, "revision")
-        try:
-            actions.save_matter(by=door.actor, matter=door.matter, answers={name: form.answer}, expect=expect)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
+    if request.method == "POST":
+        form, pen = _form(door, here, request), _pen(request, door, here)
+        pen.take(request, door.actor, form)
+        if not form.errors:
             return redirect(_onward(request, door, asked, here))
+        door = replace(door, matter=pen.draft)
+        form.hold(_held(door, here))
+    else:
+        form = _form(door, here)
     place = asked.index(here)
     shown = {
         "matter": door.matter,
@@ -115,7 +119,35 @@ def ask(request: HttpRequest, door: Door, name: str) -> HttpResponseBase:
     return show(request, "question", door.base, shown, failed=bool(form.errors))
 
 
+def _form(door: Door, here: Question, request: HttpRequest | None = None) -> AnswerForm:
+    given = (request.POST, request.FILES) if request is not None else (None, None)
+    form = AnswerForm(here, profile_now(), *given, initial={here.id: door.matter.answers.get(here.id)})
+    form.hold(_held(door, here))
+    return form
+
+
+def _held(door: Door, here: Question) -> list[Held]:
+    return held(queries.files_of(door.matter).get(here.id, ()), lambda id: door.href("file", id))
+
+
+def _pen(request: HttpRequest, door: Door, here: Question) -> Pen[Matter]:
+    by = door.actor
+
+    def attach(matter: Matter, file: Path, name: str, expect: int) -> Matter:
+        return actions.attach_to_matter(by=by, matter=matter, question=here.id, file=file, name=name, expect=expect)
+
+    def detach(matter: Matter, file: str, expect: int) -> Matter:
+        return actions.detach_from_matter(by=by, matter=matter, file=file, expect=expect)
+
+    def save(matter: Matter, answer: Any, expect: int) -> Matter:
+        return actions.save_matter(by=by, matter=matter, answers={here.id: answer}, expect=expect)
+
+    return Pen(door.matter, carried(request, "revision"), lambda matter: matter.revision, attach, detach, save)
+
+
 def _onward(request: HttpRequest, door: Door, asked: Sequence[Question], here: Question) -> str:
+    if stays(request):
+        return request.get_full_path()
     if request.POST.get("then") == "later":
         return door.href("matter")
     following = asked[asked.index(here) + 1 :]
@@ -146,9 +178,9 @@ def check(request: HttpRequest, door: Door) -> HttpResponseBase:
     for task in found:
         question = task.question
         href = f"{door.href('question', question.id)}?back=check"
-        note = question.hint if not task.answer and not question.required else ""
+        note = question.hint if not task.answered and not question.required else ""
         chip = chip_of_question(profile, question) if question.cite is not None else None
-        facts.append(Fact(question.label, said(question, task.answer), href, chip, note))
+        facts.append(Fact(question.label, said(question, task.answer), href, chip, note, _held(door, question)))
     shown = {
         "matter": door.matter,
         "procedure": procedure,
@@ -197,6 +229,12 @@ def confirmation(request: HttpRequest, door: Door, *, with_code: bool = False) -
     return show(request, "opened", door.base, shown)
 
 
+def fetch(door: Door, file: str) -> HttpResponseBase:
+    """Hand out a file of what is being filled in, to the side that fills it in."""
+    found = engine.fetch_drafted(queries.draft_of(door.matter), file)
+    return hand_out(found.path, found.name)
+
+
 def _desk(request: HttpRequest, id: str) -> Door:
     actor = current_actor(request)
     return Door(actor, queries.matter(id, actor))
@@ -228,6 +266,13 @@ def check_answers(request: HttpRequest, id: str) -> HttpResponseBase:
 def opened(request: HttpRequest, id: str) -> HttpResponseBase:
     """Confirm on the desk."""
     return confirmation(request, _desk(request, id))
+
+
+@require_safe
+@desk_required
+def file(request: HttpRequest, id: str, file: str) -> HttpResponseBase:
+    """Hand out a file of a draft."""
+    return fetch(_desk(request, id), file)
 
 
 @require_POST

@@ -22,9 +22,11 @@ from gongshu.matters.forms import WithdrawForm
 from gongshu.matters.models import Matter
 from gongshu.matters.pages import deciding, opening
 from gongshu.matters.pages.common import GUIDE, Door, chip_of, profile_now, show
+from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
 from gongshu.procedure.forms import StatusForm, refuse
-from gongshu.procedure.showing import decided
+from gongshu.procedure.showing import decided, handed_in, held
+from gongshu.ui.files import hand_out
 from gongshu.ui.lawbook.reading import guide as guide_of
 from gongshu.ui.values import Link
 
@@ -103,6 +105,13 @@ def opened(request: HttpRequest, id: str, key: str) -> HttpResponseBase:
     return opening.confirmation(request, _door(id, key))
 
 
+@never_cache
+@require_safe
+def file(request: HttpRequest, id: str, key: str, file: str) -> HttpResponseBase:
+    """Hand out a file of what is being filled in."""
+    return opening.fetch(_door(id, key), file)
+
+
 @require_POST
 def discard(request: HttpRequest, id: str, key: str) -> HttpResponse:
     """Give up what was being filled in."""
@@ -113,7 +122,7 @@ def discard(request: HttpRequest, id: str, key: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def status(request: HttpRequest) -> HttpResponse:
+def status(request: HttpRequest) -> HttpResponseBase:
     """Show a matter to whoever has its number and code: where it stands, what was decided, what they can do."""
     form = StatusForm(request.POST or None, initial={"number": request.GET.get("number", "")})
     shown: dict[str, Any] = {"lookup": form, "crumbs": [_home(), Link(t("办理情况", "How it goes"), "")]}
@@ -125,9 +134,18 @@ def status(request: HttpRequest) -> HttpResponse:
         except GongshuError as error:
             form.refuse(error)
         else:
+            if wanted := request.POST.get("fetch"):
+                return _fetched(found, wanted)
             more, failed = _before_holder(request, found)
             shown |= {"matter": found, "number": number, "code": code} | more
     return show(request, "status", BASE, shown, failed=failed or bool(form.errors))
+
+
+def _fetched(found: Matter, file: str) -> HttpResponseBase:
+    """Hand a file of the case out to the holder of its code."""
+    assert found.case is not None
+    taken = engine.take_file(by=queries.holder(found), case=found.case, id=file)
+    return hand_out(taken.path, taken.name)
 
 
 def _before_holder(request: HttpRequest, found: Matter) -> tuple[dict[str, Any], bool]:
@@ -150,12 +168,16 @@ def _before_holder(request: HttpRequest, found: Matter) -> tuple[dict[str, Any],
     case = cases.case(case.id, actor)
     table = _table(case, actor)
     pinned = cases.law_of(case)
+    own = cases.handed_in(case, by=actor.person)
     shown: dict[str, Any] = {
         "case": case,
         "title": pinned.procedure.title,
         "state": pinned.title_of(case.state),
         "badge": cases.badge(case),
         "decisions": decided(pinned, cases.decisions(case)),
+        "own": handed_in(profile_now(), own),
+        "files": held([file for one in own for file in one.files], lambda id: ""),
+        "carry": _carry(request),
         "notices": [one for one in cases.notices(case) if one.role in rules.OPENER_ROLES],
         "withdraw": None if case.ended else taking_back,
         "said": said,

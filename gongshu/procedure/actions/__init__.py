@@ -11,6 +11,15 @@ from gongshu.procedure.actions.corresponding import (
     take_on,
 )
 from gongshu.procedure.actions.deciding import Decided, decide
+from gongshu.procedure.actions.filing import (
+    Fetched,
+    add_file,
+    drop_files,
+    fetch_drafted,
+    remove_file,
+    sweep_files,
+    take_file,
+)
 from gongshu.procedure.actions.notifying import give_notice
 from gongshu.procedure.actions.opening import open_case
 from gongshu.procedure.actions.withdrawing import mark_read, withdraw
@@ -19,14 +28,21 @@ from gongshu.procedure.moving import tell
 __all__ = [
     "LETTER_KINDS",
     "Decided",
+    "Fetched",
     "LetterKind",
+    "add_file",
     "decide",
+    "drop_files",
+    "fetch_drafted",
     "give_notice",
     "mark_read",
     "open_case",
     "put_back",
     "readers_of",
+    "remove_file",
     "send_letter",
+    "sweep_files",
+    "take_file",
     "take_on",
     "tell",
     "withdraw",

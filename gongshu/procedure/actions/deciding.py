@@ -21,7 +21,7 @@ from gongshu.procedure.actions.opening import NONE
 from gongshu.procedure.gatekeepers import standing_of, told_of
 from gongshu.procedure.models import Case, Decision, StepVisit
 from gongshu.procedure.moving import begin_anew, enter, finish, keep_papers, leave, parties_of, wait_for_nobody
-from gongshu.procedure.papers import check_papers, papers_of
+from gongshu.procedure.papers import NO_FILES, Files, check_papers, papers_of
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.queries import is_visible_to, untold
 from gongshu.procedure.rules import (
@@ -84,6 +84,7 @@ def decide(
     bases: Sequence[LegalBasis] = (),
     due: datetime | None = None,
     papers: Mapping[str, str] = NONE,
+    files: Files = NO_FILES,
     evidence: Mapping[str, str] = NONE,
 ) -> Decided:
     """Record a decision and let the case move on.
@@ -97,7 +98,8 @@ def decide(
         reason: why.
         bases: legal bases of a refusal.
         due: a due moment set by the official, where the outcome asks for one.
-        papers: papers handed in with it.
+        papers: papers handed in with it, in words.
+        files: the same in files, kept already.
         evidence: ``agreement``, ``version``, ``notice``: references of what the outcome demands.
 
     Raises:
@@ -121,15 +123,15 @@ def decide(
         chosen = outcome_of(here, outcome)
         given = Given(reason, tuple(bases), due, evidence, tuple(map(pinned.role, untold(found, here))))
         _check_complete(pinned, here, chosen, given)
-        check_papers(_demanded(pinned, here, chosen), papers)
+        check_papers(_demanded(pinned, here, chosen), papers, files)
         standing = standing_of(pinned.procedure.subject, found.subject)
         gates.check_gates(chosen.gates, standing)
         _check_extension(pinned, here, chosen, visit, due)
         this.article = article(*cite_of(pinned, here, chosen))
         decision = _decision(this, found, visit, role, chosen, given)
         decision.gates, decision.told = gates.kept(standing), told_of(pinned.procedure.subject, found.subject)
-        keep_papers(found, papers, by, visit)
         record = this.record(events.DECIDED, data=_circumstances(decision, step) | gates.open_or_shut(standing))
+        keep_papers(this, found, papers, files, by, visit)
         decision.record = record.id
         insert([decision])
         _move_on(this, found, pinned, here, visit, decision, parties)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -19,7 +19,7 @@ from gongshu.procedure.gatekeepers import standing_of
 from gongshu.procedure.gates import check_gates, open_or_shut
 from gongshu.procedure.models import Case, CaseNumber, CaseParty
 from gongshu.procedure.moving import enter, keep_papers
-from gongshu.procedure.papers import check_papers
+from gongshu.procedure.papers import NO_FILES, Files, check_papers
 from gongshu.procedure.rules import article, opener_role
 from gongshu.procedure.snapshot import pin, unpin
 from gongshu.regulation.baseline import Baseline, baseline_for
@@ -61,6 +61,7 @@ def open_case(
     room: str,
     facts: Mapping[str, str] = NONE,
     papers: Mapping[str, str] = NONE,
+    files: Files = NO_FILES,
     since: datetime | None = None,
 ) -> Case:
     """Open a case and let it stand at the first step.
@@ -75,7 +76,8 @@ def open_case(
         by: who opens it; permission to apply is checked by the calling room.
         room: the room it belongs to; part of its number.
         facts: facts the procedure was chosen by.
-        papers: what the procedure demands, by paper id.
+        papers: what the procedure demands, in words, by paper id.
+        files: the same in files, kept already.
         since: the moment the first step's limit runs from, where that lies before the opening (a law changed, then the
             change of the catalog was begun).
 
@@ -91,7 +93,7 @@ def open_case(
         register.check_officers(by.organization, profile)
         standing = standing_of(procedure.subject, subject)
         check_gates(procedure.gates, standing)
-        check_papers(procedure.papers, papers)
+        check_papers(procedure.papers, papers, files)
         _check_since(since)
         full = _complete_parties(procedure, profile, parties, by)
         baseline = _baseline(procedure, profile, full, facts)
@@ -114,8 +116,9 @@ def open_case(
         )
         insert([case])
         insert([CaseParty(case=case, role=role, organization_id=body) for role, body in sorted(full.items())])
-        keep_papers(case, papers, by, None)
-        this.record(events.OPENED, data=_circumstances(case, papers, full, baseline) | open_or_shut(standing))
+        told = _circumstances(case, {*papers, *files}, full, baseline)
+        this.record(events.OPENED, data=told | open_or_shut(standing))
+        keep_papers(this, case, papers, files, by, None)
         enter(this, case, unpin(case.definition), procedure.step(procedure.first), parties=full, since=since)
         return case
 
@@ -140,7 +143,7 @@ def _baseline(
 
 
 def _circumstances(
-    case: Case, papers: Mapping[str, str], parties: Mapping[str, str | None], baseline: Baseline | None
+    case: Case, papers: Collection[str], parties: Mapping[str, str | None], baseline: Baseline | None
 ) -> dict[str, object]:
     national = {"baseline": baseline.profile_id, "baseline_digest": baseline.digest} if baseline else {}
     return national | {

@@ -7,18 +7,18 @@ from pathlib import Path
 from django.conf import settings
 
 from gongshu.audit.record import act
-from gongshu.kit import clock
+from gongshu.kit import clock, filed
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Refusal
 from gongshu.kit.text import t
 from gongshu.organizations.rules import require
-from gongshu.registers import events, evidence, rules
+from gongshu.registers import events, rules
 from gongshu.registers.actions import storing
 from gongshu.registers.models import Attachment, Row
 from gongshu.regulation.lists import RegisterDef
 
-MOST_FILES = 20
-"""A row holds no more files. House rule."""
+ROOM = "registers"
+"""The folder of the home in which the files of rows are kept."""
 
 
 def attach_file(*, by: Actor, register: RegisterDef, row: Row, file: Path, name: str, title: str) -> Attachment:
@@ -42,15 +42,16 @@ def attach_file(*, by: Actor, register: RegisterDef, row: Row, file: Path, name:
         rules.check_owner(row.organization_id, by.organization)
         if not title.strip():
             raise BadInput(t("请写明这份材料证明什么", "say what it proves"), at="title", code="title_lacking")
-        looked = evidence.look(file, name)
+        looked = filed.look(settings.HOME, file, name)
         held = Attachment.objects.filter(row=row)
-        if held.filter(digest=looked.digest).exists() or held.count() >= MOST_FILES:
+        most = filed.policy(settings.HOME).most_per_paper
+        if held.filter(digest=looked.digest).exists() or held.count() >= most:
             raise Refusal(
                 t("这份文件已经附上，或附件已满", "the file is attached already, or there are too many"),
-                why=t(f"每条最多 {MOST_FILES} 份", f"{MOST_FILES} at most"),
+                why=t(f"每条最多 {most} 份（本平台约定）", f"{most} at most (house rule)"),
                 code="attached_already",
             )
-        evidence.keep(settings.HOME, file, looked)
+        filed.keep(settings.HOME, ROOM, file, looked)
         record = storing.evidence_of(this, register, events.ATTACHED, file=looked.digest, size=looked.size)
         return Attachment.objects.create(
             row=row,

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.conf import settings
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gongshu.kit import incoming
+from gongshu.kit import filed, incoming
 from gongshu.kit.errors import GongshuError
 from gongshu.kit.text import t
 from gongshu.organizations import queries as organizations
 from gongshu.organizations.session import current_actor, desk_required
-from gongshu.registers import actions, evidence, queries
+from gongshu.registers import actions, queries
+from gongshu.registers.actions.attaching import ROOM
 from gongshu.registers.forms import AttachForm
 from gongshu.registers.pages import shown
 from gongshu.registers.pages.browsing import crumbs
+from gongshu.ui.files import hand_out
 from gongshu.ui.flash import say
 from gongshu.ui.values import Link
 
@@ -35,17 +35,14 @@ def attach(request: HttpRequest, id: str, number: int) -> HttpResponseBase:
     form = AttachForm(request.POST if posted else None, request.FILES if posted else None)
     if posted and form.is_valid():
         file, title = form.cleaned_data["file"], form.cleaned_data["title"]
-        token = incoming.keep(settings.HOME, actor, file.name, file.chunks())
-        kept = incoming.find(settings.HOME, actor, token)
         try:
-            actions.attach_file(by=actor, register=found, row=row, file=kept, name=file.name, title=title)
+            with incoming.passing(settings.HOME, actor, file.name, file.chunks()) as kept:
+                actions.attach_file(by=actor, register=found, row=row, file=kept, name=file.name, title=title)
         except GongshuError as error:
             form.refuse(error)
         else:
             say(request, t("已附上", "Attached"))
             return redirect("registers:row", id, number)
-        finally:
-            incoming.remove(settings.HOME, actor, token)
     here = reverse("registers:row", args=[id, number])
     page = {
         "register": found,
@@ -66,6 +63,4 @@ def download(request: HttpRequest, id: str, number: int, file: str) -> HttpRespo
     actor = current_actor(request)
     found = queries.register(id, actor)
     one = queries.attachment(queries.row(found, number, actor), file)
-    answer = FileResponse(evidence.find(settings.HOME, one.digest).open("rb"), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(one.name)}"
-    return answer
+    return hand_out(filed.find(settings.HOME, ROOM, one.digest), one.name)

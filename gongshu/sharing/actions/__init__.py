@@ -11,6 +11,7 @@ from gongshu.sharing.actions.applying import (
     submit_application,
     withdraw_application,
 )
+from gongshu.sharing.actions.attaching import attach_to_application, detach_from_application
 from gongshu.sharing.actions.changing import resume_grant, revoke_grant, suspend_grant
 from gongshu.sharing.actions.granting import Asked, Issued, issue_grant, renew_key
 from gongshu.sharing.actions.handling import open_dispute, record_argumentation, record_step, sign_agreement
@@ -21,6 +22,8 @@ __all__ = [
     "Asked",
     "Issued",
     "Submitted",
+    "attach_to_application",
+    "detach_from_application",
     "discard_application",
     "issue_grant",
     "object_to_sharing",

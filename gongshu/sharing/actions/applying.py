@@ -26,7 +26,7 @@ from gongshu.sharing import events, queries, rules
 from gongshu.sharing.actions.common import permitted, tell_provider
 from gongshu.sharing.actions.granting import Asked, Issued, give
 from gongshu.sharing.models import Application
-from gongshu.sharing.questions import Request, read_request
+from gongshu.sharing.questions import Request, read_request, with_materials
 from gongshu.sharing.rules import Resource
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def save_answers(*, by: Actor, application: Application, answers: Mapping[str, A
     """
     with act(by=by, refused=events.SAVED, subject=application.resource_code) as this:
         permitted(by, "sharing.apply")
-        _check_editable(application, by)
+        check_editable(application, by)
         asked = {one.id: one for one in queries.questions_of(application, by, answers)}
         unknown = sorted(set(answers) - set(asked))
         if unknown:
@@ -135,7 +135,12 @@ def stale() -> Stale:
     )
 
 
-def _check_editable(application: Application, by: Actor) -> None:
+def check_editable(application: Application, by: Actor) -> None:
+    """Refuse who may not fill an application in, and one that can be filled in no more.
+
+    Raises:
+        NotPermitted: it is another unit's. Refusal: it was submitted, and not returned.
+    """
     if application.applicant_id != by.organization:
         raise NotPermitted(t("只有申请单位可以填写", "only the applying unit may fill this in"), code="not_yours")
     if application.state == "draft":
@@ -157,6 +162,7 @@ def discard_application(*, by: Actor, application: Application) -> None:
             raise NotPermitted(t("只有申请单位可以放弃", "only the applying unit may give it up"), code="not_yours")
         if Application.objects.filter(pk=application.pk, state="draft").update(state="discarded") != 1:
             raise Refusal(t("这不是草稿", "this is no draft"), code="not_a_draft")
+        engine.drop_files(queries.draft_of(application))
         this.record(events.DISCARDED, data={"application": application.id})
 
 
@@ -186,7 +192,7 @@ def submit_application(*, by: Actor, application: Application, expect: int) -> S
         permitted(by, "sharing.apply")
         if application.state != "draft":
             raise Refusal(t("该申请已经提交", "this application was submitted already"), code="submitted_already")
-        _check_editable(application, by)
+        check_editable(application, by)
         resource = queries.resource(application.resource_code, by)
         request, procedure, kind = _read(application, resource)
         this.article = article(procedure.cite, "law")
@@ -220,7 +226,8 @@ def _read(application: Application, resource: Resource) -> tuple[Request, Proced
     kind = rules.applicant_kind(application.applicant.kind)
     rules.check_parties(application.applicant_id, resource.provider)
     whole = replace(resource, materials=tuple(application.materials))
-    request = read_request(profile, whole, application.answers, applicant_kind=kind, day=clock.today())
+    files = queries.files_of(application)
+    request = read_request(profile, whole, application.answers, files, applicant_kind=kind, day=clock.today())
     procedure = rules.choose(profile, sharing_class=resource.sharing_class, way=request.way, kind=kind)
     return request, procedure, kind
 
@@ -228,9 +235,10 @@ def _read(application: Application, resource: Resource) -> tuple[Request, Proced
 def _open(
     by: Actor, application: Application, resource: Resource, request: Request, procedure: ProcedureDef, kind: str
 ) -> Case:
+    profile = register.jurisdiction()
     case = engine.open_case(
-        procedure=procedure,
-        profile=register.jurisdiction(),
+        procedure=with_materials(profile, procedure, application.materials),
+        profile=profile,
         subject=resource.code,
         subject_title=resource.title,
         parties={"applicant": application.applicant_id, "provider": resource.provider},
@@ -238,6 +246,7 @@ def _open(
         room=ROOM,
         facts={"sharing_class": resource.sharing_class, "way": request.way, "applicant_kind": kind},
         papers=request.papers,
+        files=request.files,
     )
     if all("provider" not in step.by for step in procedure.steps.values()):
         tell_provider(case)
@@ -265,11 +274,18 @@ def resubmit_application(*, by: Actor, application: Application, expect: int) ->
     case = queries.case_of(application)
     with act(by=by, refused=events.STEP_RECORDED, subject=application.resource_code, case=case.number) as this:
         permitted(by, "sharing.apply")
-        _check_editable(application, by)
+        check_editable(application, by)
         request, _, _ = _read(application, queries.resource(application.resource_code, by))
         outcome = next(iter(queries.step_of(case).outcomes))
+        known = {one.id for one in cases.law_of(case).procedure.papers}
         decided = engine.decide(
-            case=case, step=case.state, outcome=outcome, by=by, expect=expect, papers=request.papers
+            case=case,
+            step=case.state,
+            outcome=outcome,
+            by=by,
+            expect=expect,
+            papers={name: text for name, text in request.papers.items() if name in known},
+            files={name: held for name, held in request.files.items() if name in known},
         )
         Application.objects.filter(pk=application.pk).update(to_correct=[], revision=F("revision") + 1)
         this.record(events.STEP_RECORDED, article=decided.record.article, data={"step": case.state, "outcome": outcome})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,16 +21,19 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
+from gongshu.procedure import actions as engine
+from gongshu.procedure import holding
 from gongshu.procedure import queries as cases
-from gongshu.procedure.forms import AnswerForm, carried, chip_of
+from gongshu.procedure.forms import AnswerForm, Pen, carried, chip_of, held, stays
 from gongshu.procedure.questions import Question, Task
 from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.sharing import actions, queries, rules
 from gongshu.sharing.models import Application
-from gongshu.sharing.pages.common import answers, crumb_of, crumbs, duties, refuse
+from gongshu.sharing.pages.common import answers, crumb_of, crumbs, duties, file_href
 from gongshu.sharing.questions import SECTIONS
 from gongshu.sharing.rules import Resource
 from gongshu.ui import law
+from gongshu.ui.files import hand_out
 from gongshu.ui.lawbook.reading import guide
 from gongshu.ui.values import Chip, Fact
 from gongshu.ui.values import Task as TaskRow
@@ -200,16 +205,15 @@ def question(request: HttpRequest, id: str, name: str) -> HttpResponse:
     if here is None:
         raise NotFound(t("没有这个问题", "there is no such question"), code="no_such_question")
     profile = register.jurisdiction()
-    form = AnswerForm(here, profile, request.POST or None, initial={name: found.answers.get(name)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_answers(
-                by=actor, application=found, answers={name: form.answer}, expect=carried(request, "revision")
-            )
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
+    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = AnswerForm(here, profile, *given, initial={name: found.answers.get(name)})
+    if request.method == "POST":
+        pen = _pen(request, found, actor, here)
+        pen.take(request, actor, form)
+        found = pen.draft
+        if not form.errors:
             return redirect(_onward(request, found, asked, here))
+    form.hold(held(queries.files_of(found).get(here.id, ()), partial(file_href, found)))
     place = asked.index(here)
     shown = {
         "application": found,
@@ -223,7 +227,38 @@ def question(request: HttpRequest, id: str, name: str) -> HttpResponse:
     return render(request, "sharing/question.html", shown, status=422 if form.errors else 200)
 
 
+def _pen(request: HttpRequest, found: Application, by: Actor, here: Question) -> Pen[Application]:
+    def attach(application: Application, file: Path, name: str, expect: int) -> Application:
+        return actions.attach_to_application(
+            by=by, application=application, question=here.id, file=file, name=name, expect=expect
+        )
+
+    def detach(application: Application, file: str, expect: int) -> Application:
+        return actions.detach_from_application(
+            by=by, application=application, question=here.id, file=file, expect=expect
+        )
+
+    def save(application: Application, answer: Any, expect: int) -> Application:
+        return actions.save_answers(by=by, application=application, answers={here.id: answer}, expect=expect)
+
+    return Pen(found, carried(request, "revision"), lambda one: one.revision, attach, detach, save)
+
+
+@require_safe
+@desk_required
+def file(request: HttpRequest, id: str, file: str) -> HttpResponseBase:
+    """Hand out a file that waits in an application, to the applicant."""
+    actor = current_actor(request)
+    found = queries.application(id, actor)
+    if not _is_own(found, actor):
+        raise holding.no_such_file()
+    fetched = engine.fetch_drafted(queries.draft_of(found), file)
+    return hand_out(fetched.path, fetched.name)
+
+
 def _onward(request: HttpRequest, found: Application, asked: Sequence[Question], here: Question) -> str:
+    if stays(request):
+        return request.get_full_path()
     if request.POST.get("then") == "later":
         return reverse("sharing:application", args=[found.id])
     if request.GET.get("back") == "check":
