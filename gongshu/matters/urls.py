@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.matters.pages import deciding, listing, opening, public
+from gongshu.matters.pages import deciding, following, listing, opening, public
 
 app_name = "matters"
 urlpatterns = [
@@ -18,8 +18,8 @@ urlpatterns = [
     path("desk/matters/drafts/<str:id>/discard/", opening.discard, name="discard"),
     path("desk/matters/decide/<str:number>/", deciding.decide, name="decide"),
     path("desk/matters/decide/<str:number>/files/<str:file>/", deciding.file, name="decide_file"),
-    path("desk/matters/decide/<str:number>/withdraw/", deciding.withdraw, name="withdraw"),
-    path("desk/matters/decide/<str:number>/contact/", deciding.contact, name="contact"),
+    path("desk/matters/decide/<str:number>/withdraw/", following.withdraw, name="withdraw"),
+    path("desk/matters/decide/<str:number>/contact/", following.contact, name="contact"),
     path("guide/", public.guide, name="guide"),
     path("guide/<str:procedure_id>/", public.guide_to, name="guide_to"),
     path("matters/status/", public.status, name="status"),

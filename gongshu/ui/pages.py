@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gongshu.kit.clock import CHINA
+from gongshu.kit.filed import FilePolicy
 from gongshu.kit.text import t
 from gongshu.regulation.words import STATUS_NAMES
 from gongshu.ui import export, icons, samples
+from gongshu.ui.files import Files
 from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf, label
 from gongshu.ui.listing import QueryBar, QueryField, paginate
 from gongshu.ui.values import Choice, Link
@@ -45,7 +47,7 @@ class SampleForm(Form):
         label=label("提供方式", "Way of provision"),
         choices=[("", t("请选择", "Choose")), ("interface", t("接口", "Interface")), ("file", t("文件", "File"))],
     )
-    paper = forms.FileField(label=label("附件", "Attachment"), required=False)
+    paper = Files(label=label("附件", "Attachment"), taken=FilePolicy(("pdf", "docx")))
     promise = forms.BooleanField(
         label=label("以上内容属实", "The above is true"),
         error_messages={"required": label("请勾选确认", "Please confirm")},
@@ -148,7 +150,9 @@ def form(request: HttpRequest) -> HttpResponse:
     filled = (
         SampleForm(request.POST, request.FILES, chips=chips) if request.method == "POST" else SampleForm(chips=chips)
     )
-    outcome = filled.fields["outcome"]
+    outcome, paper = filled.fields["outcome"], filled.fields["paper"]
+    if isinstance(paper, Files):
+        paper.hold(samples.held())
     if isinstance(outcome, OneOf):
         outcome.offer(samples.choices())
     return render(request, "ui/patterns/form.html", _frame(request, "form") | {"form": filled})

@@ -25,6 +25,7 @@ from gongshu.ui.values import (
     Facet,
     Fact,
     Hand,
+    Held,
     Letter,
     Link,
     Measure,
@@ -204,7 +205,18 @@ def facts() -> list[Fact]:
             note=t("只限本场景使用", "for this scenario only"),
         ),
         Fact(t("使用期限", "Term"), "2026-11-01 — 2027-10-31"),
+        Fact(t("证明材料", "Proof"), "", files=held()[:1], former=held()[1:]),
         Fact(t("备注", "Remark"), ""),
+    ]
+
+
+def held() -> list[Held]:
+    """Return files: one of an ordinary name, one of an overlong one."""
+    return [
+        Held("1", "三定方案.pdf", 1_234_567, "9f" * 32, "#facts"),
+        Held(
+            "2", f"{LONG_NAME}.docx", 45_678, "3c" * 32, "#facts", t("张三 2026-11-22 10:05", "Zhang 2026-11-22 10:05")
+        ),
     ]
 
 

@@ -16,6 +16,7 @@ from gongshu.procedure.snapshot import pin, unpin
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.site.urls import urlpatterns as site
 from tests.cast import PASSWORD
+from tests.scans import upload
 
 DONE: list[str] = []
 
@@ -57,6 +58,14 @@ def test_a_refusal_is_restated_before_it_is_recorded_and_nothing_is_typed_twice(
     assert DONE == []
     assert client.post(address, refusal(case) | {"second-look": "yes"}).text == "done"
     assert DONE == ["refuse"]
+
+
+def test_a_grave_act_that_brings_a_file_is_looked_at_like_any_other(haishu, enter) -> None:
+    case = haishu.run(haishu.open("sharing.conditional"), "pass")
+    client = enter(haishu, haishu.cast.provider_clerk)
+    page = client.post(f"/try/sharing/decide/{case.number}/", refusal(case) | {"file": upload()}).text
+    assert "不能更改" in page
+    assert DONE == []
 
 
 def test_what_is_not_grave_or_not_final_passes(haishu, enter) -> None:

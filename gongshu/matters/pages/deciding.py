@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Refusal
 from gongshu.kit.text import Text, t
 from gongshu.matters import actions, queries, rules
-from gongshu.matters.forms import REFERENCES, NoticeForm, OutcomeForm, WithdrawForm
+from gongshu.matters.forms import REFERENCES, NoticeForm, OutcomeForm
 from gongshu.matters.pages.common import show
 from gongshu.matters.pages.filing import anew, bring_files, fetch, named, show_files, waiting
 from gongshu.organizations import queries as register
@@ -356,50 +356,3 @@ def file(request: HttpRequest, number: str, file: str) -> HttpResponseBase:
     """Hand out a file that waits at the step where a case stands."""
     actor = current_actor(request)
     return fetch(cases.case(number, actor), actor, file)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_required
-def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
-    """Take a case back, with a reason."""
-    actor = current_actor(request)
-    case = cases.case(number, actor)
-    rules.generic_case(cases.law_of(case).procedure)
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw_matter(case=case, by=actor, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            say(request, t("已撤回", "Taken back"))
-            return redirect("desk:case", case.number)
-    shown = {
-        "case": case,
-        "form": form,
-        "crumbs": [
-            Link(t("事项", "Cases"), reverse("desk:cases")),
-            Link(case.number, reverse("desk:case", args=[case.number])),
-            Link(t("撤回", "Take back"), ""),
-        ],
-    }
-    return show(request, "withdraw", "base_desk.html", shown, failed=bool(form.errors))
-
-
-@require_POST
-@desk_required
-def contact(request: HttpRequest, number: str) -> HttpResponse:
-    """Show how who asked can be reached; the look is recorded."""
-    actor = current_actor(request)
-    case = cases.case(number, actor)
-    said = actions.reveal_contact(case=case, by=actor)
-    shown = {
-        "case": case,
-        "contact": said,
-        "crumbs": [
-            Link(t("事项", "Cases"), reverse("desk:cases")),
-            Link(case.number, reverse("desk:case", args=[case.number])),
-            Link(t("联系方式", "Contact"), ""),
-        ],
-    }
-    return show(request, "contact", "base_desk.html", shown)
