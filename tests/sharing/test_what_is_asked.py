@@ -107,8 +107,8 @@ def test_a_complete_application_is_read_into_typed_values() -> None:
     assert (read.way, read.system, read.fields) == ("interface", "service_handling", ("code", "state"))
     assert str(read.term_until) == "2027-01-31"
     assert read.quota_per_day == 500
-    assert set(read.papers) == {"business_process", "scenario"}
-    assert read.materials == {"1": "附件一"}
+    assert set(read.papers) == {"business_process", "scenario", "material.1"}
+    assert read.papers["material.1"] == "附件一"
 
 
 @pytest.mark.parametrize(
