@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 def pdf(words: str = "scan") -> bytes:
     """A file that begins as a PDF does."""
     return b"%PDF-1.7\n% " + words.encode() + b"\n%%EOF\n"
+
+
+def docx(words: str = "scan") -> bytes:
+    """A file that is packed as a Word document is."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("word/document.xml", words)
+    return buffer.getvalue()
 
 
 def upload(name: str = "扫描件.pdf", content: bytes | None = None) -> SimpleUploadedFile:

@@ -87,7 +87,7 @@ def answer_field(question: Question, profile: Profile) -> forms.Field:
 
 def files_field(question: Question) -> Files:
     """Return the field in which files answer a question."""
-    name = t(f"{question.label.zh}：文件", f"{question.label.en}: files")
+    name = t(f"{question.label.zh}：上传文件", f"{question.label.en}: upload files")
     return Files(taken=filed.policy(settings.HOME), label=name)
 
 
