@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -123,13 +124,12 @@ def _decodes(line: bytes, name: str) -> bool:
 
 def _common(lines: list[bytes]) -> float:
     """Which share of the two-byte characters are of GB 2312, as almost all of real Chinese text is."""
-    pairs = common = 0
-    for line in lines:
-        for character in line.decode("gb18030", errors="ignore"):
-            code = character.encode("gb18030")
-            if len(code) > 1:
-                pairs += 1
-                common += len(code) == 2 and 0xA1 <= code[0] <= 0xF7 and code[1] >= 0xA1
+    signs = Counter("".join(line.decode("gb18030", errors="ignore") for line in lines))
+    codes = {code: count for sign, count in signs.items() if len(code := sign.encode("gb18030")) > 1}
+    pairs = sum(codes.values())
+    common = sum(
+        count for code, count in codes.items() if len(code) == 2 and 0xA1 <= code[0] <= 0xF7 and code[1] >= 0xA1
+    )
     return common / pairs if pairs else 0.0
 
 

@@ -17,7 +17,7 @@ from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.citation import Citation
 from gongshu.regulation.definition import BasisKind, Floor, Limit, ProcedureDef, Profile, StepDef
 from gongshu.regulation.due import Due, due
-from gongshu.regulation.loader import load_profile, profile_ids
+from gongshu.regulation.loader import load_profile, national_ids
 from gongshu.regulation.period import Period
 
 
@@ -64,7 +64,7 @@ class FloorDue:
 @lru_cache
 def nationals() -> tuple[Profile, ...]:
     """Return the shipped profiles that bind organizations whatever the local instrument says."""
-    return tuple(profile for profile in map(load_profile, profile_ids()) if profile.binds is not None)
+    return tuple(map(load_profile, national_ids()))
 
 
 def national_on(day: date, local: Profile) -> Profile | None:

@@ -78,6 +78,12 @@ def profile_ids() -> tuple[str, ...]:
     return tuple(sorted(folder.parent.name for folder in PROFILES.glob(f"*/{PROFILE_FILE}")))
 
 
+def national_ids() -> tuple[str, ...]:
+    """Return the ids of the shipped profiles that say whom they bind; only their first file is read."""
+    firsts = {id: read_tree(PROFILES / id / PROFILE_FILE, f"{id}/{PROFILE_FILE}") for id in profile_ids()}
+    return tuple(id for id, tree in firsts.items() if "binds" in {key.scalar for key, _ in tree.entries()})
+
+
 @lru_cache
 def load_profile(id: str) -> Profile:
     """Load a shipped profile; the result is frozen and kept.

@@ -28,7 +28,7 @@ from gongshu.regulation.baseline import (
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import Floor, StepDef
 from gongshu.regulation.due import due
-from gongshu.regulation.loader import load_profile
+from gongshu.regulation.loader import load_profile, national_ids, profile_ids
 from gongshu.regulation.period import Period
 from gongshu.regulation.words import BASIS_KINDS
 
@@ -37,6 +37,10 @@ FIRST_DAY, TODAY = date(2025, 8, 1), date(2026, 9, 15)
 BUREAU, UTILITY, INSTITUTION = Body("government_department"), Body("public_service"), Body("institution")
 BETWEEN_BUREAUS = {"applicant": BUREAU, "provider": BUREAU, "authority": Body("authority")}
 CONDITIONAL = {"sharing_class": "conditional", "way": "interface", "applicant_kind": "public_body"}
+
+
+def test_who_binds_is_told_by_the_first_file_of_a_profile() -> None:
+    assert national_ids() == tuple(id for id in profile_ids() if load_profile(id).binds is not None) != ()
 
 
 def baseline(profile=HAISHU, procedure="sharing.conditional", **changed) -> Baseline | None:
