@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from gongshu.catalog.models import Entry
 from gongshu.catalog.queries import data_of, with_items
 from gongshu.catalog.sheets.writing import Written, write_csv, write_xlsx
+from gongshu.catalog.standing import spelled, standing_of
 from gongshu.kit import clock
 from gongshu.organizations import queries as register
 from gongshu.regulation.standards import CatalogDef
@@ -29,9 +30,10 @@ def spreadsheet_template(*, full: bool = False, form: SheetForm = "xlsx") -> byt
 
 
 def _rows(entries: QuerySet[Entry]) -> Iterator[Written]:
+    profile = register.jurisdiction()
     for found in with_items(entries).order_by("code"):
         published = clock.local(found.published_at).date().isoformat() if found.published_at else ""
-        yield Written(data_of(found), found.provider.name, published)
+        yield Written(data_of(found), found.provider.name, published, spelled(standing_of(found, profile)).zh)
 
 
 def _written(entries: list[Written], *, full: bool, form: SheetForm) -> bytes:

@@ -14,7 +14,7 @@ from gongshu.catalog.shape import Problem, blank, check_shape, house
 from gongshu.catalog.wording import is_counted_cycle, tidied
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
-from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
+from gongshu.procedure.rules import BASIS_KINDS, LegalBasis, basis_fault
 from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Act, BasisKind, ClassDef, EndDef, Profile, StepDef
 from gongshu.regulation.standards import CatalogDef, FieldDef, spelled_out
@@ -197,6 +197,9 @@ def _sharing(data: EntryData, profile: Profile) -> Iterator[Problem]:
             t(f"写明依据的名称和条款，可用：{names.zh}", f"name the instrument and its article; accepted: {names.en}"),
         )
     for basis in data.sharing_bases:
+        fault = basis_fault(basis)
+        if fault is not None and fault.code == "basis_repealed":
+            yield house("sharing_bases", fault.what, fault.remedy or fault.what)
         if chosen.accepted_bases and basis.kind not in chosen.accepted_bases:
             given, names = kinds([basis.kind]), kinds(chosen.accepted_bases)
             yield _of_class(

@@ -18,7 +18,7 @@ from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.organizations.session import current_actor, desk_required
-from gongshu.procedure import actions, queries
+from gongshu.procedure import actions, queries, resting
 from gongshu.procedure.queries import Todo
 from gongshu.procedure.showing import handed_in
 from gongshu.regulation.loader import load_profile
@@ -58,7 +58,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "way_back": _way_back(standing, actor),
         "sheets": form_content.kinds_of(standing),
         "thread": thread.of(standing, actor),
-        "decisions": _decisions(standing),
+        "decisions": _decisions(standing, actor),
         "steps": track.track(standing, clock.now()),
         "entries": trail.entries(standing, records, kind),
         "filters": trail.filters(records, kind),
@@ -159,13 +159,14 @@ def _way_back(standing: track.Standing, actor: Actor) -> str:
     return address_of("matters:withdraw", found.number) if own and not found.ended and is_generic(found) else ""
 
 
-def _decisions(standing: track.Standing) -> list[tuple[Text, Text, Decision, Chip | None]]:
-    shown = []
+def _decisions(standing: track.Standing, actor: Actor) -> list[tuple[Text, Text, Decision, Chip | None, Text | None]]:
+    """Step, outcome, the decision, its article, and what has become of its basis since."""
+    shown, weak = [], resting.weak_in(standing.case, actor)
     for decision in standing.decisions:
         step = standing.law.step(decision.visit.step)
         outcome = track.outcome_words(step, decision.outcome)
         chip = chips.chip_named(standing.profile, decision.article)
-        shown.append((step.title if step else outcome, outcome, decision, chip))
+        shown.append((step.title if step else outcome, outcome, decision, chip, weak.get(decision.pk)))
     return shown
 
 

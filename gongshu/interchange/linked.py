@@ -14,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
+from gongshu.catalog.standing import standing_of
 from gongshu.gateway.contract import address_of
 from gongshu.interchange.queries import Package, theme_of, words_of
 from gongshu.interchange.spelling import file_address, files_of, organization_name
@@ -265,6 +266,7 @@ def _provenance(this: Description, about: URIRef, package: Package, profile: Pro
         f"共享类型：{shared.title.zh if shared else package.entry.sharing_class}",
         f"开放类型：{kind.title.zh if kind else opened.opening_class}",
         f"依据：{opened.article}" if opened.article else "",
+        *(f"{one.title.zh}：{one.what.zh}" for one in standing_of(package.entry, profile)),
         f"审查事项：{opened.release.case.number}",
         f"留痕：{opened.evidence}",
         f"来源：{edition.source}，{edition.acquired_on.isoformat()}" if edition else "",

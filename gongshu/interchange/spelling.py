@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.standing import spelled, standing_of
 from gongshu.gateway.contract import address_of
 from gongshu.interchange.queries import LICENSE, Package, Theme, theme_of, words_of
 from gongshu.kit.clock import CHINA
@@ -123,6 +124,9 @@ def _extras(found: Package) -> Mapping[str, str]:
     entry = found.entry
     told = {"identifier": entry.code, "language": "zho", "catalog_state": entry.state}
     told |= {name: getattr(entry, name) for name in STATED}
+    flags = standing_of(entry)
+    told["basis_standing"] = ",".join(dict.fromkeys(one.kind for one in flags))
+    told["basis_standing_note"] = spelled(flags).zh
     if found.dataset is not None:
         told |= {
             "opening_class": found.dataset.opening_class,

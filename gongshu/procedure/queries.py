@@ -13,7 +13,7 @@ from gongshu.audit.queries import trail
 from gongshu.kit import clock as time
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Refusal
-from gongshu.kit.text import Text, t
+from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure.badge import Badge, badge_for
@@ -23,16 +23,15 @@ from gongshu.procedure.holding import HandedIn as HandedIn
 from gongshu.procedure.holding import files_of as files_of
 from gongshu.procedure.holding import handed_in as handed_in
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Letter, Message, Notice, Paper, StepVisit
-from gongshu.procedure.rules import LegalBasis, asks_extension, no_such_case
+from gongshu.procedure.rules import asks_extension, no_such_case
 from gongshu.procedure.snapshot import WITHDRAWN, Pinned, unpin
 from gongshu.procedure.todos import URGENCIES as URGENCIES
 from gongshu.procedure.todos import Todo as Todo
 from gongshu.procedure.todos import around, hindrance, ways
 from gongshu.procedure.todos import todo_of as todo_of
 from gongshu.procedure.todos import todos as todos
-from gongshu.regulation.baseline import Body, binds_case, national_on, suffices
 from gongshu.regulation.calendar import Calendar
-from gongshu.regulation.definition import Floor, Limit, OutcomeDef, Profile, StepDef
+from gongshu.regulation.definition import Limit, OutcomeDef, StepDef
 from gongshu.regulation.due import due
 from gongshu.regulation.period import Period
 from gongshu.statements.compiled import Reading, Slot
@@ -90,50 +89,6 @@ def case(id: str, by: Actor) -> Case:
 def law_of(case: Case) -> Pinned:
     """Return the law a case was opened under."""
     return unpin(case.definition)
-
-
-@dataclass(frozen=True, slots=True)
-class InsufficientDecision:
-    """A recorded refusal whose basis no longer suffices, with the national rule it fails. It stands as decided."""
-
-    decision: Decision
-    outcome: Text
-    bases: tuple[LegalBasis, ...]
-    national: Profile
-    floor: Floor
-
-
-def resting_on_less(by: Actor) -> list[InsufficientDecision]:
-    """Return the refusals a person may see that rest on a basis which no longer suffices between these parties."""
-    national = national_on(time.today(), register.jurisdiction())
-    ours = [floor for floor in national.floors.values() if floor.accepted_bases] if national else []
-    floors = {name: floor for floor in ours for name in floor.procedures}
-    seen = Decision.objects.filter(case__in=visible_to(by), case__procedure_id__in=sorted(floors))
-    told = seen.exclude(bases=[])
-    found = []
-    for decision in told.select_related("case", "visit").order_by("-decided_at", "-id"):
-        bases = tuple(LegalBasis(**basis) for basis in decision.bases)
-        floor, outcome = floors[decision.case.procedure_id], _outcome_of(decision)
-        if national is None or outcome is None or suffices(floor, [basis.kind for basis in bases]):
-            continue
-        if binds_case(national, _bodies(decision.case)):
-            found.append(InsufficientDecision(decision, outcome.title, bases, national, floor))
-    return found
-
-
-def _outcome_of(decision: Decision) -> OutcomeDef | None:
-    """Return the outcome that was decided, None where it is none that rests on a legal basis."""
-    step = law_of(decision.case).step(decision.visit.step)
-    outcome = step.outcomes.get(decision.outcome) if step else None
-    return outcome if outcome is not None and outcome.accepted_bases else None
-
-
-def _bodies(case: Case) -> dict[str, Body | None]:
-    filled = parties(case)
-    return {
-        role: Body(party.organization.kind, tuple(party.organization.roles)) if party.organization else None
-        for role, party in filled.items()
-    }
 
 
 def open_step(case: Case) -> StepDef | None:

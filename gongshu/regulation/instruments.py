@@ -84,6 +84,12 @@ def named(title: str) -> Instrument | None:
     return _by_name().get(_plain(title))
 
 
+def repealed_by(title: str, day: date) -> Instrument | None:
+    """Return the instrument of a name if it is known to be repealed by a day."""
+    known = named(title)
+    return known if known is not None and known.repealed is not None and known.repealed <= day else None
+
+
 @lru_cache
 def _by_name() -> Mapping[str, Instrument]:
     return {_plain(one.title.zh): one for one in instruments()}

@@ -94,6 +94,9 @@ def test_the_page_shows_what_rests_on_less_and_the_list_leads_to_it(eve: Virtual
     eve.advance(timedelta(days=1))
     haishu.enter(client, haishu.bureau_reviewer)
     assert "1 条目录的依据不再充分" in client.get(reverse("catalog:index")).content.decode()
+    assert "依据不再充分</span>" in client.get(reverse("catalog:index")).content.decode()
+    told = client.get(reverse("catalog:entry", args=[entry.code])).content.decode()
+    assert "不符合《政务数据共享条例》" in told
     page = client.get(reverse("catalog:bases")).content.decode()
     assert entry.name in page
     assert "某市政府令" in page

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Any
 
 import pyshacl
@@ -10,11 +11,14 @@ import pytest
 from django.test import Client
 from rdflib import DCAT, DCTERMS, RDF, RDFS, Graph, Literal, URIRef
 
+from gongshu.catalog.models import Entry
 from gongshu.interchange.api import documents
 from gongshu.interchange.linked import DCATAP, HYDRA, SPDX
 from gongshu.kit.clock import VirtualClock
+from gongshu.procedure.rules import LegalBasis
 from tests.interchange.shapes import dcat_ap_3
 from tests.opening.scene import SECRETS, Opening
+from tests.repeals import repeal
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +169,23 @@ def test_what_is_withdrawn_is_gone(client: Client, haishu: Opening) -> None:
         assert (response.status_code, response.json()["code"]) == (410, "dataset_withdrawn"), address
     assert client.get("/dataset/never-was.ttl").status_code == 404
     conforms(read(client, "/catalog.ttl"))
+
+
+def test_a_basis_repealed_since_is_told_to_programs_and_in_linked_data(
+    client: Client, haishu: Opening, frozen: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    haishu.sealed()
+    (slug,) = client.get("/api/3/action/package_list").json()["result"]
+    gone = LegalBasis("law", "社会救助示范法", "第五条")
+    Entry.objects.filter(slug=slug).update(sharing_bases=[asdict(gone)])
+    repeal(monkeypatch, gone, date(2026, 10, 1))
+    sound = client.get(f"/api/3/action/package_show?id={slug}").json()["result"]
+    assert "basis_standing" not in {one["key"] for one in sound["extras"]}
+    frozen.advance(timedelta(days=30))
+    told = client.get(f"/api/3/action/package_show?id={slug}").json()["result"]
+    extras = {one["key"]: one["value"] for one in told["extras"]}
+    assert extras["basis_standing"] == "repealed"
+    assert extras["basis_standing_note"] == "《社会救助示范法》自 2026-10-01 起废止"
+    graph = read(client, "/catalog.ttl")
+    conforms(graph)
+    assert any("依据已废止：《社会救助示范法》" in str(one) for one in graph.objects(None, RDFS.label))

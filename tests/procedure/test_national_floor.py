@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from gongshu.audit.queries import trail
 from gongshu.kit import clock
 from gongshu.kit.clock import CHINA, VirtualClock
 from gongshu.kit.errors import BadInput, GongshuError, Refusal
-from gongshu.procedure import queries
+from gongshu.procedure import queries, resting
 from gongshu.procedure.rules import LegalBasis, accepted_kinds
 from gongshu.procedure.snapshot import Pinned, pin, unpin
 from gongshu.procedure.timing import ClockFigures, plan_clock
@@ -168,7 +169,7 @@ def test_for_a_utility_the_local_rule_still_carries_a_refusal(haishu: Office) ->
     parties = {"applicant": haishu.cast.utility.id, "provider": haishu.cast.provider.id}
     case = haishu.run(shared(haishu, parties=parties, by=haishu.cast.utility_clerk), "pass")
     assert haishu.decide(case, "refuse", bases=[LOCAL_RULE]).case.state == "refused"
-    assert queries.resting_on_less(haishu.cast.bureau_reviewer) == []
+    assert resting.resting_on_less(haishu.cast.bureau_reviewer) == []
 
 
 @pytest.mark.django_db
@@ -176,12 +177,17 @@ def test_a_refusal_from_before_is_listed_and_stands(db, eve: VirtualClock) -> No
     haishu = Office("haishu-2022", departments=True)
     case = haishu.run(shared(haishu), "pass")
     haishu.decide(case, "refuse", bases=[LOCAL_RULE])
-    assert queries.resting_on_less(haishu.cast.bureau_reviewer) == []
+    assert resting.resting_on_less(haishu.cast.bureau_reviewer) == []
     eve.advance(timedelta(days=1))
-    (found,) = queries.resting_on_less(haishu.cast.bureau_reviewer)
+    (found,) = resting.resting_on_less(haishu.cast.bureau_reviewer)
     assert (found.decision.case_id, found.floor.id, found.bases) == (case.pk, "refusal_basis", (LOCAL_RULE,))
     assert queries.case(case.pk, haishu.cast.bureau_reviewer).state == "refused"
-    assert queries.resting_on_less(haishu.cast.stranger) == [], "nobody sees another's cases there"
+    (words,) = resting.weak_in(case, haishu.cast.bureau_reviewer).values()
+    assert words.zh == "依据不再充分：《政务数据共享条例》第十四条"
+    client = Client()
+    haishu.cast.enter(client, haishu.cast.bureau_reviewer)
+    assert words.zh in client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert resting.resting_on_less(haishu.cast.stranger) == [], "nobody sees another's cases there"
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from gongshu.catalog.data import from_json
 from gongshu.catalog.item_sources import item_sources
 from gongshu.catalog.models import EDITABLE, Change, Entry
 from gongshu.catalog.pages.shown import PARTS, STATES, chip_of, facts_of, written_code
+from gongshu.catalog.standing import Flag, standing_of
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
@@ -20,8 +21,8 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.regulation.definition import Profile
 from gongshu.ui import law
+from gongshu.ui.values import Chip, Link
 from gongshu.ui.values import Entry as Line
-from gongshu.ui.values import Link
 
 
 @require_GET
@@ -44,6 +45,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "parts": [(part, facts_of(data, part, profile, name)) for part in PARTS.values() if part.id != "items"],
         "items": data.items,
         "items_chip": chip_of("items", profile),
+        "flags": [(flag, _floor_chip(flag)) for flag in standing_of(found, profile)],
         "sharing": profile.sharing_classes.get(found.sharing_class),
         "sharing_chip": law.chip_of_class(profile, profile.sharing_classes.get(found.sharing_class)),
         "versions": found.versions.order_by("-number"),
@@ -61,6 +63,10 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "external": found.external_codes.filter(valid_to__isnull=True),
     }
     return render(request, "catalog/entry.html", shown)
+
+
+def _floor_chip(flag: Flag) -> Chip | None:
+    return law.chip(flag.national, flag.floor.cite) if flag.national and flag.floor else None
 
 
 def _asks(found: Entry, change: Change | None, actor: Actor) -> list[tuple[Text, str, str]]:

@@ -21,6 +21,7 @@ from gongshu.catalog.models import Entry
 from gongshu.catalog.pages.shown import STATES
 from gongshu.catalog.search.finding import FACETS, SORTS, Hits, Sort
 from gongshu.catalog.search.showing import holds, marked
+from gongshu.catalog.standing import spelled, standing_of
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
@@ -69,6 +70,7 @@ class Row:
     state: tuple[Text, str]
     sharing: Words
     opening: Words
+    flags: Sequence[Text] = ()
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ def _row(entry: Entry, phrases: Sequence[str], profile: Profile) -> Row:
         STATES[entry.state],
         sharing.title if sharing else "",
         opening.title if opening else t("不列入", "not listed"),
+        list(dict.fromkeys(one.title for one in standing_of(entry, profile))),
     )
 
 
@@ -221,6 +224,7 @@ def _columns(profile: Profile) -> Sequence[Column]:
         Column(t("状态", "State")),
         Column(t("版本", "Version"), "number"),
         Column(t("发布日期", "Published"), "day"),
+        Column(t("依据状况", "How its basis stands")),
     )
 
 
@@ -240,6 +244,7 @@ def _exported(entry: Entry, profile: Profile) -> tuple[Any, ...]:
         STATES[entry.state][0],
         entry.version,
         entry.published_at,
+        spelled(standing_of(entry, profile)),
     )
 
 

@@ -30,6 +30,8 @@ _BEYOND = (
     "subordinate_unit", "format_note", "published_elsewhere", "opening_theme", "keywords", "related_codes",
     "license", "source_link",
 )  # fmt: skip
+_WRITTEN_ONLY = frozenset({"number", "basis_standing"})
+"""Columns that say something of the day they were written; nothing is taken in from them."""
 _LEVELS = 5
 
 
@@ -134,7 +136,7 @@ def _take(current: Given, row: Row, header: Header) -> None:
         place = (f"{current.sheet}{row.address(index)}", header.titles[index])
         if column.of == "item":
             item[column.key], places[column.key] = row[index], place
-        elif column.key != "number":
+        elif column.key not in _WRITTEN_ONLY:
             _take_own(current, column, row[index], place)
     if item.get("item_title"):
         current.items.append((item, places))

@@ -22,11 +22,14 @@ _WIDTHS = {"title": 28, "abstract": 40, "item_title": 22, "sharing_terms": 28}
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry as it goes out: its values, its provider's name, the day of its last publication (empty before)."""
+    """An entry as it goes out: its values, its provider's name, the day of its last publication (empty before), how
+    its basis stands today (empty: well).
+    """
 
     data: EntryData
     provider: str
     published_on: str = ""
+    standing: str = ""
 
 
 def columns_of(catalog: CatalogDef, *, full: bool) -> tuple[SheetColumn, ...]:
@@ -98,6 +101,8 @@ def _own(entry: Written, column: SheetColumn, number: int, catalog: CatalogDef) 
             return entry.published_on or data.extra.get(key, "")
         case "sharing_bases":
             return write_bases(data.sharing_bases)
+        case "basis_standing":
+            return entry.standing
         case "materials":
             return write_materials(data.materials)
     value = str(data.value(key))
