@@ -16,13 +16,13 @@ from gongshu.bases.models import BaseDatabase, Member
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import GongshuError
-from gongshu.kit.text import Text, t
+from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.ui import law as chips
 from gongshu.ui.export import asked, export
 from gongshu.ui.flash import say
-from gongshu.ui.values import Chip, Choice, Column, Fact, Link, Measure
+from gongshu.ui.values import Chip, Choice, Column, Fact, Link
 
 TITLE = t("基础库、主题库", "Base and theme databases")
 HOUSE = Chip("", source="house_rule")
@@ -140,10 +140,7 @@ def database(request: HttpRequest, id: str) -> HttpResponse:
         "found": found,
         "form": form,
         "facts": _facts(found),
-        "measures": [
-            Measure(one.name, one.share, Text(f"{one.words}；{one.note.zh}", f"{one.words}; {one.note.en}"))
-            for one in queries.completeness(found)
-        ],
+        "figures": queries.completeness(found),
         "members": [_row(one, held, actor, leads) for one, held in queries.members_of(found)],
         "gaps": queries.gaps(found),
         "leads": leads,

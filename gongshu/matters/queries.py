@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from gongshu.catalog import queries as catalog
 from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import NotFound, NotPermitted, Refusal
+from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
 from gongshu.matters import rules
 from gongshu.matters.models import Matter
@@ -25,6 +26,7 @@ from gongshu.procedure.papers import NO_FILES, Files, papers_at
 from gongshu.procedure.public import code_fits
 from gongshu.procedure.questions import Option, Question, Task, files_in, tasks
 from gongshu.projects import queries as projects
+from gongshu.projects import telling
 from gongshu.regulation.definition import ProcedureDef, Profile
 
 if TYPE_CHECKING:
@@ -176,6 +178,24 @@ def files_at(case: Case, by: Actor, outcome: str) -> Files:
         return NO_FILES
     asked = {one.id for one in papers_at(law.procedure, step, step.outcomes[outcome])}
     return {paper: held for paper, held in files_in(holding.drafted(draft)).items() if paper in asked}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """The project a case is about, as it lies before who decides: how far its data is, how it was shared."""
+
+    id: str
+    name: str
+    work: Sequence[Figure]
+    sharing: Text
+
+
+def project_of(case: Case) -> ProjectFile | None:
+    """Return the project that a case is about, None where it is about something else. For who may see the case."""
+    found = projects.of_subject(case.subject) if cases.law_of(case).procedure.subject == "project" else None
+    if found is None:
+        return None
+    return ProjectFile(found.pk, found.name, projects.work_of(found), telling.sharing_words(found))
 
 
 def no_such_matter() -> NotFound:

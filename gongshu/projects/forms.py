@@ -16,6 +16,26 @@ from gongshu.ui.values import Chip, Choice
 MOST_PARTS = 1
 
 
+class Yuan(forms.DecimalField):
+    """A sum in yuan, as people write it: grouped or not, with 元 behind it, or in 万元."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        super().__init__(required=False, min_value=0, max_digits=14, decimal_places=2, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Read it; what is no number is refused by the field as ever."""
+        if not isinstance(value, str):
+            return super().to_python(value)
+        plain = value.strip().replace(",", "").replace("，", "").removesuffix("元").strip()
+        if not plain.endswith("万"):
+            return super().to_python(plain)
+        many = super().to_python(plain.removesuffix("万").strip())
+        if many is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(f"{(many * 10_000).normalize():f}")
+
+
 class ProjectForm(Form):
     """What a project file says; ``step`` is what the button asks for."""
 
@@ -25,19 +45,15 @@ class ProjectForm(Form):
         max_length=200,
     )
     purpose = Paragraph(label=label("建设内容和用途", "What is built, and what for"), max_length=4_000)
-    cost = forms.DecimalField(
-        label=label("建设资金（元）", "Cost of building (yuan)"),
-        required=False,
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
+    cost = Yuan(
+        label=label("建设资金", "Cost of building"),
+        help_text=label(
+            "元；也可写“123.4567 万元”。还不清楚的可以不填", "in yuan; leave it empty where it is not known"
+        ),
     )
-    running_cost = forms.DecimalField(
-        label=label("每年运维经费（元）", "Cost of running a year (yuan)"),
-        required=False,
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
+    running_cost = Yuan(
+        label=label("每年运维经费", "Cost of running a year"),
+        help_text=label("元；还不清楚的可以不填", "in yuan; leave it empty where it is not known"),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

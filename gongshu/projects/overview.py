@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A project with its gates, the figures of its data, and its newest case of each procedure."""
+    """A project with its gates, how many entries it lists, the figures of its data, its newest case by procedure."""
 
     project: Project
     gates: Sequence[Gate]
+    entries: int
     work: Sequence[Figure]
     cases: Mapping[str, Case]
 
@@ -62,8 +63,9 @@ def overviews(found: Sequence[Project]) -> list[Overview]:
     for (subject, procedure), case in newest.items():
         ours[subject][procedure] = case
     return [
-        Overview(one, gates[one.pk], rules.work([listed for _, listed in catalogs[one.pk]]), ours[one.pk])
+        Overview(one, gates[one.pk], len(listed), rules.work(listed), ours[one.pk])
         for one in found
+        for listed in ([listed for _, listed in catalogs[one.pk]],)
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,35 +11,31 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongshu.audit.queries import trail
-from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import NotFound, Refusal
+from gongshu.kit.errors import NotFound, Refusal, Stale
+from gongshu.kit.money import yuan
 from gongshu.kit.text import Text, t
-from gongshu.organizations import queries as register
-from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
-from gongshu.procedure import queries as cases
-from gongshu.projects import actions, queries, rules
+from gongshu.projects import actions, queries, rules, showing, telling
 from gongshu.projects.forms import EntryForm, PartForm, ProjectForm
 from gongshu.projects.models import Part, Project
-from gongshu.projects.queries import Gate
-from gongshu.ui import export, law
+from gongshu.projects.overview import Overview, overviews
+from gongshu.ui import export
 from gongshu.ui.flash import say
-from gongshu.ui.listing import paginate
-from gongshu.ui.values import Chip, Column, Fact, Link, Task
-from gongshu.ui.values import Entry as Line
-
-if TYPE_CHECKING:
-    from gongshu.procedure.models import Case
+from gongshu.ui.listing import QueryBar, QueryField, paginate
+from gongshu.ui.values import Column, Fact, Link
 
 TITLE = t("项目", "Projects")
+_PER_PAGE = 25
+_ASKED, _SUMS = ("name", "purpose", "cost", "running_cost"), ("cost", "running_cost")
 _COLUMNS = [
     Column(t("项目", "Project")),
     Column(t("项目单位", "Owner")),
     Column(t("建设资金（元）", "Cost (yuan)")),
     Column(t("每年运维经费（元）", "Running cost a year (yuan)")),
     Column(t("目录", "Entries")),
+    Column(t("立项", "Approval")),
+    Column(t("验收", "Acceptance")),
     Column(t("没有具备的条件", "Conditions not in place")),
 ]
 
@@ -57,28 +53,33 @@ def _home(found: Project) -> Link:
 def index(request: HttpRequest) -> HttpResponse:
     """List the projects of one's organization, all for the authority, with the gates that are shut; also as a file."""
     actor = current_actor(request)
-    found = queries.visible_to(actor)
+    bar = QueryBar.read(request, [QueryField("words", t("关键词", "Words"), hint=t("项目、单位", "project, unit"))])
+    found = queries.matching(queries.visible_to(actor), bar.value("words"))
     if export.asked(request):
-        rows = [_cells(one, _shut(one)) for one in found]
-        return export.export(request, "projects", _COLUMNS, rows)
-    page = paginate(request, found, found.count(), per_page=25)
+        return export.export(request, "projects", _COLUMNS, [_cells(one) for one in overviews(list(found))])
+    page = paginate(request, found, found.count(), per_page=_PER_PAGE)
+    why_not = queries.why_not_start(actor)
+    start = Link(t("建立项目档案", "Start a project file"), reverse("projects:new"))
     shown = {
+        "bar": bar,
         "page": page,
-        "rows": [(one, _shut(one)) for one in page.items],
-        "may_start": may(actor, "projects.keep") and bool(actor.organization),
+        "rows": [(one, yuan(one.project.cost), _states(one)) for one in overviews(page.items)],
+        "start": start if why_not is None else None,
         "crumbs": _crumbs(),
     }
     return render(request, "projects/index.html", shown)
 
 
-def _shut(found: Project) -> list[Gate]:
-    """The gates that are shut, each once."""
-    return list({one.gate.fact: one for one in queries.gates_of(found) if one.why is not None}.values())
+def _states(one: Overview) -> list[tuple[Text, Text]]:
+    """How approval and acceptance stand, where they were asked for."""
+    named = ((t("立项", "Approval"), rules.APPROVAL), (t("验收", "Acceptance"), rules.ACCEPTANCE))
+    return [(name, state) for name, procedure in named if (state := one.state_of(procedure)) is not None]
 
 
-def _cells(found: Project, shut: Sequence[Gate]) -> list[Any]:
-    names = "、".join(str(one.title) for one in shut)
-    return [found.name, found.owner.name, found.cost, found.running_cost, found.listed.count(), names]
+def _cells(one: Overview) -> list[Any]:
+    found, names = one.project, "、".join(str(gate.title) for gate in one.shut)
+    approval, acceptance = one.state_of(rules.APPROVAL), one.state_of(rules.ACCEPTANCE)
+    return [found.name, found.owner.name, found.cost, found.running_cost, one.entries, approval, acceptance, names]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,6 +87,10 @@ def _cells(found: Project, shut: Sequence[Gate]) -> list[Any]:
 def new(request: HttpRequest) -> HttpResponseBase:
     """Ask what the file says; show the answers to be checked; start it."""
     actor = current_actor(request)
+    title = t("建立项目档案", "Start a project file")
+    crumbs = _crumbs(Link(title, ""))
+    if (why_not := queries.why_not_start(actor)) is not None and request.method != "POST":
+        return render(request, "projects/form.html", {"title": title, "why_not": why_not, "crumbs": crumbs})
     form = ProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and request.POST.get("act") == "start":
         try:
@@ -95,129 +100,94 @@ def new(request: HttpRequest) -> HttpResponseBase:
         else:
             say(request, t("项目档案已建立", "The project file is started"))
             return redirect("projects:project", made.pk)
-    title = t("建立项目档案", "Start a project file")
-    return _asked(request, form, title, reverse("projects:index"), _crumbs(Link(title, "")), "start")
+    return _asked(request, form, title, reverse("projects:index"), crumbs)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def change(request: HttpRequest, id: str) -> HttpResponseBase:
-    """Change what the file says, after a look at the answers."""
+    """Change what the file says, after a look at the answers; who was overtaken keeps what was typed."""
     actor = current_actor(request)
     found = queries.project(id, actor)
-    now = {name: getattr(found, name) for name in ("name", "purpose", "cost", "running_cost", "revision")}
-    form = ProjectForm(request.POST or None, initial=now)
+    title = t("修改项目档案", "Change the project file")
+    crumbs = _crumbs(_home(found), Link(title, ""))
+    if (why_not := queries.why_not_keep(actor, found)) is not None and request.method != "POST":
+        return render(request, "projects/form.html", {"title": title, "why_not": why_not, "crumbs": crumbs})
+    form = ProjectForm(request.POST or None, initial={name: getattr(found, name) for name in (*_ASKED, "revision")})
+    now: Sequence[Fact] = ()
     if request.method == "POST" and form.is_valid() and request.POST.get("act") == "start":
         try:
             actions.change_project(by=actor, project=found, expect=form.cleaned_data["revision"] or 0, **_said(form))
+        except Stale as stale:
+            form = ProjectForm({**request.POST.dict(), "revision": str(found.revision)})
+            form.full_clean()
+            form.refuse(stale)
+            now = showing.facts(found, mine=False)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             say(request, t("已修改", "Changed"))
             return redirect("projects:project", found.pk)
-    title = t("修改项目档案", "Change the project file")
-    return _asked(request, form, title, _home(found).href, _crumbs(_home(found), Link(title, "")), "start")
+    return _asked(request, form, title, _home(found).href, crumbs, now)
 
 
 def _said(form: ProjectForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in ("name", "purpose", "cost", "running_cost")}
+    return {name: form.cleaned_data[name] for name in _ASKED}
 
 
 def _asked(
-    request: HttpRequest, form: ProjectForm, title: Text, back: str, crumbs: Sequence[Link], act: str
+    request: HttpRequest,
+    form: ProjectForm,
+    title: Text,
+    back: str,
+    crumbs: Sequence[Link],
+    now: Sequence[Fact] = (),
 ) -> HttpResponse:
-    """Show the form, or, once it is filled in, the answers to be checked before they are recorded."""
+    """Show the form, or, once it is filled in, the answers to be checked before they are recorded.
+
+    ``now``: what the file says meanwhile, where somebody else was quicker.
+    """
     checking = request.method == "POST" and form.is_valid() and request.POST.get("act") != "again"
-    answers = [Fact(str(form.fields[name].label), value) for name, value in _said(form).items()] if checking else []
-    shown = {"form": form, "checking": checking, "answers": answers, "title": title, "back": back, "act": act}
+    answers = [
+        Fact(str(form.fields[name].label), yuan(value) if name in _SUMS else value)
+        for name, value in (_said(form).items() if checking else ())
+    ]
+    shown = {"form": form, "checking": checking, "answers": answers, "title": title, "back": back, "act": "start"}
     failed = request.method == "POST" and bool(form.errors)
-    return render(request, "projects/form.html", {**shown, "crumbs": crumbs}, status=422 if failed else 200)
+    return render(request, "projects/form.html", {**shown, "crumbs": crumbs, "now": now}, status=422 if failed else 200)
 
 
 @require_safe
 @desk_required
 def project(request: HttpRequest, id: str) -> HttpResponse:
-    """Show a project: its gates with their articles, what it builds, its catalog, its cases, what happened."""
+    """Show a project: its gates with their articles, its data, its money, what it builds, its cases, what happened."""
     actor = current_actor(request)
     found = queries.project(id, actor)
-    mine = found.owner_id == actor.organization and bool(may(actor, "projects.keep"))
-    barred = _barred()
+    why_not = queries.why_not_keep(actor, found)
+    barred, gates = showing.barred(), queries.gates_of(found)
+    entries = queries.entries_of(found)
     shown = {
         "project": found,
-        "mine": mine,
-        "facts": _facts(found, mine),
-        "tasks": [_task(one) for one in queries.gates_of(found)],
+        "why_not": why_not,
+        "facts": showing.facts(found, why_not is None),
+        "gates": showing.gate_groups(gates),
+        "measured": showing.measured(gates),
         "parts": [(one, rules.PART_KINDS[one.kind], barred.get(one.kind)) for one in found.parts.all()],
-        "entries": [(entry, rules.ENTRY_STATES[entry.state], listed) for entry, listed in queries.entries_of(found)],
-        "cases": [_case(one) for one in queries.cases_of(found, actor)],
-        "procedures": queries.procedures(),
-        "records": _records(found),
+        "entries": [
+            (entry, rules.ENTRY_STATES[entry.state], listed, rules.data_words(listed)) for entry, listed in entries
+        ],
+        "work": rules.work([listed for _, listed in entries]),
+        "sharing": (telling.sharing_words(found), telling.sharing_place()),
+        "money": showing.money(found),
+        "money_rules": showing.money_rules(),
+        "cases": showing.case_rows(found, actor),
+        "offers": showing.offers(gates),
+        "records": showing.records(found),
         "handed_in": queries.is_handed_in(found),
+        "house": showing.HOUSE,
         "crumbs": _crumbs(Link(found.name, "")),
     }
     return render(request, "projects/project.html", shown)
-
-
-def _facts(found: Project, mine: bool) -> list[Fact]:
-    to = reverse("projects:change", args=[found.pk]) if mine else ""
-    return [
-        Fact(t("项目单位", "Owner"), found.owner.name),
-        Fact(t("建设内容和用途", "What is built, and what for"), found.purpose, to),
-        Fact(t("建设资金（元）", "Cost of building (yuan)"), found.cost, to),
-        Fact(t("每年运维经费（元）", "Cost of running a year (yuan)"), found.running_cost, to),
-        Fact(t("建档", "Started"), f"{clock.local(found.started_at):%Y-%m-%d} {found.started_by_name}"),
-    ]
-
-
-def _chip(gate: Gate) -> Chip | None:
-    return law.chip(register.jurisdiction(), gate.gate.cite, gate.gate.source)
-
-
-def _before(gate: Gate) -> Text:
-    """Before what the gate stands."""
-    name = gate.procedure.title
-    if gate.outcome is None:
-        return t(f"提出“{name.zh}”前须具备", f"before “{name.en}” is opened")
-    out = gate.outcome.title
-    return t(f"“{name.zh}”作出“{out.zh}”前须具备", f"before “{name.en}” comes to “{out.en}”")
-
-
-def _task(gate: Gate) -> Task:
-    hint = _before(gate) if gate.why is None else _before(gate) + t("。", ". ") + gate.why
-    return Task(gate.title, "", "done" if gate.why is None else "not_started", hint, _chip(gate))
-
-
-def _case(case: Case) -> tuple[Case, Text, Text]:
-    """A case with its procedure and how it stands, both in its own law's words."""
-    pinned = cases.law_of(case)
-    return case, pinned.procedure.title, pinned.title_of(case.state)
-
-
-def _records(found: Project) -> list[Line]:
-    """What happened to the file; the steps of its cases stand with the cases."""
-    profile = register.jurisdiction()
-    return [
-        Line(
-            record.at,
-            record.sentence,
-            record.actor_name,
-            record.organization_name,
-            record.on_behalf_of,
-            law.chip_named(profile, record.article) or "",
-            record.id,
-            record.outcome == "refused",
-        )
-        for record in trail(subject=found.pk)
-        if record.event.startswith("projects.")
-    ]
-
-
-def _barred() -> dict[str, Chip]:
-    """What the instrument bars, with the article."""
-    profile, day = register.jurisdiction(), clock.today()
-    found = {kind: rules.bar(profile, kind, day) for kind in rules.PART_KINDS}
-    chips = {kind: law.chip(profile, rule.cite, rule.source) for kind, rule in found.items() if rule is not None}
-    return {kind: chip for kind, chip in chips.items() if chip is not None}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,12 +196,11 @@ def part(request: HttpRequest, id: str) -> HttpResponseBase:
     """Put down a part of a project; what is barred is stopped with its article."""
     actor = current_actor(request)
     found = queries.project(id, actor)
-    form = PartForm(request.POST or None, barred=_barred())
+    form = PartForm(request.POST or None, barred=showing.barred())
     if request.method == "POST" and form.is_valid() and _added(actor, found, form):
         say(request, t("已登记", "Put down"))
         return redirect("projects:project", found.pk)
-    title = t("登记建设内容", "Put down a part")
-    return _one_form(request, form, title, found)
+    return _one_form(request, form, t("登记建设内容", "Put down a part"), found, actor)
 
 
 def _added(actor: Actor, found: Project, form: PartForm) -> bool:
@@ -246,9 +215,16 @@ def _added(actor: Actor, found: Project, form: PartForm) -> bool:
     return True
 
 
-def _one_form(request: HttpRequest, form: Any, title: Text, found: Project) -> HttpResponse:
+def _one_form(request: HttpRequest, form: Any, title: Text, found: Project, actor: Actor) -> HttpResponse:
     home = _home(found)
-    shown = {"form": form, "title": title, "back": home.href, "act": "add", "crumbs": _crumbs(home, Link(title, ""))}
+    shown = {
+        "form": form,
+        "title": title,
+        "back": home.href,
+        "act": "add",
+        "why_not": queries.why_not_keep(actor, found),
+        "crumbs": _crumbs(home, Link(title, "")),
+    }
     return render(request, "projects/form.html", shown, status=422 if form.errors else 200)
 
 
@@ -268,7 +244,7 @@ def entry(request: HttpRequest, id: str) -> HttpResponseBase:
         else:
             say(request, t("已列入", "Listed"))
             return redirect("projects:project", found.pk)
-    return _one_form(request, form, t("列入目录", "List an entry"), found)
+    return _one_form(request, form, t("列入目录", "List an entry"), found, actor)
 
 
 @require_POST

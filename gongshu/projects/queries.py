@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gongshu.catalog import queries as catalog
 from gongshu.catalog.data import NO_CLASS
@@ -68,6 +68,13 @@ def visible_to(actor: Actor) -> QuerySet[Project]:
     return everything.filter(owner_id=actor.organization)
 
 
+def matching(found: QuerySet[Project], words: str) -> QuerySet[Project]:
+    """Narrow projects to those whose name, purpose or owner holds every word."""
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(purpose__icontains=word) | Q(owner__name__icontains=word))
+    return found
+
+
 def project(id: str, by: Actor) -> Project:
     """Return a project.
 
@@ -82,6 +89,26 @@ def project(id: str, by: Actor) -> Project:
             code="no_such_project",
         )
     return found
+
+
+def why_not_start(actor: Actor) -> Text | None:
+    """Return why an actor may not start a file, None where they may: an officer of a unit starts that of the unit."""
+    permission = may(actor, "projects.keep")
+    if not permission:
+        return permission.reason
+    return None if actor.organization else t("当前账号不属于任何单位", "this account belongs to no organization")
+
+
+def why_not_keep(actor: Actor, found: Project) -> Text | None:
+    """Return why an actor may not change a file, None where they may."""
+    if actor.organization != found.owner_id:
+        return t("项目档案由项目单位维护", "the owner keeps the file of a project")
+    return why_not_start(actor)
+
+
+def of_subject(id: str) -> Project | None:
+    """Return the project of a case, None where it is none. For the rooms' own use: no person's view."""
+    return Project.objects.select_related("owner").filter(pk=id).first()
 
 
 def own(actor: Actor) -> QuerySet[Project]:
@@ -164,7 +191,7 @@ def standings_of(found: Sequence[Project]) -> Mapping[str, Standing]:
 
 def standing(subject: str) -> Standing:
     """Return the gates of what a case is about; none, so that each is shut, where it is no project."""
-    found = Project.objects.filter(pk=subject).first()
+    found = of_subject(subject)
     return NOBODY_KNOWS if found is None else standing_of(found)
 
 

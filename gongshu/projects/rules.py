@@ -55,6 +55,8 @@ ENTRY_STATES: Mapping[str, Text] = {
     "published": t("已发布", "published"),
     "withdrawn": t("已撤下", "withdrawn"),
 }
+IN_ORDER = (APPROVAL, ACCEPTANCE, "projects.running_money")
+"""The order in which a project comes to them."""
 BUDGET_BASIS, RUNNING_MONEY, MONEY_BY_YEAR = "projects.budget_basis", "projects.running_money", "projects.money_by_year"
 MONEY_RULES: Mapping[str, Text] = {
     BUDGET_BASIS: t("立项和预算", "Approval and budget"),

@@ -23,7 +23,7 @@ SHARING_COUNTS = "projects.sharing_record_counts"
 
 def told(subject: str) -> Sequence[Told]:
     """Return what is kept of a project: its file, which rules of money it falls under, its data, how it was shared."""
-    found = Project.objects.select_related("owner").filter(pk=subject).first()
+    found = queries.of_subject(subject)
     return [] if found is None else [*_file(found), *_money(), *_work(found), *_sharing(found)]
 
 
@@ -47,15 +47,17 @@ def _file(found: Project) -> list[Told]:
     ]
 
 
-def _money() -> list[Told]:
-    """The rules of the instrument that say what its money rests on."""
+def money_rules() -> list[tuple[Text, Rule]]:
+    """Return the rules of the instrument that say what the money of projects rests on, with what each is about."""
     profile, day = register.jurisdiction(), clock.today()
-    found = [(name, profile.rules.get(name)) for name in (rules.BUDGET_BASIS, rules.RUNNING_MONEY, rules.MONEY_BY_YEAR)]
+    found = [(about, profile.rules.get(name)) for name, about in rules.MONEY_RULES.items()]
     return [
-        Told(MONEY, rules.MONEY_RULES[name], rule.title, _place(rule))
-        for name, rule in found
-        if rule is not None and not isinstance(rule.value.on(day), NotStated)
+        (about, rule) for about, rule in found if rule is not None and not isinstance(rule.value.on(day), NotStated)
     ]
+
+
+def _money() -> list[Told]:
+    return [Told(MONEY, about, rule.title, _place(rule)) for about, rule in money_rules()]
 
 
 def _place(rule: Rule) -> Text | None:
@@ -72,17 +74,24 @@ def _work(found: Project) -> list[Told]:
 
 
 def _sharing(found: Project) -> list[Told]:
-    """How its data was shared so far, under the national rule that makes this count for money where it is in force."""
+    return [Told(SHARING, t("到决定时", "So far"), sharing_words(found), sharing_place())]
+
+
+def sharing_place() -> Text | None:
+    """Return the place of the national rule that makes sharing count for money; None where none is in force."""
     national = national_on(clock.today(), register.jurisdiction())
     rule = national.rules.get(SHARING_COUNTS) if national else None
-    place = None
-    if national is not None and rule is not None and rule.cite is not None:
-        place = Text(f"《{national.title.zh}》{rule.cite.zh}", f"{national.title.en}, {rule.cite.en}")
+    if national is None or rule is None or rule.cite is None:
+        return None
+    return Text(f"《{national.title.zh}》{rule.cite.zh}", f"{national.title.en}, {rule.cite.en}")
+
+
+def sharing_words(found: Project) -> Text:
+    """Say how the data of a project was shared so far."""
     record = queries.sharing_of(found)
-    words = t(
+    return t(
         f"收到申请 {record.applied:,} 件，已授权 {record.granted:,} 件，现行授权 {record.in_use:,} 项；"
         f"在本单位超期未办 {record.late:,} 件；已应答调用 {record.calls:,} 次",
         f"{record.applied:,} applications received, {record.granted:,} granted, {record.in_use:,} grants in force; "
         f"{record.late:,} overdue at the owner; {record.calls:,} calls answered",
     )
-    return [Told(SHARING, t("到决定时", "So far"), words, place)]

@@ -100,6 +100,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "tones": ["ok", "soon", "over", "law", "draft"],
             "icons": icons.names(),
             "measures": samples.measures(),
+            "shares": samples.figures(),
             "facts": samples.facts(),
             "tasks": samples.tasks(),
             "figures": samples.tiles(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from gongshu.kit import clock
 from gongshu.kit.clock import CHINA
+from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
 from gongshu.regulation.citation import Citation
 from gongshu.regulation.definition import Profile, StepDef
@@ -300,6 +301,15 @@ def measures() -> list[Measure]:
         Measure(t("一致性", "Consistency"), 0.872),
         Measure(t("时效性", "Timeliness"), 0.995),
         Measure(t("可访问性", "Accessibility"), None, t("这一版没有检查", "not checked in this version")),
+    ]
+
+
+def figures() -> list[Figure]:
+    """Return a figure that is whole, one that is not, and one with nothing to count."""
+    return [
+        Figure(t("编目", "cataloged"), 4, 4, t("都已发布", "all published")),
+        Figure(t("归集", "gathered"), 1, 4, t("有数据版本", "a version is gathered")),
+        Figure(t("开放", "open"), 0, 0, t("没有应开放的", "nothing is to be opened")),
     ]
 
 

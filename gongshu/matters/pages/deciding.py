@@ -341,6 +341,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
     matter = queries.of_case(case)
     shown = context(table, turn) | {
         "contact": matter is not None and bool(matter.contact_sealed),
+        "project": queries.project_of(case),
         "crumbs": [
             Link(t("事项", "Cases"), reverse("desk:cases")),
             Link(case.number, reverse("desk:case", args=[case.number])),

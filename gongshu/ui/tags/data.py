@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gongshu.kit import clock
+from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
 from gongshu.ui.listing import Page, QueryBar
 from gongshu.ui.values import Column, Facet, Measure, Words
@@ -86,6 +87,25 @@ def quality(measures: Sequence[Measure], caption: Words = "") -> dict[str, Any]:
         for measure in measures
     ]
     return {"rows": rows, "caption": caption or t("数据质量", "Data quality")}
+
+
+@register.inclusion_tag("ui/figures.html")
+def figures(found: Sequence[Figure], caption: Words) -> dict[str, Any]:
+    """Show so many of so many as small bars with their numbers, and in a table beneath how each is counted.
+
+    Args:
+        found: the figures.
+        caption: what they are about.
+    """
+    rows = [
+        {
+            "figure": one,
+            "width": round((one.share or 0) * 60, 1),
+            "tone": "draft" if one.share is None else "ok" if one.done == one.of else "soon",
+        }
+        for one in found
+    ]
+    return {"rows": rows, "caption": caption}
 
 
 def _tone(share: float | None) -> str:
