@@ -29,9 +29,9 @@ from django.core.management import call_command  # noqa: E402
 from gongshu.federation.actions import add_source, run_source  # noqa: E402
 from gongshu.federation.fetching import Fetcher  # noqa: E402
 from gongshu.federation.reading.ckan import CkanReader  # noqa: E402
-from gongshu.federation.rules import read_networks  # noqa: E402
 from gongshu.kit.actor import SYSTEM  # noqa: E402
 from gongshu.kit.home import Home  # noqa: E402
+from gongshu.kit.networks import read_networks  # noqa: E402
 
 N = 10_000
 EARLY = 0.2
@@ -53,7 +53,7 @@ def run(scale: float = 1.0) -> list[dict[str, Any]]:
 
 
 def _measure(address: str, count: int) -> list[dict[str, Any]]:
-    get, meter = Fetcher(read_networks(["127.0.0.0/8"])), _Meter(int(count * EARLY))
+    get, meter = Fetcher(read_networks(["127.0.0.0/8"], "networks")), _Meter(int(count * EARLY))
     source = add_source(by=SYSTEM, name=address, kind="ckan", address=address)
     begun = time.perf_counter()
     done = run_source(by=SYSTEM, source=source, progress=meter, get=get)

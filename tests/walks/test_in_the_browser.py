@@ -56,7 +56,7 @@ def _fill(page: Page) -> None:
         form.locator("textarea").fill("窗口受理参保登记时核验,办结后不留存")
     elif name in ANSWERS:
         form.locator("input[type=text], input[type=number], input:not([type])").first.fill(ANSWERS[name])
-    form.locator("button[type=submit]").first.click()
+    form.locator("button[type=submit]:not([aria-hidden])").first.click()
 
 
 def _apply(page: Page, product: Product) -> str:
@@ -138,7 +138,7 @@ def _decide(page: Page, product: Product, number: str) -> None:
         for box in form.locator("input[type=checkbox]:not(:checked)").all():
             if box.get_attribute("required") is not None:
                 box.check()
-        form.locator("button[type=submit]").first.click()
+        form.locator("button[type=submit]:not([aria-hidden])").first.click()
         if "/decide/" not in page.url and "/agreements/" not in page.url:
             break
         _sound(page)

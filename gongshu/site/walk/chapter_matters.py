@@ -13,6 +13,7 @@ from gongshu.audit.queries import trail
 from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC, Actor
+from gongshu.kit.errors import Refusal
 from gongshu.kit.text import t
 from gongshu.matters import actions, queries, rules
 from gongshu.procedure import queries as cases
@@ -39,11 +40,22 @@ MOST_LEFT = 2
 _REFERENCES = ("agreement", "version", "notice", "receipt")
 
 
-def open_and_close(stage: Stage) -> None:
-    """Open one case of every such procedure and carry it to the best end it has; each act is a step of the walk."""
+def open_and_close(stage: Stage, *, seeded: bool = False) -> None:
+    """Open one case of every such procedure and carry it to the best end it has; each act is a step of the walk.
+
+    Args:
+        stage: the walk.
+        seeded: whether work was left undone on purpose; a gate that this keeps shut is a step, and its case waits.
+    """
     for procedure in generic(stage):
         case, opener = open_one(stage, procedure)
-        drive(stage.journal, CHAPTER, case, stage.people, _decide, officers=True, public=opener)
+        try:
+            drive(stage.journal, CHAPTER, case, stage.people, _decide, officers=True, public=opener)
+        except Refusal as refusal:
+            if not seeded or refusal.code != "gate_shut":
+                raise
+            waits = t(f"等待：{refusal.what.zh}", f"waits: {refusal.what.en}")
+            stage.journal.add(CHAPTER, waits, article=refusal.cite or "", case=case.number)
 
 
 def generic(stage: Stage) -> list[ProcedureDef]:

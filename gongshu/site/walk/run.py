@@ -137,7 +137,7 @@ def walk(
     else:
         _passed_over(stage, chapter_problem.CHAPTER)
     progress.advance(1)
-    chapter_matters.open_and_close(stage)
+    chapter_matters.open_and_close(stage, seeded=seed is not None)
     progress.advance(1)
     return _verify(stage)
 
