@@ -11,7 +11,6 @@ from gongshu.kit import canonical
 from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal
 from gongshu.kit.text import Text, t
-from gongshu.organizations import queries as organizations
 from gongshu.organizations.rules import require
 from gongshu.registers import queries
 from gongshu.registers.models import Edition
@@ -132,11 +131,6 @@ def why_not_publish(by: Actor) -> Refusal | None:
 def title_of(column: Mapping[str, str]) -> Text:
     """Return the title of a column of an edition."""
     return Text(column["zh"], column["en"])
-
-
-def in_force() -> Profile:
-    """Return the law under which an edition is published now."""
-    return organizations.jurisdiction()
 
 
 def _both(title: Any) -> Mapping[str, str]:

@@ -113,6 +113,8 @@ def test_the_desk_shows_what_an_edition_changes_before_it_is_published(registers
     shown = unescape(sent.content.decode())
     assert "已公布第 2 版" in shown
     assert "新增一次演练" in shown
+    assert "2026-09-15 10:00" in shown  # the wall clock of China
+    assert "+00:00" not in shown
     stale = client.post(at, {"note": "", "expect": "1"})
     assert stale.status_code == 422
     assert "刚刚已有人公布了新的一版" in stale.content.decode()

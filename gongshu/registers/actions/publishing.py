@@ -7,6 +7,7 @@ from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Stale, too_long
 from gongshu.kit.text import t
+from gongshu.organizations import queries as organizations
 from gongshu.registers import editions, events, rules
 from gongshu.registers.actions import storing
 from gongshu.registers.models import Edition
@@ -41,7 +42,7 @@ def publish_edition(*, by: Actor, register: RegisterDef, expect: int, note: str 
                 remedy=t("请刷新后查看", "reload and look again"),
             )
         note = _read_note(note)
-        profile = editions.in_force()
+        profile = organizations.jurisdiction()
         content = editions.content_now(register, profile, by)
         if last is not None and last.digest == content.digest:
             raise BadInput(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import GongshuError
 from gongshu.kit.text import t
+from gongshu.organizations import queries as organizations
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.registers import actions, editions, queries
 from gongshu.registers.forms import EditionForm
@@ -38,7 +39,7 @@ def publish(request: HttpRequest, id: str) -> HttpResponseBase:
     found = queries.register(id, actor)
     form = EditionForm(request.POST if request.method == "POST" else None)
     last = editions.last_edition(found)
-    profile = editions.in_force()
+    profile = organizations.jurisdiction()
     page: dict[str, Any] = {
         "register": found,
         "form": form,
@@ -107,7 +108,7 @@ def _edition(request: HttpRequest, found: RegisterDef, number: int, by: Actor, n
         "base": "base_portal.html" if by.kind == "public" else "base_desk.html",
         "register": found,
         "edition": one,
-        "chip": shown.chip_of(found, editions.in_force()),
+        "chip": shown.chip_of(found, organizations.jurisdiction()),
         "facts": _facts(one),
         "columns": _columns(content),
         "page": page,
@@ -126,7 +127,7 @@ def _file(request: HttpRequest, one: Edition, content: editions.Content) -> Http
 
 def _facts(one: Edition) -> list[Fact]:
     return [
-        Fact(t("公布时间", "Published"), one.published_at),
+        Fact(t("公布时间", "Published"), export.plain(one.published_at)),
         Fact(t("公布人", "Published by"), one.published_by_name),
         Fact(t("条数", "Rows"), one.count),
         Fact(t("内容摘要值", "Digest of the contents"), one.digest[:16]),
