@@ -80,8 +80,9 @@ def profile_ids() -> tuple[str, ...]:
 
 def national_ids() -> tuple[str, ...]:
     """Return the ids of the shipped profiles that say whom they bind; only their first file is read."""
-    firsts = {id: read_tree(PROFILES / id / PROFILE_FILE, f"{id}/{PROFILE_FILE}") for id in profile_ids()}
-    return tuple(id for id, tree in firsts.items() if "binds" in {key.scalar for key, _ in tree.entries()})
+    firsts = {file.parent.name: file for file in sorted(PROFILES.glob(f"*/{PROFILE_FILE}"))}
+    trees = {id: read_tree(file, f"{id}/{PROFILE_FILE}") for id, file in firsts.items()}
+    return tuple(id for id, tree in trees.items() if "binds" in {key.scalar for key, _ in tree.entries()})
 
 
 @lru_cache

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
@@ -37,19 +39,36 @@ Edge = tuple[str, str]
 
 
 ALL_OPEN: Standing = dict.fromkeys(GATES)
-_told: dict[str, Text | None] = {}
+_told: ContextVar[Standing] = ContextVar("told")
+_hearing = Lock()
+_inside = ExitStack()
+_count: list[None] = []
 
 
 @contextmanager
 def gates(standing: Standing) -> Iterator[None]:
-    """Let the engine hear that the gates of every project stand so; how they come to is seen in their own room."""
-    with patch.dict(gatekeepers._keepers, {"project": f"{__name__}.tell"}), patch.dict(_told, standing, clear=True):
+    """Let the engine hear that the gates of every project stand so; how they come to is seen in their own room.
+
+    Threads may decide at once: each hears its own answer, and the last to leave puts the product's keeper back.
+    """
+    with _hearing:
+        if not _count:
+            _inside.enter_context(patch.dict(gatekeepers._keepers, {"project": f"{__name__}.tell"}))
+        _count.append(None)
+    before = _told.set(standing)
+    try:
         yield
+    finally:
+        _told.reset(before)
+        with _hearing:
+            _count.pop()
+            if not _count:
+                _inside.close()
 
 
 def tell(subject: str) -> Standing:
     """Answer for the gates of whatever is asked about."""
-    return dict(_told)
+    return dict(_told.get())
 
 
 @contextmanager
