@@ -15,7 +15,6 @@ from django.db import transaction
 
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.text import Text
 from gongshu.organizations.models import Organization
 from gongshu.organizations.queries import jurisdiction
 from gongshu.procedure import actions, gatekeepers, queries
