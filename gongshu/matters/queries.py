@@ -195,7 +195,8 @@ def project_of(case: Case) -> ProjectFile | None:
     found = projects.of_subject(case.subject) if cases.law_of(case).procedure.subject == "project" else None
     if found is None:
         return None
-    return ProjectFile(found.pk, found.name, projects.work_of(found), telling.sharing_words(found))
+    used = projects.used(found)
+    return ProjectFile(found.pk, found.name, used.work, telling.sharing_words(used.sharing))
 
 
 def no_such_matter() -> NotFound:

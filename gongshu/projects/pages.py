@@ -166,6 +166,7 @@ def project(request: HttpRequest, id: str) -> HttpResponse:
     why_not = queries.why_not_keep(actor, found)
     barred, gates = showing.barred(), queries.gates_of(found)
     entries = queries.entries_of(found)
+    used = queries.used_of([listed for _, listed in entries])
     shown = {
         "project": found,
         "why_not": why_not,
@@ -176,8 +177,8 @@ def project(request: HttpRequest, id: str) -> HttpResponse:
         "entries": [
             (entry, rules.ENTRY_STATES[entry.state], listed, rules.data_words(listed)) for entry, listed in entries
         ],
-        "work": rules.work([listed for _, listed in entries]),
-        "sharing": (telling.sharing_words(found), telling.sharing_place()),
+        "work": used.work,
+        "sharing": (telling.sharing_words(used.sharing), telling.sharing_place()),
         "money": showing.money(found),
         "money_rules": showing.money_rules(),
         "cases": showing.case_rows(found, actor),

@@ -124,13 +124,15 @@ def entries_of(found: Project) -> list[tuple[Entry, rules.Listed]]:
 def catalogs_of(found: Sequence[Project]) -> Mapping[str, list[tuple[Entry, rules.Listed]]]:
     """Return the catalogs of some projects by id; in as many queries for many as for one."""
     pairs = list(ProjectEntry.objects.filter(project__in=found).values_list("project", "entry"))
+    catalogs: dict[str, list[tuple[Entry, rules.Listed]]] = {one.pk: [] for one in found}
+    if not pairs:
+        return catalogs
     entries = list(
         catalog.visible_to(SYSTEM).filter(pk__in={id for _, id in pairs}).order_by("code").annotate(held=Count("items"))
     )
     listed_in: dict[str, list[str]] = {}
     for project, id in pairs:
         listed_in.setdefault(id, []).append(project)
-    catalogs: dict[str, list[tuple[Entry, rules.Listed]]] = {one.pk: [] for one in found}
     for entry, listed in zip(entries, _listed(entries), strict=True):
         for project in listed_in[entry.pk]:
             catalogs[project].append((entry, listed))
@@ -215,14 +217,22 @@ def gates_of_all(found: Sequence[Project]) -> Mapping[str, list[Gate]]:
     }
 
 
-def work_of(found: Project) -> list[Figure]:
-    """Return how far the data of a project is."""
-    return rules.work([listed for _, listed in entries_of(found)])
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What came of a project's data: how far it is, and how it was shared so far."""
+
+    work: list[Figure]
+    sharing: SharingRecord
 
 
-def sharing_of(found: Project) -> SharingRecord:
-    """Return how the data of a project was shared so far."""
-    return sharing.record_of([entry.code for entry, _ in entries_of(found)])
+def used(found: Project) -> Used:
+    """Return what came of a project's data until now."""
+    return used_of([one for _, one in entries_of(found)])
+
+
+def used_of(listed: Sequence[rules.Listed]) -> Used:
+    """Return what came of the data of a project's catalog until now."""
+    return Used(rules.work(listed), sharing.record_of([one.code for one in listed]))
 
 
 def procedures() -> list[ProcedureDef]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gongshu.kit import clock
+from gongshu.kit.figures import Figure
 from gongshu.kit.money import yuan
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
@@ -15,6 +16,7 @@ from gongshu.projects.models import Project
 from gongshu.regulation.baseline import national_on
 from gongshu.regulation.definition import Rule
 from gongshu.regulation.period import NotStated
+from gongshu.sharing.account import SharingRecord
 
 FILE, MONEY, WORK, SHARING = "project", "money", "work", "sharing_record"
 """The parts of a sheet that this room tells."""
@@ -24,7 +26,10 @@ SHARING_COUNTS = "projects.sharing_record_counts"
 def told(subject: str) -> Sequence[Told]:
     """Return what is kept of a project: its file, which rules of money it falls under, its data, how it was shared."""
     found = queries.of_subject(subject)
-    return [] if found is None else [*_file(found), *_money(), *_work(found), *_sharing(found)]
+    if found is None:
+        return []
+    used = queries.used(found)
+    return [*_file(found), *_money(), *_work(used.work), *_sharing(used.sharing)]
 
 
 def _file(found: Project) -> list[Told]:
@@ -66,15 +71,12 @@ def _place(rule: Rule) -> Text | None:
     return Text(rule.cite.zh, rule.cite.en) if rule.cite else None
 
 
-def _work(found: Project) -> list[Told]:
-    return [
-        Told(WORK, one.name, Text(f"{one.words}；{one.note.zh}", f"{one.words}; {one.note.en}"))
-        for one in queries.work_of(found)
-    ]
+def _work(figures: Sequence[Figure]) -> list[Told]:
+    return [Told(WORK, one.name, Text(f"{one.words}；{one.note.zh}", f"{one.words}; {one.note.en}")) for one in figures]
 
 
-def _sharing(found: Project) -> list[Told]:
-    return [Told(SHARING, t("到决定时", "So far"), sharing_words(found), sharing_place())]
+def _sharing(record: SharingRecord) -> list[Told]:
+    return [Told(SHARING, t("到决定时", "So far"), sharing_words(record), sharing_place())]
 
 
 def sharing_place() -> Text | None:
@@ -86,9 +88,8 @@ def sharing_place() -> Text | None:
     return Text(f"《{national.title.zh}》{rule.cite.zh}", f"{national.title.en}, {rule.cite.en}")
 
 
-def sharing_words(found: Project) -> Text:
+def sharing_words(record: SharingRecord) -> Text:
     """Say how the data of a project was shared so far."""
-    record = queries.sharing_of(found)
     return t(
         f"收到申请 {record.applied:,} 件，已授权 {record.granted:,} 件，现行授权 {record.in_use:,} 项；"
         f"在本单位超期未办 {record.late:,} 件；已应答调用 {record.calls:,} 次",

@@ -142,7 +142,7 @@ def test_data_is_not_shared_while_an_application_waits_at_the_provider_beyond_it
     assert in_the_way(project, "data.shared") is None
     frozen.advance(timedelta(days=30))
     assert "有共享申请超期未办" in str(in_the_way(project, "data.shared"))
-    assert queries.sharing_of(project).late == 1
+    assert queries.used(project).sharing.late == 1
 
 
 @pytest.mark.requirement("RZ-30/2")
@@ -165,7 +165,7 @@ def test_what_is_had_by_sharing_is_neither_gathered_nor_shared_on(under: Under) 
     scene.list_draft(project, shared_in=True)
     stands = queries.standing_of(project)
     assert [stands[fact] for fact in ("data.flows", "data.shared", "data.opened", "data.current")] == [None] * 4
-    assert [one.words for one in queries.work_of(project)] == ["0 / 1", "—", "—", "—", "—"]
+    assert [one.words for one in queries.used(project).work] == ["0 / 1", "—", "—", "—", "—"]
 
 
 @pytest.mark.parametrize(("day", "open_"), [(date(2026, 9, 1), True), (date(2020, 1, 1), False)])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from dataclasses import asdict
@@ -26,6 +27,10 @@ from gongshu.site.simulate.year import Year
 
 _STEP = 25
 """Cases after which it says how far it is."""
+
+
+_GARBAGE = 50_000
+"""Objects made and not yet given up before garbage is looked for; the default of 700 looks several times a case."""
 
 
 class Told:
@@ -58,6 +63,9 @@ def simulate(asked: dict[str, Any]) -> dict[str, Any]:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")  # the same seed gives the same year again
+    # What stands now stands to the end: it need not be looked through for garbage again and again.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
     world = register(profile, asked["agencies"])
     year = Year(world, asked["year"], cases=asked["cases"], resources=asked["resources"], seed=asked["seed"])
     told = year.run(Told())
