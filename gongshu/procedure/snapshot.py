@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -95,6 +96,8 @@ class _PinnedLaw:
     baseline: _PinnedBaseline | None = None
 
 
+_KNOWN = 256
+"""Laws kept as read: the procedures of a profile as they stood on a few days."""
 _STEPS, _ENDS, _OUTCOMES = "steps", "ends", "outcomes of {}"
 
 
@@ -182,13 +185,18 @@ def pin(profile: Profile, procedure: ProcedureDef, baseline: Baseline | None = N
 
 
 def unpin(plain: Mapping[str, Any]) -> Pinned:
-    """Read what ``pin`` wrote.
+    """Read what ``pin`` wrote; what is returned is shared by all cases under the same law, and is not to be changed.
 
     Raises:
         msgspec.ValidationError: it is not what ``pin`` wrote.
         KeyError: a step, an outcome or an end is missing from it.
     """
-    law = msgspec.convert(plain, _PinnedLaw)
+    return _unpinned(msgspec.json.encode(plain))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _unpinned(spelled: bytes) -> Pinned:
+    law = msgspec.json.decode(spelled, type=_PinnedLaw)
     procedure = _in_order(law.procedure, law.order)
     return Pinned(
         law.instrument,
