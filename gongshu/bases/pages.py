@@ -16,9 +16,11 @@ from gongshu.bases.models import BaseDatabase, Member
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import GongshuError
+from gongshu.kit.figures import Figure
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
+from gongshu.regulation.period import Period
 from gongshu.ui import law as chips
 from gongshu.ui.export import asked, export
 from gongshu.ui.flash import say
@@ -30,6 +32,8 @@ _TONES = {"proposed": "soon", "confirmed": "ok", "declined": "over", "ended": "d
 _AGREE = Choice("agree", t("同意纳入", "Agree"))
 _DECLINE = Choice("decline", t("不同意", "Decline"))
 _END = Choice("end", t("移出", "End the membership"))
+_LISTED = (0, 5, 1, 3, 4)
+"""The figures in the list: elements, elements delivered, confirmed, with data, fresh. A file has them all."""
 
 
 def _crumbs(*links: Link) -> list[Link]:
@@ -52,15 +56,18 @@ def _named(kind: str) -> list[Chip]:
 def index(request: HttpRequest) -> HttpResponseBase:
     """List the databases with how whole each is; as a file where one is asked for."""
     actor = current_actor(request)
-    rows = [(one, rules.KINDS[one.kind], queries.completeness(one)) for one in queries.visible_to(actor)]
-    names = [figure.name for figure in rows[0][2]] if rows else []
+    rows = [(one, rules.KINDS[one.kind], queries.whole(one)) for one in queries.visible_to(actor)]
     if asked(request):
+        names = [figure.name for figure in rows[0][2]] if rows else []
         columns = [Column(one) for one in (t("名称", "Name"), t("种类", "Kind"), t("牵头单位", "Lead body"), *names)]
         cells = [[one.name, kind, one.lead.name, *(each.words for each in figures)] for one, kind, figures in rows]
         return export(request, str(TITLE), columns, cells)
+    chosen = [(one, kind, [figures[place] for place in _LISTED], _named(one.kind)) for one, kind, figures in rows]
     shown = {
-        "rows": [(one, kind, figures, _named(one.kind)) for one, kind, figures in rows],
-        "names": names,
+        "rows": chosen,
+        "names": [figure.name for figure in chosen[0][2]] if chosen else [],
+        "notes": chosen[0][2] if chosen else [],
+        "today": clock.today(),
         "may_found": queries.may_found(actor),
         "crumbs": _crumbs(),
     }
@@ -136,13 +143,20 @@ def database(request: HttpRequest, id: str) -> HttpResponse:
                 t("{name}：{state}", "{name}: {state}").format(name=made.entry.name, state=rules.STATES[made.state]),
             )
             return redirect("bases:database", found.pk)
+    members = queries.members_of(found)
+    held = [one for _, one in members]
+    gaps = rules.gaps(found.elements, held)
     shown = {
         "found": found,
         "form": form,
-        "facts": _facts(found),
-        "figures": queries.completeness(found),
-        "members": [_row(one, held, actor, leads) for one, held in queries.members_of(found)],
-        "gaps": queries.gaps(found),
+        "facts": [*_facts(found), *_gathering(held)],
+        "figures": rules.completeness(found.elements, held, clock.today()),
+        "delivered": rules.delivered(found.elements, held),
+        "nothing_came": not any(one.counts and one.delivery for one in held),
+        "today": clock.today(),
+        "members": [_row(one, each, actor, leads) for one, each in members],
+        "gaps": gaps,
+        "owed": [one for one in rules.undelivered(found.elements, held) if one not in gaps],
         "leads": leads,
         "crumbs": _crumbs(Link(found.name, "")),
     }
@@ -165,6 +179,29 @@ def _facts(found: BaseDatabase) -> list[Fact]:
     ]
 
 
+def _gathering(held: list[rules.Held]) -> list[Fact]:
+    """Say how soon data of members is to be gathered and how soon it came; nothing where the text asks for nothing."""
+    profile, today = register.jurisdiction(), clock.today()
+    limit = rules.limit_of_gathering(profile, today)
+    if limit is None:
+        return []
+    period, slowest = limit.on(today), rules.slowest(held)
+    word = period.word or (period.text if isinstance(period, Period) else "")
+    unmeasured = t(
+        "文本写“{word}”，没有写多快；按成员最近一版量出",
+        "the text says “{word}” and not how fast; measured on the newest versions of members",
+    )
+    took = t(f"取数后最长 {slowest} 天入库", f"within {slowest} days of being taken from the source")
+    return [
+        Fact(
+            t("归集", "Gathered"),
+            t("还没有到数", "nothing was delivered yet") if slowest is None else took,
+            chip=chips.chip(profile, limit.cite, limit.source),
+            note="" if isinstance(period, Period) and period.counted else unmeasured.format(word=word),
+        )
+    ]
+
+
 def _row(one: Member, held: rules.Held, actor: Actor, leads: bool) -> dict[str, Any]:
     return {
         "member": one,
@@ -172,6 +209,7 @@ def _row(one: Member, held: rules.Held, actor: Actor, leads: bool) -> dict[str, 
         "tone": _TONES[one.state],
         "held": held,
         "late": held.due is not None and held.due < clock.today(),
+        "filled": Figure(t("有值", "filled"), *held.cells, t("最近一版", "newest version")) if held.counts else None,
         "act": bool(_acts(one, actor, leads)),
     }
 

@@ -12,6 +12,7 @@ from gongshu.bases import rules
 from gongshu.bases.models import BaseDatabase, Member
 from gongshu.catalog import queries as catalog
 from gongshu.collection import queries as collection
+from gongshu.collection.rules import Delivery
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound
@@ -66,23 +67,37 @@ def member(id: str, by: Actor) -> Member:
 def members_of(found: BaseDatabase) -> list[tuple[Member, rules.Held]]:
     """Return everything that was ever proposed for a database, the oldest first, with what counts of each."""
     rows = list(found.members.select_related("entry__provider").prefetch_related("entry__items"))
-    newest = collection.newest_days([one.entry.code for one in rows])
-    return [(one, _held(one, newest.get(one.entry.code))) for one in rows]
+    codes = [one.entry.code for one in rows]
+    newest, come = collection.newest_days(codes), collection.deliveries(codes)
+    return [(one, _held(one, newest.get(one.entry.code), come.get(one.entry.code))) for one in rows]
 
 
-def _held(one: Member, newest: date | None) -> rules.Held:
+def _held(one: Member, newest: date | None, come: Delivery | None) -> rules.Held:
+    items = list(one.entry.items.all())
+    values = (come.values if come else None) or {}
     return rules.Held(
         state=one.state,
         published=one.entry.state == "published",
         newest=newest,
         due=next_due(one.entry.update_cycle, newest) if newest else None,
-        titles=frozenset(item.title for item in one.entry.items.all()),
+        titles=frozenset(item.title for item in items),
+        delivery=come,
+        filled=frozenset(item.title for item in items if values.get(item.name, 0)),
     )
 
 
 def completeness(found: BaseDatabase) -> list[Figure]:
     """Return how whole a database is today."""
     return rules.completeness(found.elements, [held for _, held in members_of(found)], clock.today())
+
+
+def whole(found: BaseDatabase) -> list[Figure]:
+    """Return how whole a database is today by its catalog, and behind that by what was delivered."""
+    held = [one for _, one in members_of(found)]
+    return [
+        *rules.completeness(found.elements, held, clock.today()),
+        *rules.delivered(found.elements, held),
+    ]
 
 
 def gaps(found: BaseDatabase) -> list[str]:

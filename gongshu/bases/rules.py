@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gongshu.collection.rules import Delivery
 from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
-from gongshu.regulation.definition import Profile, Rule
+from gongshu.regulation.definition import Limit, Profile, Rule
 from gongshu.regulation.period import NotStated
 
 KINDS: Mapping[str, Text] = {
@@ -32,6 +33,8 @@ SERVED: Mapping[str, Text] = {
 }
 """How a database is served to those who use it."""
 LEAD, ONLY_ON_PLATFORM = "bases.lead", "bases.only_on_platform"
+GATHERED = "bases.gathered"
+"""The rule that names the limit within which data of members is gathered."""
 KINDS_NAMED = ("bases.kinds", "bases.kinds_managed")
 """The rules in which an instrument names kinds of database: those to be built, those managed centrally."""
 MOST_ELEMENTS = 300
@@ -39,13 +42,37 @@ MOST_ELEMENTS = 300
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A member as its database sees it. ``due``: by when newer data is looked for; None without a cycle or data."""
+    """A member as its database sees it.
+
+    Attributes:
+        state: one of ``STATES``.
+        published: whether its entry is.
+        newest: the day of its newest data.
+        due: by when newer data is looked for; None without a cycle or data.
+        titles: of the items of its entry.
+        delivery: its newest version in the lake; None where nothing was delivered.
+        filled: titles of the items of which that version holds at least one value.
+    """
 
     state: str
     published: bool
     newest: date | None
     due: date | None
     titles: frozenset[str]
+    delivery: Delivery | None = None
+    filled: frozenset[str] = frozenset()
+
+    @property
+    def counts(self) -> bool:
+        """Whether what it holds makes its database more whole: a member whose entry is published."""
+        return self.state == "confirmed" and self.published
+
+    @property
+    def cells(self) -> tuple[int, int]:
+        """Of its newest version: values that are not empty, and cells in all; (0, 0) where that is not known."""
+        if self.delivery is None or self.delivery.values is None:
+            return 0, 0
+        return sum(self.delivery.values.values()), self.delivery.rows * len(self.delivery.values)
 
 
 def stated(profile: Profile, name: str, day: date) -> Rule | None:
@@ -60,6 +87,12 @@ def named_in(profile: Profile, kind: str, day: date) -> list[Rule]:
     return [rule for rule in found if rule is not None and kind in rule.value.on(day)]
 
 
+def limit_of_gathering(profile: Profile, day: date) -> Limit | None:
+    """Return the limit within which data of members is gathered; None where the instrument sets none."""
+    rule = stated(profile, GATHERED, day)
+    return None if rule is None else profile.limit(str(rule.value.on(day)))
+
+
 def elements_in(words: str) -> list[str]:
     """Read expected elements, one a line; blanks and repetitions fall away."""
     return list(dict.fromkeys(line.strip() for line in words.splitlines() if line.strip()))
@@ -67,8 +100,61 @@ def elements_in(words: str) -> list[str]:
 
 def gaps(expected: Sequence[str], members: Sequence[Held]) -> list[str]:
     """Return the expected elements that no published member holds, in their order."""
-    there = {title for one in members if one.state == "confirmed" and one.published for title in one.titles}
+    there = {title for one in members if one.counts for title in one.titles}
     return [title for title in expected if title not in there]
+
+
+def undelivered(expected: Sequence[str], members: Sequence[Held]) -> list[str]:
+    """Return the expected elements of which no published member has delivered a value, in their order."""
+    there = {title for one in members if one.counts for title in one.filled}
+    return [title for title in expected if title not in there]
+
+
+def slowest(members: Sequence[Held]) -> int | None:
+    """Return the most days any newest version took from its source to the lake; None where nothing was delivered."""
+    return max((one.delivery.lag for one in members if one.counts and one.delivery), default=None)
+
+
+def delivered(expected: Sequence[str], members: Sequence[Held]) -> list[Figure]:
+    """Return how whole a database is by what lies in the lake: elements, rows, cells, and how soon it came.
+
+    Of each published member its newest version is looked at and nothing else: what a catalog promises counts nothing.
+    """
+    come = [(one, one.delivery) for one in members if one.counts and one.delivery is not None]
+    cells = [one.cells for one, _ in come]
+    rows = sum(found.rows for _, found in come)
+    return [
+        Figure(
+            t("到数的数据项", "elements delivered"),
+            len(expected) - len(undelivered(expected, members)),
+            len(expected),
+            t("成员最近一版数据里有同名数据项，且至少有一个值", "a member's newest version holds a value of that name"),
+        ),
+        Figure(
+            t("入库的记录", "rows taken in"),
+            rows,
+            rows + sum(found.refused for _, found in come),
+            t(
+                "最近一版：入库的记录，占入库的和退回的行",
+                "newest versions: rows taken in, of these and the lines refused",
+            ),
+        ),
+        Figure(
+            t("有值的单元格", "cells filled"),
+            sum(filled for filled, _ in cells),
+            sum(every for _, every in cells),
+            t(
+                "最近一版：不为空的值，占记录数乘数据项数",
+                "newest versions: values that are not empty, of rows by columns",
+            ),
+        ),
+        Figure(
+            t("当日入库", "same day"),
+            sum(found.lag == 0 for _, found in come),
+            len(come),
+            t("最近一版：取数当天入库的成员", "newest versions that came on the day they were taken from the source"),
+        ),
+    ]
 
 
 def completeness(expected: Sequence[str], members: Sequence[Held], today: date) -> list[Figure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
@@ -12,10 +13,12 @@ from gongshu.catalog import queries as catalog
 from gongshu.collection.databases.shapes import TableName
 from gongshu.collection.dialing import dial
 from gongshu.collection.models import Connection, DatasetVersion, OriginTable, Run
+from gongshu.collection.rules import Delivery
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound, NotPermitted
 from gongshu.kit.text import t
+from gongshu.lake.artifacts import artifacts
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import fills, may, require
 
@@ -40,6 +43,33 @@ def served(resource_codes: Collection[str]) -> frozenset[str]:
     """Return those of some resources of which a version is sealed, so that it can be read under a grant."""
     found = DatasetVersion.objects.filter(resource_code__in=resource_codes, state="committed", sealed_at__isnull=False)
     return frozenset(found.values_list("resource_code", flat=True))
+
+
+def deliveries(resource_codes: Collection[str]) -> Mapping[str, Delivery]:
+    """Return the newest delivery of each of some resources, as it lies in the lake; those without any are left out."""
+    committed = DatasetVersion.objects.filter(state="committed")
+    newer = committed.filter(resource_code=OuterRef("resource_code"), number__gt=OuterRef("number"))
+    found = committed.filter(~Exists(newer), resource_code__in=resource_codes).exclude(committed_at=None)
+    return {
+        one.resource_code: Delivery(
+            number=one.number,
+            data_of=one.acquired_on,
+            arrived=clock.local(one.committed_at).date() if one.committed_at else one.acquired_on,
+            rows=one.rows_accepted,
+            refused=one.lines_quarantined,
+            values=_values_of(one.resource_code, one.number) if one.sealed_at else None,
+        )
+        for one in found
+    }
+
+
+def _values_of(resource_code: str, number: int) -> Mapping[str, int] | None:
+    """Return how many values each column of a sealed version holds; None where its artifacts are no longer there."""
+    try:
+        told = json.loads(artifacts(settings.HOME, resource_code, number).statistics.read_text(encoding="utf-8"))
+    except (NotFound, FileNotFoundError):
+        return None
+    return {column["name"]: told["rows"] - column["nulls"] for column in told["columns"]}
 
 
 def version(resource_code: str, number: int) -> DatasetVersion:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from gongshu.kit.errors import BadInput
@@ -30,6 +30,33 @@ SECRET_KINDS: Mapping[str, Text] = {
     "file": t("取自文件", "from a file"),
     "none": t("无口令", "no password"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one version brought into the lake.
+
+    Attributes:
+        number: of the version.
+        data_of: the day on which the data was taken from its source, as the provider stated it.
+        arrived: the day on which the version was committed, in China.
+        rows: taken in.
+        refused: lines that stayed in the quarantine.
+        values: how many values that are not empty each column holds, by its name; None until the version is sealed.
+    """
+
+    number: int
+    data_of: date
+    arrived: date
+    rows: int
+    refused: int
+    values: Mapping[str, int] | None
+
+    @property
+    def lag(self) -> int:
+        """Days from the source to the lake; 0 where it came on its own day."""
+        return max(0, (self.arrived - self.data_of).days)
+
 
 LOOK_AFTER = timedelta(hours=24)
 """So often a table is looked at again by itself (house rule)."""

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from gongshu.bases import actions
-from gongshu.bases.models import BaseDatabase
+from gongshu.bases.models import BaseDatabase, Member
 from gongshu.collection import actions as collection
 from gongshu.kit.actor import Actor
 from gongshu.kit.clock import VirtualClock
@@ -48,11 +48,16 @@ class Bases:
         self.cast.enter(client, actor)
         return client
 
-    def load(self, entry: Any, day: date) -> None:
+    def take_in(self, base: BaseDatabase, entry: Any) -> Member:
+        """Propose an entry and let its provider agree."""
+        proposed = actions.propose_member(by=self.cast.bureau_clerk, database=base, code=entry.code)
+        return actions.answer_member(by=self.cast.provider_clerk, member=proposed, agrees=True)
+
+    def load(self, entry: Any, day: date, content: str = GOOD) -> None:
         """Gather a version of an entry's data."""
         collection.collect(
             resource_code=entry.code,
-            file=write(self.folder, GOOD),
+            file=write(self.folder, content),
             by=self.cast.provider_clerk,
             source="业务系统",
             acquired_on=day,
@@ -61,18 +66,25 @@ class Bases:
 
 
 @pytest.fixture
-def sixian(db: None, frozen: VirtualClock, home: Home, tmp_path: Path) -> Bases:
+def at_home(home: Home, settings: Any) -> Home:
+    """The home in which what is sealed is looked for."""
+    settings.HOME = home
+    return home
+
+
+@pytest.fixture
+def sixian(db: None, frozen: VirtualClock, at_home: Home, tmp_path: Path) -> Bases:
     """Under Sixian's measures, which name the databases and bar serving them elsewhere."""
-    return Bases("sixian-2021", home, tmp_path)
+    return Bases("sixian-2021", at_home, tmp_path)
 
 
 @pytest.fixture
-def haishu(db: None, frozen: VirtualClock, home: Home, tmp_path: Path) -> Bases:
+def haishu(db: None, frozen: VirtualClock, at_home: Home, tmp_path: Path) -> Bases:
     """Under Haishu's measures, which say nothing of such databases."""
-    return Bases("haishu-2022", home, tmp_path)
+    return Bases("haishu-2022", at_home, tmp_path)
 
 
 @pytest.fixture
-def draft(db: None, frozen: VirtualClock, home: Home, tmp_path: Path) -> Bases:
+def draft(db: None, frozen: VirtualClock, at_home: Home, tmp_path: Path) -> Bases:
     """Under Guiyang's note, which makes the list of databases public."""
-    return Bases("guiyang-draft-2024", home, tmp_path)
+    return Bases("guiyang-draft-2024", at_home, tmp_path)
