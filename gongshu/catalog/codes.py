@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
+from gongshu.catalog.data import DatedCode
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 from gongshu.kit.words import half_width
@@ -21,6 +24,7 @@ _PARTING = re.compile(r"[\s/\\:|·]+")
 _USCC_LENGTH = 18
 _LONGEST_SLUG = 60
 _LONGEST_NAME = 60
+_ONE_DAY = timedelta(days=1)
 
 
 def head_of(classification: str, rule: CodeRule, uscc: str = "") -> str:
@@ -151,3 +155,36 @@ def _free(base: str, mark: str, taken: Collection[str]) -> str:
         number += 1
         name = f"{base}{mark}{number}"
     return name
+
+
+def laid_over(held: Iterable[DatedCode], stated: Iterable[DatedCode]) -> tuple[list[DatedCode], list[DatedCode]]:
+    """Return which codes end and which are new when stated codes are laid over those held; nothing is taken away.
+
+    What is held stays as it is, an end it lacks apart. A stated code that still holds ends the one held before it on
+    its platform; where a later one is held already, it comes in as ended before that.
+    """
+    ended: dict[tuple[str, str, date], DatedCode] = {}
+    new: list[DatedCode] = []
+    now = {(one.platform, one.code, one.since): one for one in held}
+    for one in sorted(stated, key=lambda code: code.since):
+        key = (one.platform, one.code, one.since)
+        if (known := now.get(key)) is not None:
+            if known.until is None and one.until is not None:
+                now[key] = ended[key] = one
+            continue
+        current = next((code for code in now.values() if code.platform == one.platform and code.until is None), None)
+        now[key] = one
+        if one.until is None and current is not None:
+            if current.code == one.code:
+                del now[key]
+                continue
+            if current.since > one.since:
+                now[key] = replace(one, until=max(current.since - _ONE_DAY, one.since))
+            else:
+                before = replace(current, until=max(one.since - _ONE_DAY, current.since))
+                place = (before.platform, before.code, before.since)
+                now[place] = ended[place] = before
+        new.append(one)
+    # one that is new and ended by another new one goes in ended at once
+    fresh = [now[one.platform, one.code, one.since] for one in new]
+    return [one for one in ended.values() if one not in fresh], fresh

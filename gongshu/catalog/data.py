@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
 from typing import Any
 
 from gongshu.procedure.rules import LegalBasis
 
 OWN_SOURCE = "own"
 """An item whose source is the entry it stands in."""
+AS_WRITTEN = "as_written"
+"""The platform name of a code as the provider's own documents write it, where ours differs."""
 NO_CLASS = "none"
 """Not shared, or not in the open catalog. An instrument may lack such a class; being absent still has a reason."""
 
@@ -87,6 +90,16 @@ class EntryData:
     def grade(self) -> int | None:
         """The highest grade of any item; None while none is graded."""
         return max((item.level for item in self.items if item.level is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedCode:
+    """The code that another platform gives an entry, from a day on, until a day (None: it still does)."""
+
+    platform: str
+    code: str
+    since: date
+    until: date | None = None
 
 
 FIELD_NAMES = frozenset(one.name for one in fields(EntryData))

@@ -8,7 +8,7 @@ from typing import Literal
 from django.db.models import QuerySet
 
 from gongshu.catalog.models import Entry
-from gongshu.catalog.queries import data_of, with_items
+from gongshu.catalog.queries import codes_of, data_of, with_items
 from gongshu.catalog.sheets.writing import Written, write_csv, write_xlsx
 from gongshu.catalog.standing import spelled, standing_of
 from gongshu.kit import clock
@@ -31,9 +31,10 @@ def spreadsheet_template(*, full: bool = False, form: SheetForm = "xlsx") -> byt
 
 def _rows(entries: QuerySet[Entry]) -> Iterator[Written]:
     profile = register.jurisdiction()
-    for found in with_items(entries).order_by("code"):
+    for found in with_items(entries).prefetch_related("external_codes").order_by("code"):
         published = clock.local(found.published_at).date().isoformat() if found.published_at else ""
-        yield Written(data_of(found), found.provider.name, published, spelled(standing_of(found, profile)).zh)
+        standing = spelled(standing_of(found, profile)).zh
+        yield Written(data_of(found), found.provider.name, published, standing, tuple(codes_of(found)))
 
 
 def _written(entries: list[Written], *, full: bool, form: SheetForm) -> bytes:

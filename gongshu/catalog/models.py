@@ -229,13 +229,15 @@ class Change(models.Model):
 
 
 class ExternalCode(models.Model):
-    """The code that another platform or list gives an entry, from a day, until a day."""
+    """The code that another platform or list gives an entry, from a day, until a day, and who kept it here."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="external_codes")
     platform = models.CharField(max_length=60)
     code = models.CharField(max_length=120)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    given_by = models.CharField(max_length=26, blank=True)
+    given_by_name = models.CharField(max_length=100, blank=True)
 
     class Meta:
         ordering = ["platform", "-valid_from"]

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from gongshu.audit.queries import trail
 from gongshu.catalog import codes, sources
-from gongshu.catalog.data import FIELD_NAMES, NO_CLASS, EntryData, ItemData, changed, from_json
+from gongshu.catalog.data import FIELD_NAMES, NO_CLASS, DatedCode, EntryData, ItemData, changed, from_json
 from gongshu.catalog.difference import Difference
 from gongshu.catalog.difference import difference as differ
 from gongshu.catalog.models import Change, Entry, EntryVersion, ImportRun, Item
@@ -159,6 +159,11 @@ def _named(code: str, among: QuerySet[Entry]) -> Entry | None:
         ours = ""
     elsewhere = Q(external_codes__code=code, external_codes__valid_to__isnull=True)
     return among.filter(Q(code=ours) | Q(slug=code)).first() or among.filter(elsewhere).first()
+
+
+def codes_of(found: Entry) -> list[DatedCode]:
+    """Return the codes that others give an entry, by platform, the latest first."""
+    return [DatedCode(one.platform, one.code, one.valid_from, one.valid_to) for one in found.external_codes.all()]
 
 
 def items_of(found: Entry) -> Sequence[Item]:

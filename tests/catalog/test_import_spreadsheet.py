@@ -205,7 +205,7 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(cast, tmp_path):
         ("低保对象", "created", 3),
         ("敬老院名录", "refused", 0),
     ]
-    assert report.rows[0].gaps > 0  # what the profile asks for and 26 columns cannot hold
+    assert report.rows[0].gaps > 0  # what the profile asks for and this sheet has no column for
     assert not Entry.objects.exists()
     assert not search(event="catalog.imported").exists()
 

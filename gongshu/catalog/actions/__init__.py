@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongshu.catalog.actions.changing import begin_change, discard_change, revise_change, submit_change
+from gongshu.catalog.actions.coding import give_external_code
 from gongshu.catalog.actions.designating import (
     designate_source,
     dispute_source,
@@ -15,7 +16,7 @@ from gongshu.catalog.actions.importing import import_spreadsheet
 from gongshu.catalog.actions.likening import find_duplicates, forget_values, sketch_pending, sketch_values, sketchable
 from gongshu.catalog.actions.reviewing import file_entry, recall_entry, record_step, review_entry, submit_entry
 from gongshu.catalog.actions.running import bring_spreadsheet, confirm_import, run_imports
-from gongshu.catalog.actions.withdrawing import give_external_code, withdraw_entry
+from gongshu.catalog.actions.withdrawing import withdraw_entry
 from gongshu.catalog.search.keeping import catch_up_index, rebuild_index
 from gongshu.catalog.sheets.report import ImportReport
 

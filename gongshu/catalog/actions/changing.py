@@ -123,6 +123,31 @@ def _check_beginning(entry: Entry, trigger: str, trigger_day: date) -> None:
         )
 
 
+def check_beginning(by: Actor, entry: Entry, trigger_day: date) -> None:
+    """Refuse what ``begin_change`` would refuse of a change with a trigger and whole values; nothing is begun.
+
+    Raises:
+        Refusal, BadInput, NotPermitted: as ``begin_change``.
+    """
+    require_compiler(by, entry.provider_id)
+    _check_beginning(entry, "-", trigger_day)
+    profile = register.jurisdiction()
+    procedure.check_opening(by, choose_procedure(profile, CHANGE), profile, entry.code, parties_of(entry))
+
+
+def check_change_editable(change: Change) -> None:
+    """Refuse unless a change is with its provider.
+
+    Raises:
+        Refusal: it is under review or done with; says how to go on.
+    """
+    if change.state not in EDITABLE:
+        raise wrong_state(
+            t("该变更正在审核或已办结，不能修改", "the change is under review or done with and cannot be edited"),
+            t("等待办理结果后再改", "wait for the outcome, then change it"),
+        )
+
+
 def _check_values(data: EntryData, entry: Entry) -> None:
     profile = register.jurisdiction()
     refuse(
@@ -151,6 +176,7 @@ def revise_change(
     with act(by=by, refused=events.REVISED, subject=entry.code) as this:
         require_compiler(by, entry.provider_id)
         require_compiler(by, data.provider)
+        check_change_editable(Change.objects.get(pk=change.pk))
         data = changed(with_defaults(data, register.jurisdiction()), code=entry.code)
         _check_values(data, entry)
         kept = {} if bases is None else {"bases": [asdict(basis) for basis in bases]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import F
 
@@ -43,8 +43,13 @@ def draft_entry(*, by: Actor, data: EntryData) -> Entry:
     return draft_entries(by=by, given=[data])[0]
 
 
-def draft_entries(*, by: Actor, given: Sequence[EntryData]) -> list[Entry]:
+def draft_entries(*, by: Actor, given: Sequence[EntryData], reserved: Collection[str] = ()) -> list[Entry]:
     """Draft several entries at once: all of them or, where one is refused, none. Each has its record.
+
+    Args:
+        by: a data officer of their providers.
+        given: the entries.
+        reserved: codes and addresses that none of them is given, unless it states them itself.
 
     Raises:
         NotPermitted, BadInput: as ``draft_entry``, for the first that is refused.
@@ -64,8 +69,8 @@ def draft_entries(*, by: Actor, given: Sequence[EntryData]) -> list[Entry]:
             )
         check_titles(whole)
         rule = profile.catalog.code_rule
-        new_codes = take_codes(whole, rule, {id: one.uscc or "" for id, one in providers.items()})
-        slugs = take_slugs(whole, new_codes)
+        new_codes = take_codes(whole, rule, {id: one.uscc or "" for id, one in providers.items()}, reserved)
+        slugs = take_slugs(whole, {*new_codes, *reserved})
         entries = [
             Entry(
                 id=id,
@@ -77,7 +82,7 @@ def draft_entries(*, by: Actor, given: Sequence[EntryData]) -> list[Entry]:
             )
             for id, data, code, slug in zip(ids, whole, new_codes, slugs, strict=True)
         ]
-        store_new(entries, whole, rule)
+        store_new(entries, whole, rule, by)
         keep_findable(entries)
         this.subject = entries[0].code
         for entry, data in zip(entries, whole, strict=True):

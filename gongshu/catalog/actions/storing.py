@@ -11,17 +11,15 @@ from django.db.models import F, Q
 
 from gongshu.catalog import codes
 from gongshu.catalog.actions.permissions import same_title
-from gongshu.catalog.data import FIELD_NAMES, EntryData
+from gongshu.catalog.data import AS_WRITTEN, FIELD_NAMES, EntryData
 from gongshu.catalog.models import CodeSequence, Entry, ExternalCode, Item
 from gongshu.kit import clock
+from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 from gongshu.procedure.rules import article
 from gongshu.regulation.standards import CodeRule
 from gongshu.statements.inserting import insert
-
-AS_WRITTEN = "as_written"
-"""The platform name of a code as the provider's own documents write it, where ours differs."""
 
 _NOT_COLUMNS = frozenset({"title", "provider", "items", "code", "state_secret", "sharing_bases", "materials", "extra"})
 
@@ -45,23 +43,30 @@ def put_items(entry: Entry, data: EntryData) -> None:
     insert(_items(entry, data))
 
 
-def store_new(entries: Sequence[Entry], given: Sequence[EntryData], rule: CodeRule) -> None:
+def store_new(entries: Sequence[Entry], given: Sequence[EntryData], rule: CodeRule, by: Actor) -> None:
     """Store new entries with their items, and each code that its provider writes otherwise."""
     insert(entries)
     pairs = list(zip(entries, given, strict=True))
     insert([item for entry, data in pairs for item in _items(entry, data)])
-    insert([code for entry, data in pairs for code in _written_code(entry, data.code, rule)])
+    insert([code for entry, data in pairs for code in _written_code(entry, data.code, rule, by)])
 
 
 def _items(entry: Entry, data: EntryData) -> list[Item]:
     return [Item(entry=entry, position=place, **asdict(item)) for place, item in enumerate(data.items, start=1)]
 
 
-def _written_code(entry: Entry, given: str, rule: CodeRule) -> Iterator[ExternalCode]:
+def _written_code(entry: Entry, given: str, rule: CodeRule, by: Actor) -> Iterator[ExternalCode]:
     """A code as its provider writes it, where ours is spelled otherwise and the rule does not tell how."""
     given = given.strip()
     if given and given not in (entry.code, codes.written(entry.code, rule)):
-        yield ExternalCode(entry=entry, platform=AS_WRITTEN, code=given, valid_from=clock.today())
+        yield ExternalCode(
+            entry=entry,
+            platform=AS_WRITTEN,
+            code=given,
+            valid_from=clock.today(),
+            given_by=by.person,
+            given_by_name=by.name,
+        )
 
 
 def check_title(data: EntryData, but: str = "") -> None:
@@ -84,39 +89,47 @@ def check_titles(given: Sequence[EntryData], but: str = "") -> None:
         raise same_title("")
 
 
-def take_codes(given: Sequence[EntryData], rule: CodeRule, credit_codes: Mapping[str, str]) -> list[str]:
+def take_codes(
+    given: Sequence[EntryData], rule: CodeRule, credit_codes: Mapping[str, str], reserved: Collection[str] = ()
+) -> list[str]:
     """Return the codes of new entries: those given, else the next by the rule. Numbers come once only.
 
     Args:
         given: the entries.
         rule: the code rule of the profile.
         credit_codes: the unified social credit codes of their providers, by id.
+        reserved: codes that are not given out: others of the same file bring them.
 
     Raises:
         BadInput: a given code is malformed, taken or not of the rule's shape where no other is admitted; or the rule
             takes a code that the provider has not.
     """
-    own = [_given_code(data.code, rule) for data in given]
-    named = [code for code in own if code]
-    if len(set(named)) < len(named) or _named(named):
-        raise BadInput(
-            t("资源代码已被使用", "the code is taken"),
-            remedy=t("代码不重复使用；留空则由平台编码", "codes are used once; leave it blank to be given one"),
-            at="code",
-            code="code_taken",
-        )
+    own = [given_code(data.code, rule) for data in given]
+    given_ones = [code for code in own if code]
+    if len(set(given_ones)) < len(given_ones) or named(given_ones):
+        raise code_taken()
     heads = [
         None if code else codes.head_of(data.classification, rule, credit_codes[data.provider])
         for code, data in zip(own, given, strict=True)
     ]
-    taken = set(named)
+    taken = {*given_ones, *reserved}
     counts = Counter(head for head in heads if head is not None)
     free = {head: _next_codes(head, count, taken, rule) for head, count in counts.items()}
     return [code if head is None else next(free[head]) for code, head in zip(own, heads, strict=True)]
 
 
-def _given_code(text: str, rule: CodeRule) -> str:
-    """A code that was given, as ours is kept; empty where none was.
+def code_taken() -> BadInput:
+    """Say that a code is another entry's."""
+    return BadInput(
+        t("资源代码已被使用", "the code is taken"),
+        remedy=t("代码不重复使用；留空则由平台编码", "codes are used once; leave it blank to be given one"),
+        at="code",
+        code="code_taken",
+    )
+
+
+def given_code(text: str, rule: CodeRule) -> str:
+    """Return a code that was given, as ours is kept; empty where none was.
 
     Raises:
         BadInput: malformed, or of another shape than the rule's where no other is admitted.
@@ -145,21 +158,21 @@ def _next_codes(prefix: str, count: int, taken: Collection[str], rule: CodeRule)
             CodeSequence.objects.bulk_create([CodeSequence(prefix=prefix, last=lacking)], ignore_conflicts=True)
         last = CodeSequence.objects.get(prefix=prefix).last
         next_ones = [codes.compose(prefix, number, rule) for number in range(last - lacking + 1, last + 1)]
-        used = _named(next_ones) | set(taken)
+        used = named(next_ones) | set(taken)
         found += [code for code in next_ones if code not in used]
     return iter(found)
 
 
-def _named(names: Collection[str]) -> set[str]:
-    """Those of some names that an entry already bears, as its code or as its address."""
+def named(names: Collection[str]) -> set[str]:
+    """Return those of some names that an entry already bears, as its code or as its address."""
     bearing = Entry.objects.filter(Q(code__in=names) | Q(slug__in=names)).order_by()
     return {name for pair in bearing.values_list("code", "slug") for name in pair} & set(names) if names else set()
 
 
-def take_slugs(given: Sequence[EntryData], new_codes: Sequence[str]) -> list[str]:
+def take_slugs(given: Sequence[EntryData], new_codes: Collection[str]) -> list[str]:
     """Return addresses for titles: none that another entry has, is the code of one, or is a page's own."""
     taken = {*codes.RESERVED, *new_codes}
-    for base in _named({codes.slug(data.title) for data in given}):
+    for base in named({codes.slug(data.title) for data in given}):
         near = Entry.objects.filter(Q(slug__startswith=base) | Q(code__startswith=base)).order_by()
         taken |= {name for pair in near.values_list("code", "slug") for name in pair}
     found = []

@@ -1,15 +1,13 @@
-"""Taking an entry out of the catalog; keeping the codes that others give it."""
+"""Taking an entry out of the catalog."""
 
 from __future__ import annotations
-
-from datetime import date, timedelta
 
 from django.db.models import F
 
 from gongshu.audit.record import act
 from gongshu.catalog import events
 from gongshu.catalog.actions.permissions import require_compiler, stale, wrong_state
-from gongshu.catalog.models import STATES, Change, Entry, ExternalCode
+from gongshu.catalog.models import STATES, Change, Entry
 from gongshu.catalog.search.keeping import keep_findable
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
@@ -59,29 +57,3 @@ def withdraw_entry(*, by: Actor, entry: Entry, reason: str, expect: int) -> Entr
         keep_findable([entry])
         this.record(events.WITHDRAWN, data={"was": fresh.state, "version": fresh.version})
         return Entry.objects.get(pk=entry.pk)
-
-
-def give_external_code(*, by: Actor, entry: Entry, platform: str, code: str, since: date) -> ExternalCode:
-    """Keep the code that another platform gives an entry from a day on; the one before ends the day before.
-
-    Raises:
-        BadInput: the code names another entry there.
-    """
-    with act(by=by, refused=events.REVISED, subject=entry.code) as this:
-        require_compiler(by, entry.provider_id)
-        others = ExternalCode.objects.filter(platform=platform, code=code, valid_to__isnull=True).exclude(entry=entry)
-        if others.exists():
-            raise BadInput(
-                t("该平台的这个代码已属于另一条目录", "that code names another entry there"),
-                remedy=t("核对对方平台的代码", "check the code with that platform"),
-                at="code",
-                code="code_taken",
-            )
-        before = ExternalCode.objects.filter(entry=entry, platform=platform, valid_to__isnull=True).first()
-        if before is not None:
-            before.valid_to = max(since - timedelta(days=1), before.valid_from)
-            before.save(update_fields=["valid_to"])
-        kept = ExternalCode.objects.create(entry=entry, platform=platform, code=code, valid_from=since)
-        keep_findable([entry])
-        this.record(events.REVISED, data={"external_code": platform})
-        return kept

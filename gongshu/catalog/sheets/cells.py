@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
+from gongshu.catalog.data import AS_WRITTEN, DatedCode
 from gongshu.catalog.wording import cycle_of
 from gongshu.kit.text import Text, t
 from gongshu.kit.words import half_width, plain
@@ -17,6 +19,17 @@ _PARTS = re.compile(r"[、,，;；\t\n]")
 _OPENING, _CLOSING = "（(【[", "）)】]"
 _CITED = re.compile(r"([^《》]*)《([^》]+)》(.+)")
 NO_MATERIALS = "无需材料"
+_AS_WRITTEN = "原编码"
+"""How the platform of codes as the provider's own documents write them is spelled in a cell."""
+_CODES_PARTED = re.compile(r"\n|(?<=[）)])\s*[;；]")
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_CODE = re.compile(
+    rf"(?P<platform>[^:：]+)[:：]\s*(?P<code>.+?)"
+    rf"(?:\s*[（(](?P<since>{_DAY})\s*(?:起|至\s*(?P<until>{_DAY}))[）)])?"
+)
+_UNREAD_DAYS = re.compile(r"[（(][^（()）]*(?:起|至)[^（()）]*[）)]$")
+_LONGEST_PLATFORM, LONGEST_CODE = 60, 120
+"""So many signs the name of a platform and its code hold."""
 
 
 class Unreadable(ValueError):
@@ -78,6 +91,52 @@ def read_level(word: str) -> int | None:
 def read_flag(catalog: CatalogDef, word: str) -> bool:
     """Return whether a cell says yes."""
     return catalog.affirms(word)
+
+
+def read_declaration(catalog: CatalogDef, word: str) -> bool:
+    """Return whether a provider declares something; a blank cell declares nothing, another word is refused."""
+    return bool(word) and one_of(catalog, "yes_no", word) == "affirmed"
+
+
+def read_codes(text: str) -> tuple[DatedCode, ...]:
+    """Return the codes a cell lists: ``平台：代码（2026-01-01 起）`` or ``（2025-01-01 至 2025-12-31）``, one a line.
+
+    Without days it holds from the day it is read: ``date.min`` stands for that.
+    """
+    found = []
+    for part in filter(None, (part.strip() for part in _CODES_PARTED.split(text))):
+        cited = _CODE.fullmatch(part)
+        try:
+            if (
+                cited is None
+                or _UNREAD_DAYS.search(cited["code"])
+                or len(cited["platform"]) > _LONGEST_PLATFORM
+                or len(cited["code"]) > LONGEST_CODE
+            ):
+                raise ValueError(part)
+            since = date.fromisoformat(cited["since"]) if cited["since"] else date.min
+            until = date.fromisoformat(cited["until"]) if cited["until"] else None
+            if until is not None and until < since:
+                raise ValueError(part)
+        except ValueError:
+            raise Unreadable(
+                t(
+                    "应写作“平台：代码（2026-01-01 起）”，已停用的写“（2025-01-01 至 2025-12-31）”，每个一行",
+                    "a code reads 平台：代码（2026-01-01 起）, one ended （2025-01-01 至 2025-12-31）, one a line",
+                )
+            ) from None
+        platform = AS_WRITTEN if cited["platform"] == _AS_WRITTEN else cited["platform"]
+        found.append(DatedCode(platform, cited["code"], since, until))
+    return tuple(found)
+
+
+def write_codes(codes: Iterable[DatedCode]) -> str:
+    """Spell codes of other platforms as ``read_codes`` reads them."""
+    return "\n".join(
+        f"{_AS_WRITTEN if one.platform == AS_WRITTEN else one.platform}：{one.code}"
+        f"（{one.since} {f'至 {one.until}' if one.until else '起'}）"
+        for one in codes
+    )
 
 
 def read_fields(text: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gongshu.catalog import codes
 from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
-from gongshu.catalog.sheets.cells import write_bases
+from gongshu.catalog.sheets.cells import Unreadable, read_bases, write_bases
 from gongshu.catalog.sheets.reading import Stated
 
 
@@ -28,8 +28,7 @@ def merged(
     """
     base = existing or EntryData(title="", provider=provider)
     values = {name: value for name, value in stated.values.items() if value or name not in _CLASSES}
-    if existing is not None and _only_repeats_bases(existing, values):
-        values.pop("sharing_condition")
+    values |= _terms_read(values, existing)
     beyond = {**base.extra, **stated.extra, **(extra or {})}
     if existing is not None:  # the platform itself knows when it published
         beyond["published_elsewhere"] = existing.extra.get("published_elsewhere", "")
@@ -51,12 +50,28 @@ def terms(data: EntryData) -> str:
     return write_bases(data.sharing_bases)
 
 
-def _only_repeats_bases(existing: EntryData, values: Mapping[str, Any]) -> bool:
-    return (
-        not existing.sharing_condition
-        and bool(values.get("sharing_condition"))
-        and (values["sharing_condition"] == terms(existing))
-    )
+def _terms_read(values: Mapping[str, Any], existing: EntryData | None) -> Mapping[str, Any]:
+    """What the column 共享条件/不予共享依据 says: a condition or, of what is not shared, the basis of that.
+
+    Text that is what the catalog has there anyway changes nothing. A basis in words that name none stays a condition.
+    """
+    text = values.get("sharing_condition", "")
+    if not text:
+        return {}
+    if existing is not None and text == terms(existing):
+        return {"sharing_condition": existing.sharing_condition}
+    shared = values.get("sharing_class") or (existing.sharing_class if existing else "")
+    if shared != NO_CLASS:
+        return {}
+    stated = values.get("sharing_bases", existing.sharing_bases if existing else ())
+    if text == write_bases(stated):
+        return {"sharing_condition": ""}
+    if values.get("sharing_bases"):
+        return {}
+    try:
+        return {"sharing_condition": "", "sharing_bases": read_bases(text)}
+    except Unreadable:
+        return {}
 
 
 def _items(stated: tuple[Mapping[str, Any], ...], existing: tuple[ItemData, ...]) -> tuple[ItemData, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gongshu.catalog.data import DatedCode
 from gongshu.catalog.sheets import cells
 from gongshu.catalog.sheets.cells import Unreadable
 from gongshu.catalog.sheets.header import Header
@@ -26,10 +27,12 @@ _TEXTS = (
     "title", "abstract", "business_name", "information_system", "sharing_reason", "sharing_period",
     "usage_requirements", "interface", "documentation", "opening_condition",
 )  # fmt: skip
-_BEYOND = (
-    "subordinate_unit", "format_note", "published_elsewhere", "opening_theme", "keywords", "related_codes",
-    "license", "source_link",
-)  # fmt: skip
+_DECLARED = ("state_secret", "disclosure_only", "shared_in")
+_SPELLED = frozenset({
+    *_TEXTS, *_DECLARED, "classification", "format", "way_of_provision", "sharing_terms", "sharing_class",
+    "opening_class", "update_cycle", "sharing_bases", "materials", "provider", "code", "item_list", "codes_elsewhere",
+})  # fmt: skip
+"""Columns of the entry that are read in their own way; any other is kept beyond its values, as it stands."""
 _WRITTEN_ONLY = frozenset({"number", "basis_standing"})
 """Columns that say something of the day they were written; nothing is taken in from them."""
 _LEVELS = 5
@@ -76,6 +79,7 @@ class Stated:
     """What a sheet states about a resource: values of ``EntryData`` by name, of its items by title, and beyond.
 
     Only what has a column is there; ``items`` is None where the sheet lists none. ``provider`` is a name.
+    ``codes_elsewhere`` without a day have the first day there is.
     """
 
     values: Mapping[str, Any]
@@ -84,6 +88,7 @@ class Stated:
     provider: str
     code: str
     given: Given
+    codes_elsewhere: tuple[DatedCode, ...] = ()
 
 
 def group(rows: Iterable[Row], header: Header, sheet: str = "") -> Iterator[Given]:
@@ -169,6 +174,7 @@ def read(given: Given, catalog: CatalogDef) -> Stated:
     if given.states("classification"):
         parts = [given.get("classification", part).replace("/", "／") for part in range(_LEVELS)]
         whole = given.get("classification", 0)
+        parts[-1] = given.get("classification", _LEVELS - 1)
         values["classification"] = "/".join(filter(None, parts)) if any(parts[1:]) else whole
     if given.states("format"):
         values["format"] = format_of(catalog, given.get("format", 0), given.get("format", 1))
@@ -184,6 +190,8 @@ def read(given: Given, catalog: CatalogDef) -> Stated:
         "update_cycle": lambda text: cells.read_cycle(catalog, text) if text else "",
         "sharing_bases": cells.read_bases,
         "materials": cells.read_materials,
+        "codes_elsewhere": cells.read_codes,
+        **dict.fromkeys(_DECLARED, lambda text: cells.read_declaration(catalog, text)),
     }
     for key, reader in readers.items():
         if given.states(key):
@@ -193,8 +201,15 @@ def read(given: Given, catalog: CatalogDef) -> Stated:
                 given.refuse(key, error.what)
     if not given.get("title"):
         given.refuse("title", t("没有名称", "there is no title"))
-    extra = {name: given.get(name) for name in _BEYOND if given.states(name)}
-    return Stated(values, _items(given, catalog), extra, given.get("provider"), given.get("code"), given)
+    return Stated(
+        values,
+        _items(given, catalog),
+        {key: text for (key, _), text in given.values.items() if key not in _SPELLED},
+        given.get("provider"),
+        given.get("code"),
+        given,
+        values.pop("codes_elsewhere", ()),
+    )
 
 
 _ITEM: Mapping[str, tuple[str, Callable[[CatalogDef, str], Any]]] = {

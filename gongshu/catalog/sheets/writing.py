@@ -1,4 +1,4 @@
-"""Entries back into the working spreadsheet: 26 columns, one row per item, so that what went out comes in unchanged."""
+"""Entries back into the profile's spreadsheet, a row per item, so that what went out comes in unchanged."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import xlsxwriter
 
 from gongshu.catalog import codes
-from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
-from gongshu.catalog.sheets.cells import write_bases, write_materials
+from gongshu.catalog.data import NO_CLASS, DatedCode, EntryData, ItemData
+from gongshu.catalog.sheets.cells import write_bases, write_codes, write_materials
 from gongshu.catalog.sheets.merging import terms
 from gongshu.kit.formulas import disarm
 from gongshu.regulation.standards import CatalogDef, SheetColumn
@@ -23,13 +23,14 @@ _WIDTHS = {"title": 28, "abstract": 40, "item_title": 22, "sharing_terms": 28}
 @dataclass(frozen=True, slots=True)
 class Written:
     """An entry as it goes out: its values, its provider's name, the day of its last publication (empty before), how
-    its basis stands today (empty: well).
+    its basis stands today (empty: well), and the codes that other platforms give it.
     """
 
     data: EntryData
     provider: str
     published_on: str = ""
     standing: str = ""
+    codes: tuple[DatedCode, ...] = ()
 
 
 def columns_of(catalog: CatalogDef, *, full: bool) -> tuple[SheetColumn, ...]:
@@ -105,6 +106,10 @@ def _own(entry: Written, column: SheetColumn, number: int, catalog: CatalogDef) 
             return entry.standing
         case "materials":
             return write_materials(data.materials)
+        case "codes_elsewhere":
+            return write_codes(entry.codes)
+        case "state_secret" | "disclosure_only" | "shared_in":
+            return "是" if data.value(key) else "否"
     value = str(data.value(key))
     return catalog.value_title(key, value).zh if key in catalog.values else value
 

@@ -12,7 +12,7 @@ from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gongshu.catalog.actions.storing import AS_WRITTEN
+from gongshu.catalog.data import AS_WRITTEN
 from gongshu.kit.text import Text, t
 from gongshu.organizations.queries import jurisdiction
 from gongshu.regulation.definition import Limit

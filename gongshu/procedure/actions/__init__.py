@@ -21,7 +21,7 @@ from gongshu.procedure.actions.filing import (
     take_file,
 )
 from gongshu.procedure.actions.notifying import give_notice
-from gongshu.procedure.actions.opening import open_case
+from gongshu.procedure.actions.opening import check_opening, open_case
 from gongshu.procedure.actions.withdrawing import mark_read, withdraw
 from gongshu.procedure.moving import tell
 
@@ -31,6 +31,7 @@ __all__ = [
     "Fetched",
     "LetterKind",
     "add_file",
+    "check_opening",
     "decide",
     "drop_files",
     "fetch_drafted",

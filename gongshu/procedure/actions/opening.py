@@ -16,7 +16,7 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.procedure import events
 from gongshu.procedure.gatekeepers import standing_of
-from gongshu.procedure.gates import check_gates, open_or_shut
+from gongshu.procedure.gates import Standing, check_gates, open_or_shut
 from gongshu.procedure.models import Case, CaseNumber, CaseParty
 from gongshu.procedure.moving import enter, keep_papers
 from gongshu.procedure.papers import NO_FILES, Files, check_papers
@@ -88,11 +88,7 @@ def open_case(
         NotFound: no organization fills a role.
     """
     with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, "law")) as this:
-        _check_own_hand(by)
-        _check_profile(profile)
-        register.check_officers(by.organization, profile)
-        standing = standing_of(procedure.subject, subject)
-        check_gates(procedure.gates, standing)
+        standing = _check_doors(procedure, profile, subject, by)
         check_papers(procedure.papers, papers, files)
         _check_since(since)
         full = _complete_parties(procedure, profile, parties, by)
@@ -121,6 +117,29 @@ def open_case(
         keep_papers(this, case, papers, files, by, None)
         enter(this, case, unpin(case.definition), procedure.step(procedure.first), parties=full, since=since)
         return case
+
+
+def check_opening(
+    by: Actor, procedure: ProcedureDef, profile: Profile, subject: str, parties: Mapping[str, str]
+) -> None:
+    """Refuse what ``open_case`` would refuse of a case that brings no papers; nothing is opened.
+
+    Raises:
+        Refusal, BadInput, NotFound: as ``open_case``.
+    """
+    _check_doors(procedure, profile, subject, by)
+    check_papers(procedure.papers, NONE, NO_FILES)
+    _complete_parties(procedure, profile, parties, by)
+
+
+def _check_doors(procedure: ProcedureDef, profile: Profile, subject: str, by: Actor) -> Standing:
+    """Refuse unless a case may be opened by this person, under this profile, at these gates; return how they stand."""
+    _check_own_hand(by)
+    _check_profile(profile)
+    register.check_officers(by.organization, profile)
+    standing = standing_of(procedure.subject, subject)
+    check_gates(procedure.gates, standing)
+    return standing
 
 
 def _check_own_hand(by: Actor) -> None:
