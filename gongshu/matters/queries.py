@@ -276,13 +276,16 @@ def _entries(procedure: ProcedureDef, actor: Actor, words: str, chosen: str) -> 
 
 def _may_be_about(procedure: ProcedureDef, actor: Actor) -> Q:
     """Return which entries such a case may be about: published ones, of the own organization or of others, as the roles
-    that may open it say.
+    that may open it say; of the classes that the procedure is for.
     """
     profile, found = register.jurisdiction(), Q(state="published")
     if why_not_open(profile, procedure, actor, provider=_SOMEBODY):
         found &= Q(provider=actor.organization)
     if why_not_open(profile, procedure, actor, provider=actor.organization):
         found &= ~Q(provider=actor.organization)
+    for fact in rules.FACTS_OF_AN_ENTRY:
+        if fact in procedure.applies_when:
+            found &= Q(**{f"{fact}__in": procedure.applies_when[fact]})
     return found
 
 

@@ -15,6 +15,9 @@ PUBLIC_ROLES = frozenset({"public", "data_subject", "rights_holders", "affected_
 OPENER_ROLES = PUBLIC_ROLES | {"applicant", "reporter"}
 """Roles that mean whoever opened the case."""
 
+FACTS_OF_AN_ENTRY = ("sharing_class", "opening_class")
+"""Facts that a procedure may be bound to and every entry has: an entry without them cannot be what a case is about."""
+
 _BY_KIND: Mapping[str, str] = {"town": "town", "public_service": "public_service", "other_unit": "other_unit"}
 _BOUND_ROLES = ("agency", "project_owner")
 _OF_A_SUBJECT = ("agency", "provider", "using_agency", "other_unit")

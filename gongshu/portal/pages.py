@@ -23,7 +23,7 @@ from gongshu.organizations import queries as register
 from gongshu.portal import describing
 from gongshu.portal.serving import gone_when_withdrawn
 from gongshu.quality import queries as quality
-from gongshu.regulation.definition import Profile
+from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.ui import law as chips
 from gongshu.ui.lawbook import pages as law_pages
 from gongshu.ui.lawbook.reading import ProcedureView, guide
@@ -217,6 +217,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
         "class_title": of_class.title if of_class else found.opening_class,
         "free": allowed.free,
         "access_chip": chips.chip(profile, allowed.cite, allowed.source),
+        "apply": _application_address(found, allowed.procedure),
         "application": guide(profile, allowed.procedure, clock.today()) if allowed.procedure else None,
         "decision_chip": chips.chip_named(profile, found.article),
         "files": describing.files(found, edition) if edition and allowed.free else [],
@@ -301,6 +302,13 @@ def _measures(found: OpenDataset, edition: Edition) -> list[Measure]:
         )
         for one in quality.dimensions(run)
     ]
+
+
+def _application_address(found: OpenDataset, procedure: ProcedureDef | None) -> str:
+    """Return where one applies for data open on conditions; nothing where the instrument lets nobody."""
+    if procedure is None or not procedure.opened_by:
+        return ""
+    return address(reverse("matters:guide_to", args=[procedure.id]), [("about", found.entry.code)])
 
 
 def _report_address(found: OpenDataset) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,22 +16,18 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from gongshu.kit import clock
-from gongshu.kit.errors import NotFound, Transient
-from gongshu.kit.text import t
-from gongshu.lake.downloads import MEDIA_TYPES
-from gongshu.opening import actions, files, queries, rules
+from gongshu.kit.errors import NotFound
+from gongshu.opening import actions, handing, queries, rules
 from gongshu.organizations import queries as register
 from gongshu.portal import describing
 from gongshu.ui.middleware import as_problem, wants_json
 
 if TYPE_CHECKING:
-    from gongshu.opening.models import Edition, OpenDataset
+    pass
 
 View = Callable[..., HttpResponseBase]
 
 GONE = 410
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\"*/:<>?\\|]+")
-_LONGEST_NAME = 80
 
 
 def gone_when_withdrawn(view: View) -> View:
@@ -59,17 +53,11 @@ def download(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """Hand out a file of an open dataset: no account, no question, counted without a name."""
     dataset = queries.dataset(slug)
     rules.check_access(dataset.opening_class, register.jurisdiction(), clock.today())
-    edition = _edition(dataset)
-    if form not in edition.files:
-        raise NotFound(
-            t("没有这种格式", "there is no such format"),
-            remedy=t(f"可用：{', '.join(edition.files)}", f"there are: {', '.join(edition.files)}"),
-            code="no_such_format",
-        )
+    edition = handing.edition_with(dataset, form)
     told, modified = edition.files[form], int(edition.sealed_at.timestamp())
     etag = f'"{told["sha256"]}"'
     unchanged = get_conditional_response(request, etag=etag, last_modified=modified)
-    response = unchanged or _answer(request, dataset, edition, form)
+    response = unchanged or handing.answer(dataset, edition, form, body=request.method != "HEAD")
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = "no-cache"
@@ -79,43 +67,6 @@ def download(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     if unchanged is None and request.method == "GET":
         actions.record_download(dataset=dataset, edition=edition, form=form)
     return response
-
-
-def _edition(dataset: OpenDataset) -> Edition:
-    edition = queries.edition(dataset)
-    if edition is None:
-        raise _not_ready()
-    return edition
-
-
-def _not_ready() -> Transient:
-    return Transient(
-        t("文件正在准备", "the files are being made"),
-        remedy=t("请稍后再下载", "please download them a little later"),
-        code="files_not_ready",
-    )
-
-
-def _answer(request: HttpRequest, dataset: OpenDataset, edition: Edition, form: str) -> HttpResponseBase:
-    path = files.file_of(settings.HOME, dataset.id, edition.number, form)
-    response: HttpResponseBase
-    if request.method == "HEAD":
-        response = HttpResponse(content_type=MEDIA_TYPES[form])
-    else:
-        try:
-            response = FileResponse(path.open("rb"), content_type=MEDIA_TYPES[form])
-        except FileNotFoundError as error:
-            raise _not_ready() from error
-    response["Content-Length"] = str(edition.files[form]["size"])
-    response["Content-Disposition"] = disposition(dataset.entry.name, dataset.entry.slug, edition, form)
-    return response
-
-
-def disposition(title: str, slug: str, edition: Edition, form: str) -> str:
-    """Return the header that names a file: in Chinese for all that read RFC 5987, in ASCII for the rest."""
-    tail = f"_{edition.acquired_on.isoformat()}_v{edition.version}.{form}"
-    name = _UNSAFE.sub("_", title).strip(" ._")[:_LONGEST_NAME] + tail
-    return f"attachment; filename=\"{slug}{tail}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _root(request: HttpRequest) -> str:

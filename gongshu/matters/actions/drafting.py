@@ -29,12 +29,13 @@ DRAFTS_PER_HOUR = 300
 """How many matters the public may begin in an hour, of one procedure: a house rule against floods."""
 
 
-def start_matter(*, by: Actor, procedure_id: str) -> Matter:
+def start_matter(*, by: Actor, procedure_id: str, about: str = "") -> Matter:
     """Begin to fill in a matter.
 
     Args:
         by: an official of an organization that may open it, or the public.
         procedure_id: the procedure.
+        about: the code of the entry it is about, where it is begun from the entry's page; it is the first answer.
 
     Returns:
         The draft. For the public ``matter.key`` guards its address; it is told here and nowhere again.
@@ -42,6 +43,7 @@ def start_matter(*, by: Actor, procedure_id: str) -> Matter:
     Raises:
         NotFound: the instrument has no such procedure, or it is not opened here.
         NotPermitted: who begins it may not open it.
+        BadInput: such a case cannot be about that entry.
         Transient: too many were begun by the public within the hour.
     """
     with act(by=by, refused=events.STARTED, subject=procedure_id) as this:
@@ -59,6 +61,9 @@ def start_matter(*, by: Actor, procedure_id: str) -> Matter:
             _check_flood(procedure.id)
             matter.started_by, matter.key = matter.id, new_code()
             matter.key_digest = code_digest(queries.KEY_OF, matter.id, matter.key)
+        if about:
+            asked = {one.id: one for one in queries.questions_of(matter, by, chosen=about)}
+            matter.answers = {SUBJECT: cleaned(asked[SUBJECT], about)} if SUBJECT in asked else {}
         matter.save(force_insert=True)
         this.record(events.STARTED, data={"matter": matter.id})
         return matter

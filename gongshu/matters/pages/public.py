@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,15 +13,19 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC, Actor
-from gongshu.kit.errors import GongshuError, Refusal
+from gongshu.kit.errors import GongshuError, NotFound, Refusal
 from gongshu.kit.text import t
 from gongshu.matters import actions, queries, rules
 from gongshu.matters.forms import WithdrawForm
 from gongshu.matters.models import Matter
 from gongshu.matters.pages import deciding, opening
 from gongshu.matters.pages.common import GUIDE, Door, chip_of, profile_now, show
+from gongshu.opening import actions as opening_actions
+from gongshu.opening import handing, taking
+from gongshu.opening import queries as opening_queries
 from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
 from gongshu.procedure.forms import StatusForm, refuse
@@ -29,6 +33,12 @@ from gongshu.procedure.showing import decided, handed_in, held
 from gongshu.ui.files import hand_out
 from gongshu.ui.lawbook.reading import guide as guide_of
 from gongshu.ui.values import Link
+
+if TYPE_CHECKING:
+    from gongshu.catalog.models import Entry
+    from gongshu.opening.models import Edition, OpenDataset
+    from gongshu.procedure.models import Case
+    from gongshu.regulation.definition import ProcedureDef
 
 BASE = "base_portal.html"
 
@@ -57,8 +67,9 @@ def guide_to(request: HttpRequest, procedure_id: str) -> HttpResponseBase:
     profile = profile_now()
     procedure = rules.generic(profile, procedure_id)
     why_not = queries.why_not_open(profile, procedure, PUBLIC)
+    about = _about(procedure, request)
     if request.method == "POST":
-        begun = actions.start_matter(by=PUBLIC, procedure_id=procedure.id)
+        begun = actions.start_matter(by=PUBLIC, procedure_id=procedure.id, about=about.code if about else "")
         return redirect("matters:public_matter", begun.id, begun.key)
     shown = {
         "profile": profile,
@@ -67,9 +78,16 @@ def guide_to(request: HttpRequest, procedure_id: str) -> HttpResponseBase:
         "openers": rules.names(profile, procedure.opened_by),
         "guide": guide_of(profile, procedure, max(clock.today(), profile.first_day)),
         "why_not": why_not,
+        "about": about,
         "crumbs": [_home(), Link(GUIDE, reverse("matters:guide")), Link(procedure.title, "")],
     }
     return show(request, "guide_to", BASE, shown)
+
+
+def _about(procedure: ProcedureDef, request: HttpRequest) -> Entry | None:
+    """Return the entry from whose page one came, where the procedure is about an entry."""
+    code = request.POST.get("about") or request.GET.get("about", "")
+    return catalog.entry(code, PUBLIC) if code and procedure.subject == "entry" else None
 
 
 def _door(id: str, key: str) -> Door:
@@ -136,6 +154,8 @@ def status(request: HttpRequest) -> HttpResponseBase:
         else:
             if wanted := request.POST.get("fetch"):
                 return _fetched(found, wanted)
+            if form_wanted := request.POST.get("take"):
+                return _taken(found, form_wanted)
             more, failed = _before_holder(request, found)
             shown |= {"matter": found, "number": number, "code": code} | more
     return show(request, "status", BASE, shown, failed=failed or bool(form.errors))
@@ -146,6 +166,26 @@ def _fetched(found: Matter, file: str) -> HttpResponseBase:
     assert found.case is not None
     taken = engine.take_file(by=queries.holder(found), case=found.case, id=file)
     return hand_out(taken.path, taken.name)
+
+
+def _taken(found: Matter, form: str) -> HttpResponseBase:
+    """Hand the data that an application was granted for out to the holder of its code."""
+    assert found.case is not None
+    dataset = taking.dataset_of(found.case)
+    if dataset is None:
+        raise NotFound(t("没有可以取用的数据", "there is nothing to take"), code="nothing_to_take")
+    edition = handing.edition_with(dataset, form)
+    response = handing.answer(dataset, edition, form)
+    opening_actions.record_taking(
+        by=queries.holder(found), case=found.case, dataset=dataset, edition=edition, form=form
+    )
+    return response
+
+
+def _to_take(case: Case) -> tuple[OpenDataset, Edition | None] | None:
+    """Return what a granted application lets one take, with its files once they are there."""
+    dataset = taking.dataset_of(case)
+    return (dataset, opening_queries.edition(dataset)) if dataset else None
 
 
 def _before_holder(request: HttpRequest, found: Matter) -> tuple[dict[str, Any], bool]:
@@ -179,6 +219,8 @@ def _before_holder(request: HttpRequest, found: Matter) -> tuple[dict[str, Any],
         "files": held([file for one in own for file in one.files], lambda id: ""),
         "carry": _carry(request),
         "notices": [one for one in cases.notices(case) if one.role in rules.OPENER_ROLES],
+        "granted": taking.is_granted(case),
+        "to_take": _to_take(case),
         "withdraw": None if case.ended else taking_back,
         "said": said,
         "work": deciding.context(table, turn) | {"carry": _carry(request)} if table is not None else None,

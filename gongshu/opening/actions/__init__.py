@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongshu.opening.actions.proposing import propose_release, withdraw_release
 from gongshu.opening.actions.reviewing import checks_done, record_step
 from gongshu.opening.actions.sealing import seal_open_artifacts, seal_pending
-from gongshu.opening.actions.serving import record_download
+from gongshu.opening.actions.serving import record_download, record_taking
 from gongshu.opening.actions.withdrawing import withdraw_dataset
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "propose_release",
     "record_download",
     "record_step",
+    "record_taking",
     "seal_open_artifacts",
     "seal_pending",
     "withdraw_dataset",

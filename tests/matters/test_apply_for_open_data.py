@@ -1,0 +1,244 @@
+"""Data open on conditions: anybody applies from its page, the law's steps decide, and who was granted it takes it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from gongshu.audit.queries import trail
+from gongshu.kit.actor import PUBLIC, Actor
+from gongshu.kit.clock import VirtualClock
+from gongshu.kit.errors import BadInput, NotPermitted, Refusal
+from gongshu.kit.home import Home
+from gongshu.matters import actions, queries
+from gongshu.matters.models import Matter
+from gongshu.opening import actions as opening_actions
+from gongshu.opening.models import DownloadCount, OpenDataset
+from gongshu.procedure import queries as cases
+from gongshu.procedure.models import Case
+from tests.opening.scene import Opening
+
+from .office import fields
+
+pytestmark = pytest.mark.django_db
+
+APPLICATION = "opening.application"
+LAWS = ("haishu-2022", "rizhao-2022", "guiyang-draft-2024")
+PURPOSES = {"purpose": "研究客流", "scenario": "公交规划论文", "safeguards": "加密存放，三人接触，用后删除"}
+
+
+class Counter:
+    """The public at its counter, and the officials behind it."""
+
+    def __init__(self, profile_id: str, home: Home) -> None:
+        self.scene = Opening(profile_id, home)
+        self.entry = self.scene.publish(title="客流统计", opening_class="conditional", opening_condition="持续取用")
+        self.client = Client()
+
+    def release(self) -> OpenDataset:
+        """Open the data on conditions and let its files be made."""
+        self.scene.load(entry=self.entry)
+        if self.scene.profile_id == "haishu-2022":
+            self.scene.opened(entry=self.entry)
+        else:
+            release, by = self.scene.proposed(entry=self.entry), self.scene.cast.provider_reviewer
+            while not (case := self.scene.case(release)).ended:
+                step = cases.open_step(case)
+                assert step is not None
+                self.scene.step(release, by, next(iter(step.outcomes)))
+        opening_actions.seal_pending(self.scene.home)
+        return OpenDataset.objects.get(entry=self.entry)
+
+    def begin(self) -> str:
+        """Begin from the page of the dataset, and return the address of the task list."""
+        about = f"{reverse('matters:guide_to', args=[APPLICATION])}?about={self.entry.code}"
+        page = self.client.get(about).content.decode()
+        assert self.entry.name in page
+        return str(self.client.post(about, fields(page))["Location"])
+
+    def apply(self) -> tuple[str, str]:
+        """Apply on the pages; the number and the code."""
+        address = self.begin()
+        key = address.rstrip("/").rpartition("/")[2]
+        matter = queries.matter_by_key(address.rstrip("/").split("/")[-2], key)
+        assert matter.answers == {"subject": self.entry.code}
+        for question in queries.questions_of(matter, queries.holder(matter)):
+            name = question.id.removeprefix("paper.")
+            if name in PURPOSES:
+                page = self.client.get(f"{address}questions/{question.id}/").content.decode()
+                sent = fields(page) | {question.id: PURPOSES[name]}
+                assert self.client.post(f"{address}questions/{question.id}/", sent).status_code == 302
+        checked = fields(self.client.get(f"{address}check/").content.decode())
+        text = self.client.post(f"{address}check/", checked).content.decode()
+        return text.split('panel__number code">')[1].split("<")[0], text.split('<b class="code">')[1].split("<")[0]
+
+    def look(self, number: str, code: str, **more: str) -> Any:
+        """Show the status page."""
+        return self.client.post(reverse("matters:status"), {"number": number, "code": code, **more})
+
+    def decide(self, number: str, outcome: str, by: Actor, reason: str = "", **evidence: str) -> Case:
+        """Let somebody record an outcome, who told everybody first whom the step tells."""
+        case = Case.objects.get(number=number)
+        step = cases.open_step(case)
+        assert step is not None
+        for receiver in cases.untold(case, step):
+            actions.tell_receiver(case=case, by=by, receiver=receiver, text="已书面告知")
+        case = Case.objects.get(number=number)
+        actions.decide_matter(
+            case=case,
+            step=case.state,
+            outcome=outcome,
+            by=by,
+            expect=case.revision,
+            reason=reason,
+            evidence=evidence,
+            papers={},
+        )
+        return Case.objects.get(number=number)
+
+    def sign(self, number: str, code: str) -> None:
+        """Let provider and applicant sign, the applicant on the status page."""
+        signed = {"agreement": "开放利用协议 2026-1", "version": "1"}
+        self.decide(number, "sign", self.scene.cast.provider_reviewer, **signed)
+        review = self.look(number, code, act="review", outcome="sign", **signed).content.decode()
+        sent = {**fields(review), "act": "record", "outcome": "sign", **signed}
+        self.look(number, code, **{name: value for name, value in sent.items() if name not in ("number", "code")})
+
+    def grant(self, number: str, code: str) -> None:
+        """Let an application end well, as the law at hand has it."""
+        cast, law = self.scene.cast, self.scene.profile_id
+        if law == "haishu-2022":
+            self.decide(number, "relay", cast.bureau_reviewer)
+            self.decide(number, "positive", cast.upper_clerk)
+            self.decide(number, "positive", cast.provider_reviewer)
+            self.sign(number, code)
+            return
+        self.decide(number, "agree", cast.provider_reviewer)
+        if law == "rizhao-2022":
+            self.sign(number, code)
+            self.decide(number, "told", cast.provider_reviewer)
+
+
+@pytest.fixture(params=LAWS)
+def counter(request: pytest.FixtureRequest, db: None, frozen: VirtualClock, own_home: Home) -> Counter:
+    """The counter under each instrument that has such an application."""
+    return Counter(request.param, own_home)
+
+
+@pytest.fixture
+def haishu(db: None, frozen: VirtualClock, own_home: Home) -> Counter:
+    """The counter in Haishu."""
+    return Counter("haishu-2022", own_home)
+
+
+CITED = {"haishu-2022": "第二十五条第三款", "rizhao-2022": "第二十条", "guiyang-draft-2024": "5.1"}
+
+
+@pytest.mark.requirement("HS-25/3", "HS-25/4", "HS-25/5", "RZ-20/1", "RZ-20/2", "RZ-20/3", "GY-5.1/2")
+def test_from_the_page_of_the_data_to_the_file_under_the_agreement(counter: Counter) -> None:
+    dataset = counter.release()
+    page = counter.client.get(f"/data/{counter.entry.slug}/").content.decode()
+    assert f"?about={counter.entry.code}" in page
+    number, code = counter.apply()
+    case = Case.objects.get(number=number)
+    assert (case.subject, case.procedure_id) == (counter.entry.code, APPLICATION)
+    assert "取用数据" not in counter.look(number, code).content.decode()
+    counter.grant(number, code)
+    assert "取用数据" in counter.look(number, code).content.decode()
+    taken = counter.look(number, code, take="csv")
+    assert "颐和养老院".encode() in b"".join(taken.streaming_content)
+    assert "客流统计" in unquote(taken["Content-Disposition"])
+    [record] = [one for one in trail(case=number) if one.event == "opening.taken"]
+    assert (record.outcome, record.subject) == ("done", counter.entry.code)
+    assert record.data == {"dataset": dataset.id, "version": 1, "edition": 1, "format": "csv"}
+    assert DownloadCount.objects.get().count == 1
+
+
+@pytest.mark.requirement("HS-25/N2", "RZ-20/N2")
+@pytest.mark.parametrize("counter", LAWS[:2], indirect=True)
+def test_before_it_is_granted_nothing_is_handed_out_and_the_refusal_is_on_record(counter: Counter) -> None:
+    dataset = counter.release()
+    number, code = counter.apply()
+    assert counter.look(number, code, take="csv").status_code == 404
+    case, matter = Case.objects.get(number=number), Matter.objects.get(case__number=number)
+    edition = dataset.editions.get()
+    with pytest.raises(Refusal) as refused:
+        opening_actions.record_taking(
+            by=queries.holder(matter), case=case, dataset=dataset, edition=edition, form="csv"
+        )
+    assert (refused.value.code, CITED[counter.scene.profile_id] in refused.value.cite) == ("not_granted", True)
+    assert [one.outcome for one in trail(case=number) if one.event == "opening.taken"] == ["refused"]
+    assert not DownloadCount.objects.exists()
+    assert counter.client.get(f"/data/{counter.entry.slug}/download/csv").status_code == 409
+
+
+def test_consent_reaches_the_applicant_and_these_data_alone(haishu: Counter) -> None:
+    dataset = haishu.release()
+    number, code = haishu.apply()
+    other, _ = haishu.apply()
+    haishu.grant(number, code)
+    case, stranger = Case.objects.get(number=number), Matter.objects.get(case__number=other)
+    given: dict[str, Any] = {"dataset": dataset, "edition": dataset.editions.get(), "form": "csv"}
+    for by in (queries.holder(stranger), PUBLIC, haishu.scene.cast.bureau_reviewer):
+        with pytest.raises(NotPermitted):
+            opening_actions.record_taking(by=by, case=case, **given)
+    undecided = Case.objects.get(number=other)
+    with pytest.raises(Refusal):
+        opening_actions.record_taking(by=queries.holder(stranger), case=undecided, **given)
+    holder = queries.holder(Matter.objects.get(case=case))
+    dataset.entry.code = "elsewhere"
+    with pytest.raises(Refusal):
+        opening_actions.record_taking(by=holder, case=case, **given)
+
+
+@pytest.mark.requirement("HS-25/N1")
+def test_an_application_without_purpose_scenario_or_safeguards_is_refused(haishu: Counter) -> None:
+    address = haishu.begin()
+    checked = haishu.client.get(f"{address}check/").content.decode()
+    refused = haishu.client.post(f"{address}check/", fields(checked))
+    assert refused.status_code == 422
+    assert all(one in refused.content.decode() for one in ("数据用途", "应用场景", "安全保障措施"))
+    assert not Case.objects.filter(procedure_id=APPLICATION).exists()
+
+
+@pytest.mark.requirement("RZ-20/4", "RZ-20/N1")
+def test_it_is_not_refused_without_reasons_and_the_applicant_reads_them(own_home: Home, db: None, frozen: Any) -> None:
+    rizhao = Counter("rizhao-2022", own_home)
+    number, code = rizhao.apply()
+    with pytest.raises(BadInput) as refused:
+        rizhao.decide(number, "refuse", rizhao.scene.cast.provider_reviewer)
+    assert "第二十条" in refused.value.cite
+    rizhao.decide(number, "refuse", rizhao.scene.cast.provider_reviewer, "用途与公共利益不符")
+    page = rizhao.look(number, code).content.decode()
+    assert "用途与公共利益不符" in page
+    assert "取用数据" not in page
+
+
+def test_only_data_of_that_class_can_be_applied_for(haishu: Counter) -> None:
+    free = haishu.scene.publish(title="养老机构名单二")
+    assert free.opening_class == "unconditional"
+    with pytest.raises(BadInput):
+        actions.start_matter(by=PUBLIC, procedure_id=APPLICATION, about=free.code)
+    matter = actions.start_matter(by=PUBLIC, procedure_id=APPLICATION)
+    [subject] = [one for one in queries.questions_of(matter, queries.holder(matter)) if one.id == "subject"]
+    assert [one.value for one in subject.options] == [haishu.entry.code]
+
+
+def test_granted_before_the_data_is_open_it_waits_on_the_page(haishu: Counter) -> None:
+    number, code = haishu.apply()
+    haishu.grant(number, code)
+    assert "提供单位开放这份数据之后" in haishu.look(number, code).content.decode()
+    haishu.release()
+    assert haishu.look(number, code, take="csv").status_code == 200
+
+
+def test_stopped_data_is_no_longer_taken(haishu: Counter) -> None:
+    dataset = haishu.release()
+    number, code = haishu.apply()
+    haishu.grant(number, code)
+    haishu.scene.withdraw(dataset)
+    assert haishu.look(number, code, take="csv").status_code == 404
