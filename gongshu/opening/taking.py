@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotPermitted, Refusal
 from gongshu.kit.text import t
 from gongshu.opening import queries, rules
 from gongshu.opening.models import OpenDataset
 from gongshu.procedure import queries as cases
-from gongshu.procedure.models import Case
 from gongshu.procedure.rules import article
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case
 
 
 def is_granted(case: Case) -> bool:

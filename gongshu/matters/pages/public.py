@@ -176,9 +176,13 @@ def _taken(found: Matter, form: str) -> HttpResponseBase:
         raise NotFound(t("没有可以取用的数据", "there is nothing to take"), code="nothing_to_take")
     edition = handing.edition_with(dataset, form)
     response = handing.answer(dataset, edition, form)
-    opening_actions.record_taking(
-        by=queries.holder(found), case=found.case, dataset=dataset, edition=edition, form=form
-    )
+    try:
+        opening_actions.record_taking(
+            by=queries.holder(found), case=found.case, dataset=dataset, edition=edition, form=form
+        )
+    except Refusal:
+        response.close()
+        raise
     return response
 
 

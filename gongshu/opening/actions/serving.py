@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import F
 
 from gongshu.audit.record import act
@@ -11,7 +13,9 @@ from gongshu.opening import events, rules
 from gongshu.opening.models import DownloadCount, Edition, OpenDataset
 from gongshu.opening.taking import check_taking
 from gongshu.organizations import queries as register
-from gongshu.procedure.models import Case
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case
 
 
 def record_download(*, dataset: OpenDataset, edition: Edition, form: str) -> None:
