@@ -287,16 +287,17 @@ def _csv(path: Path, encoding: str | None, limits: Limits) -> Book:
 
     def read() -> Iterator[Row]:
         with path.open("r", encoding=encoding, newline="") as file:
-            start = file.read(64 << 10)
-            file.seek(0)
-            reader = csv.reader(file, delimiter=_delimiter(start))
+            line = 1
             try:
+                start = file.read(64 << 10)
+                file.seek(0)
+                reader = csv.reader(file, delimiter=_delimiter(start))
                 for number, row in enumerate(reader, start=1):
+                    line = reader.line_num + 1
                     if number > limits.rows:
                         raise _too_many(t("行", "rows"), limits.rows)
                     yield _row(number, [spell(value) for value in row], limits)
             except (csv.Error, UnicodeError) as error:
-                line = reader.line_num + 1
                 raise BadInput(
                     t(f"CSV 第 {line} 行附近无法读取", f"the CSV cannot be read near line {line}"),
                     remedy=t("检查引号是否成对、编码是否一致", "see that quotes are paired and the encoding is one"),

@@ -14,9 +14,18 @@ from gongshu.catalog.codes import laid_over
 from gongshu.catalog.data import AS_WRITTEN, DatedCode
 from gongshu.catalog.exporting import export_spreadsheet
 from gongshu.catalog.models import Entry, ExternalCode
-from gongshu.catalog.sheets.cells import Unreadable, read_codes, write_codes
+from gongshu.catalog.sheets.cells import (
+    Unreadable,
+    read_bases,
+    read_codes,
+    read_materials,
+    write_bases,
+    write_codes,
+    write_materials,
+)
 from gongshu.organizations import queries as register
 from gongshu.organizations.actions import dismiss
+from gongshu.procedure.rules import LegalBasis
 from tests.cast import Cast
 from tests.catalog.samples import BASIS, published, whole
 
@@ -293,3 +302,28 @@ def test_codes_are_read_as_they_are_written():
         DatedCode("省平台", "A-1", date.min),
         DatedCode("市平台", "B", date.min),
     )
+
+
+@pytest.mark.parametrize(
+    "materials",
+    [
+        None,
+        (),
+        ("履职依据",),
+        ("履职依据", "说明"),
+        ("身份证；户口簿", "说明"),
+        ("身份证;户口簿",),
+        ("无需材料",),
+        ("· 甲", "乙"),
+    ],
+)
+def test_materials_that_hold_semicolons_come_back_as_they_were(materials):
+    assert read_materials(write_materials(materials)) == materials
+
+
+def test_articles_that_hold_semicolons_come_back_as_they_were():
+    bases = (
+        LegalBasis("law", "社会救助示范法", "第五条；第六条"),
+        LegalBasis("local_regulation", "数据条例", "第一条"),
+    )
+    assert read_bases(write_bases(bases)) == bases

@@ -278,6 +278,25 @@ def test_a_file_without_a_header_says_what_was_looked_for(cast, tmp_path):
     assert "信息资源名称" in str(refused.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "big5", "big5hkscs", "cp950"])
+def test_a_csv_is_read_in_whatever_encoding_an_office_saved_it(cast, tmp_path, encoding):
+    lines = "資料名稱,摘要說明,主要欄位\n公園名錄,城區公園,名稱、地址\n"
+    (tmp_path / "a.csv").write_bytes(lines.encode(encoding))
+    report = actions.import_spreadsheet(by=cast.provider_clerk, file=tmp_path / "a.csv")
+    assert (report.created, report.errors) == (1, [])
+    entry = Entry.objects.get()
+    assert (entry.name, entry.abstract) == ("公園名錄", "城區公園")
+    assert [item.title for item in entry.items.all()] == ["名稱", "地址"]
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "gbk"])
+def test_a_csv_in_the_older_national_encodings_is_read(cast, tmp_path, encoding):
+    lines = "信息资源名称,信息资源摘要,信息项名称\n公园名录,城区公园,名称\n"
+    (tmp_path / "a.csv").write_bytes(lines.encode(encoding))
+    assert actions.import_spreadsheet(by=cast.provider_clerk, file=tmp_path / "a.csv").created == 1
+    assert Entry.objects.get().name == "公园名录"
+
+
 def test_a_mapping_names_columns_nobody_knows(cast, tmp_path):
     rows = [("公园名录", "城区公园", "名称、地址")]
     file = sheet(tmp_path / "a.csv", rows, ("库表中文名", "干什么用", "里面有啥"), ())

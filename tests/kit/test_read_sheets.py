@@ -87,6 +87,13 @@ def test_a_named_encoding_is_obeyed(tmp_path):
     assert rows_of(tmp_path / "a.csv", encoding="big5")[0].values == ("資料名稱", "類別")
 
 
+def test_a_csv_in_another_encoding_than_the_one_named_is_refused_in_words(tmp_path):
+    (tmp_path / "a.csv").write_text("甲,乙\n", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        rows_of(tmp_path / "a.csv", encoding="big5hkscs")
+    assert refused.value.code == "csv_unreadable"
+
+
 def test_a_formula_is_the_value_the_file_stored_never_evaluated(tmp_path):
     path = save_xlsx(tmp_path / "a.xlsx", {"A1": "=1+1", "B1": "后"})
     assert rows_of(path)[0].values == ("", "后")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongshu.catalog.actions.changing import begin_change, discard_change, revise_change, submit_change
-from gongshu.catalog.actions.coding import give_external_code
+from gongshu.catalog.actions.coding import give_external_code, keep_external_codes
 from gongshu.catalog.actions.designating import (
     designate_source,
     dispute_source,
@@ -37,6 +37,7 @@ __all__ = [
     "forget_values",
     "give_external_code",
     "import_spreadsheet",
+    "keep_external_codes",
     "keep_source",
     "rebuild_index",
     "recall_entry",

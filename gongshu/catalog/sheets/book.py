@@ -12,9 +12,11 @@ from gongshu.kit.errors import BadInput
 from gongshu.kit.formulas import restore
 from gongshu.kit.sheets import Limits, Row, Sheet, open_book
 from gongshu.kit.text import t
-from gongshu.regulation.standards import CatalogDef
+from gongshu.regulation.standards import CatalogDef, SheetColumn
 
 _LIMITS = Limits(rows=200_000, columns=400)
+_TRADITIONAL = "big5hkscs"
+"""The encoding of Chinese text that is not tell-tale by itself."""
 
 
 @dataclass(slots=True)
@@ -32,6 +34,8 @@ def read_book(
 ) -> Read:
     """Read every sheet that has a header.
 
+    Bytes of Big5 are often valid GB18030, too, and mean other characters; where no header is found so, Big5 is tried.
+
     Args:
         file: XLSX, XLS or CSV.
         catalog: whose columns are looked for.
@@ -41,8 +45,20 @@ def read_book(
     Raises:
         BadInput: the file cannot be read, or no sheet has a header.
     """
-    read = Read()
     known = names_of(catalog, mapping)
+    try:
+        return _read(file, catalog, known, encoding)
+    except BadInput as refused:
+        if encoding or refused.code not in ("no_header", "unknown_encoding"):
+            raise
+        try:
+            return _read(file, catalog, known, _TRADITIONAL)
+        except BadInput:
+            raise refused from None
+
+
+def _read(file: Path, catalog: CatalogDef, known: Mapping[str, SheetColumn], encoding: str | None) -> Read:
+    read = Read()
     with open_book(file, encoding=encoding, limits=_LIMITS) as book:
         for sheet in book.sheets:
             prefix = f"{sheet.name}!" if len(book.sheets) > 1 else ""

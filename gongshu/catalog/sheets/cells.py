@@ -17,7 +17,11 @@ _UNLIMITED = frozenset({"", "-", "/", "不限", "无", "n/a"})
 _LONGEST_FIELD = 40
 _PARTS = re.compile(r"[、,，;；\t\n]")
 _OPENING, _CLOSING = "（(【[", "）)】]"
-_CITED = re.compile(r"([^《》]*)《([^》]+)》(.+)")
+_CITED = re.compile(r"([^《》]*)《([^》]+)》(.+)", re.DOTALL)
+_BASES_PARTED = re.compile(r"[;；\n](?=[^《》;；\n]*《)")
+"""Between two bases: an article may hold semicolons of its own (第五条；第六条)."""
+_BULLET = "· "
+"""Set before each material where one of them holds what would part them."""
 NO_MATERIALS = "无需材料"
 _AS_WRITTEN = "原编码"
 """How the platform of codes as the provider's own documents write them is spelled in a cell."""
@@ -188,7 +192,7 @@ def _bracketed(part: str) -> tuple[str, str]:
 def read_bases(text: str) -> tuple[LegalBasis, ...]:
     """Return the legal bases of a cell, parted by ``；``: kind, title in title marks, article (``法律《…》第五条``)."""
     bases = []
-    for part in filter(None, (part.strip() for part in re.split(r"[;；\n]", text))):
+    for part in filter(None, (part.strip() for part in _BASES_PARTED.split(text))):
         cited = _CITED.fullmatch(part)
         kind = next((id for id, name in BASIS_KINDS.items() if cited and name.zh == cited[1].strip()), None)
         if cited is None or kind is None:
@@ -209,14 +213,23 @@ def write_bases(bases: Iterable[LegalBasis]) -> str:
 
 
 def read_materials(text: str) -> tuple[str, ...] | None:
-    """Return the materials a cell lists; None for a blank one, nothing for one that says none are needed."""
+    """Return the materials a cell lists, by semicolons, lines, or a ``·`` before each.
+
+    None for a blank cell, nothing for one that says none are needed.
+    """
     if not text.strip():
         return None
     if plain(text) == NO_MATERIALS:
         return ()
-    return tuple(part.strip() for part in re.split(r"[;；\n]", text) if part.strip())
+    parts = re.split(r"(?:^|\n)· ", text) if text.startswith(_BULLET) else re.split(r"[;；\n]", text)
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def write_materials(materials: Iterable[str] | None) -> str:
     """Spell materials as ``read_materials`` reads them."""
-    return "" if materials is None else "；".join(materials) or NO_MATERIALS
+    if materials is None:
+        return ""
+    every = tuple(materials)
+    if any(re.search(r"[;；\n]", one) or one.startswith(_BULLET) for one in every) or NO_MATERIALS in every:
+        return "\n".join(_BULLET + one for one in every)
+    return "；".join(every) or NO_MATERIALS
