@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from gongshu.bases.rules import KINDS, SERVED, STATES
+from gongshu.bases.rules import KINDS, SERVED, STATES, name_of
 from gongshu.kit import clock
 from gongshu.kit.ids import new_id
 
@@ -35,6 +35,11 @@ class BaseDatabase(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def slug(self) -> str:
+        """Its name for machines."""
+        return name_of(self.kind, self.id)
 
 
 class Member(models.Model):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gongshu.bases import rules
 from gongshu.bases.models import BaseDatabase, Member
@@ -14,15 +15,24 @@ from gongshu.catalog import queries as catalog
 from gongshu.collection import queries as collection
 from gongshu.collection.rules import Delivery
 from gongshu.kit import clock
-from gongshu.kit.actor import Actor
+from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import NotFound
 from gongshu.kit.figures import Figure
 from gongshu.kit.text import t
 from gongshu.opening.rules import next_due
+from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 
 if TYPE_CHECKING:
     from gongshu.catalog.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A database, and how many of its members somebody may see."""
+
+    database: BaseDatabase
+    members: int
 
 
 def visible_to(actor: Actor) -> QuerySet[BaseDatabase]:
@@ -126,3 +136,36 @@ def proposable(found: BaseDatabase, by: Actor) -> Sequence[Entry]:
     """Return the published entries that are neither in the database nor proposed for it."""
     taken = Member.objects.filter(Q(state="proposed") | Q(state="confirmed"), database=found).values("entry")
     return list(catalog.visible_to(by).filter(state="published").exclude(pk__in=taken).order_by("name"))
+
+
+def shown_among(seen: QuerySet[Entry], by: Actor) -> list[Shown]:
+    """Return the databases somebody may see, each with how many members are among the entries that person sees.
+
+    Officials see every database. The public sees all of them where the instrument makes the list public, else those of
+    which something is among what it sees.
+    """
+    confirmed = Member.objects.filter(state="confirmed", entry__in=seen.order_by().values("pk"))
+    counts = dict(confirmed.order_by().values_list("database").annotate(count=Count("pk")))
+    public = rules.public_list(register.jurisdiction(), "databases") is not None
+    found = listed() if by.kind == PUBLIC.kind else visible_to(by)
+    every = public or by.kind != PUBLIC.kind
+    return [Shown(one, counts.get(one.pk, 0)) for one in found if every or one.pk in counts]
+
+
+def confirmed(found: BaseDatabase) -> QuerySet[Member]:
+    """Return the members of a database whose entries are published."""
+    return found.members.filter(state="confirmed", entry__state="published").select_related("entry__provider")
+
+
+def members_in(id: str) -> QuerySet[Any]:
+    """Return the ids of the entries that are members of a database, published or not, for conditions on entries."""
+    return Member.objects.filter(database=id, state="confirmed").values("entry")
+
+
+def databases_of(entries: Collection[str]) -> Mapping[str, list[BaseDatabase]]:
+    """Return the databases that each of some entries, by id, is a member of."""
+    told: dict[str, list[BaseDatabase]] = {}
+    rows = Member.objects.filter(state="confirmed", entry__in=entries).select_related("database__lead")
+    for one in rows.order_by("database__founded_at", "database"):
+        told.setdefault(one.entry_id, []).append(one.database)
+    return told

@@ -10,6 +10,7 @@ from gongshu.collection.rules import Delivery
 from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
 from gongshu.regulation.definition import Limit, Profile, Rule
+from gongshu.regulation.lists import RegisterDef
 from gongshu.regulation.period import NotStated
 
 KINDS: Mapping[str, Text] = {
@@ -37,6 +38,8 @@ GATHERED = "bases.gathered"
 """The rule that names the limit within which data of members is gathered."""
 KINDS_NAMED = ("bases.kinds", "bases.kinds_managed")
 """The rules in which an instrument names kinds of database: those to be built, those managed centrally."""
+WHOLE_CATALOG = "catalog"
+"""The register that holds every published entry, in each instrument that has one."""
 MOST_ELEMENTS = 300
 
 
@@ -85,6 +88,22 @@ def named_in(profile: Profile, kind: str, day: date) -> list[Rule]:
     """Return the rules of an instrument that name a kind of database; none where it names it not."""
     found = [stated(profile, name, day) for name in KINDS_NAMED]
     return [rule for rule in found if rule is not None and kind in rule.value.on(day)]
+
+
+def public_list(profile: Profile, drawn_from: str) -> RegisterDef | None:
+    """Return the list by which an instrument makes databases or the whole catalog public; None where it does not.
+
+    Args:
+        profile: the instrument.
+        drawn_from: ``databases``, or ``entries``: then the list is the catalog itself, no part of it.
+    """
+    found = (one for one in profile.registers.values() if one.public and one.drawn_from == drawn_from)
+    return next((one for one in found if drawn_from != "entries" or one.id == WHOLE_CATALOG), None)
+
+
+def name_of(kind: str, id: str) -> str:
+    """Return the name of a database for machines, in ASCII: of a base database its kind, for there is one of each."""
+    return f"theme-database-{id}" if kind == "theme" else f"base-{kind.replace('_', '-')}"
 
 
 def limit_of_gathering(profile: Profile, day: date) -> Limit | None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
+from gongshu.bases.rules import KINDS, public_list
 from gongshu.catalog.standing import standing_of
 from gongshu.gateway.contract import address_of
 from gongshu.interchange.queries import Package, theme_of, words_of
@@ -23,6 +24,7 @@ from gongshu.lake.downloads import FORMAT_NAMES, MEDIA_TYPES
 from gongshu.organizations import queries as register
 
 if TYPE_CHECKING:
+    from gongshu.bases.models import BaseDatabase
     from gongshu.organizations.models import Organization
     from gongshu.regulation.definition import Profile
 
@@ -155,6 +157,8 @@ def describe_catalog(root: str, packages: Iterable[Package], part: Part, modifie
             [(FOAF.primaryTopic, dataset), (DCTERMS.modified, _moment(package.modified))],
         )
         this.say(catalog, [], [(DCAT.dataset, dataset), (DCAT.record, record)])
+        for database in package.databases:
+            this.say(catalog, [], [(DCTERMS.hasPart, _part_of(this, database, dataset, profile))])
         this.say(gateway, [], [(DCAT.servesDataset, dataset)])
         if files_of(package):
             this.say(rows, [], [(DCAT.servesDataset, dataset)])
@@ -164,9 +168,26 @@ def describe_catalog(root: str, packages: Iterable[Package], part: Part, modifie
 
 def describe_dataset(root: str, package: Package) -> Graph:
     """Describe one dataset."""
-    this = Description(root)
-    _dataset(this, package, register.jurisdiction())
+    this, profile = Description(root), register.jurisdiction()
+    dataset = _dataset(this, package, profile)
+    for database in package.databases:
+        _part_of(this, database, dataset, profile)
     return this.graph
+
+
+def _part_of(this: Description, found: BaseDatabase, dataset: URIRef, profile: Profile) -> URIRef:
+    """Say of a base or theme database that it is a part of the catalog that lists a dataset, whoever published that."""
+    authority = register.organizations_with_role("authority")
+    named = public_list(profile, "databases") is not None
+    told = [
+        (DCTERMS.title, Literal(found.name, "zh")),
+        *_both(DCTERMS.description, KINDS[found.kind]),
+        (DCTERMS.publisher, _agent(this, authority[0] if authority else found.lead)),
+        (DCTERMS.creator, _agent(this, found.lead) if named else None),
+        (FOAF.homepage, this.say(this.page("portal:base", found.slug), [FOAF.Document])),
+        (DCAT.dataset, dataset),
+    ]
+    return this.say(URIRef(f"{this.root}/catalog#{found.slug}"), [DCAT.Catalog, DCAT.Resource], told)
 
 
 def _paged(this: Description, part: Part, form: str) -> None:

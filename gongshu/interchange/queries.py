@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
+from gongshu.bases import queries as bases
+from gongshu.bases.rules import KINDS
 from gongshu.catalog import codes, lookup
 from gongshu.catalog import queries as catalog
 from gongshu.interchange.rules import Condition
@@ -21,6 +23,7 @@ from gongshu.opening import queries as opening
 from gongshu.organizations import queries as register
 
 if TYPE_CHECKING:
+    from gongshu.bases.models import BaseDatabase
     from gongshu.catalog.models import Entry
     from gongshu.opening.models import Edition, OpenDataset
     from gongshu.organizations.models import Organization
@@ -31,13 +34,17 @@ STATES = {"draft": "draft", "returned": "draft", "in_review": "pending", "publis
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An entry as a package. ``dataset`` and ``edition``: what of it is open; ``free``: to everybody at once."""
+    """An entry as a package. ``dataset`` and ``edition``: what of it is open; ``free``: to everybody at once.
+
+    ``databases``: the base and theme databases it is a member of.
+    """
 
     entry: Entry
     modified: datetime
     dataset: OpenDataset | None = None
     edition: Edition | None = None
     free: bool = False
+    databases: Sequence[BaseDatabase] = ()
 
     @property
     def created(self) -> datetime:
@@ -52,12 +59,17 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme of the catalog as a group. ``name`` is ASCII, made of the pinyin; themes that sound alike are one."""
+    """A theme of the catalog, or a base or theme database, as a group.
+
+    ``name`` is ASCII; that of a theme is made of the pinyin, themes that sound alike are one. ``classification``: what
+    makes the members of a theme; of a database it says its kind, and ``database`` is its id.
+    """
 
     name: str
     title: str
     classification: str
     count: int
+    database: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +123,14 @@ def _absent() -> NotFound:
 
 def packages(found: Sequence[Any]) -> Iterator[Package]:
     """Return entries as packages, with what of them is open today."""
-    opened = {one.entry_id: one for one in opening.datasets().filter(entry__in=[one.pk for one in found])}
+    ids = [one.pk for one in found]
+    opened = {one.entry_id: one for one in opening.datasets().filter(entry__in=ids)}
+    member_of = bases.databases_of(ids)
     for entry in found:
         dataset = opened.get(entry.pk)
         edition = opening.edition(dataset) if dataset else None
-        yield Package(entry, entry.modified, dataset, edition, bool(dataset and opening.is_free(dataset)))
+        free = bool(dataset and opening.is_free(dataset))
+        yield Package(entry, entry.modified, dataset, edition, free, member_of.get(entry.pk, ()))
 
 
 def find(
@@ -165,7 +180,7 @@ def _condition(asked: Condition, by: Actor) -> Q:
         case "organization" | "owner_org":
             return Q(provider_id__in=[one.pk for value in values if (one := _organization(value))])
         case "groups":
-            return _any(_of_theme(one.classification) for one in themes(entries(by)) if one.name in values)
+            return _any(within(one) for one in groups(entries(by), by) if one.name in values)
         case "tags":
             return _any(Q(classification__contains=value) for value in values)
         case "res_format":
@@ -198,6 +213,23 @@ def _any(parts: Iterator[Q]) -> Q:
 
 def _of_theme(classification: str) -> Q:
     return Q(classification=classification) | Q(classification__startswith=f"{classification}/")
+
+
+def within(group: Theme) -> Q:
+    """Return what makes an entry a member of a group."""
+    if not group.database:
+        return _of_theme(group.classification)
+    return Q(pk__in=bases.members_in(group.database))
+
+
+def groups(among: QuerySet[Entry], by: Actor) -> list[Theme]:
+    """Return the groups of entries for somebody: themes first, then base and theme databases."""
+    return [*themes(among), *(database_group(one.database, one.members) for one in bases.shown_among(among, by))]
+
+
+def database_group(found: BaseDatabase, count: int = 0) -> Theme:
+    """Return a database as a group."""
+    return Theme(found.slug, found.name, KINDS[found.kind].zh, count, found.pk)
 
 
 def themes(among: QuerySet[Entry]) -> list[Theme]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from gongshu.catalog import queries as catalog
 from gongshu.catalog.standing import spelled, standing_of
 from gongshu.gateway.contract import address_of
-from gongshu.interchange.queries import LICENSE, Package, Theme, theme_of, words_of
+from gongshu.interchange.queries import LICENSE, Package, Theme, database_group, theme_of, words_of
 from gongshu.kit.clock import CHINA
 from gongshu.lake.downloads import FORMAT_NAMES, FORMATS, MEDIA_TYPES
 from gongshu.opening import rules as opening
@@ -59,6 +59,7 @@ def package(found: Package, root: str, *, whole: bool = False) -> dict[str, Any]
     entry, open_now = found.entry, found.dataset is not None
     files = resources(found, root)
     theme = theme_of(entry.classification)
+    groups = [*([theme] if theme else []), *map(database_group, found.databases)]
     modified = moment(found.modified)
     return {
         "id": entry.id,
@@ -81,7 +82,7 @@ def package(found: Package, root: str, *, whole: bool = False) -> dict[str, Any]
         "creator_user_id": None,
         "owner_org": entry.provider_id,
         "organization": organization(entry.provider),
-        "groups": [group(theme, brief=True)] if theme else [],
+        "groups": [group(one, brief=True) for one in groups],
         "tags": [tag(word) for word in words_of(entry.classification)],
         "num_tags": len(words_of(entry.classification)),
         "extras": [{"key": key, "value": value} for key, value in _extras(found).items()],
@@ -249,7 +250,7 @@ def organization_name(body: Organization) -> str:
 
 
 def group(theme: Theme, *, brief: bool = False) -> dict[str, Any]:
-    """Return a theme as a group."""
+    """Return a theme or a database as a group."""
     told = {
         "id": theme.name,
         "name": theme.name,

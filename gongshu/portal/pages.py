@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -11,16 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from gongshu.catalog.search.showing import marked
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.lake.downloads import FORMAT_NAMES
 from gongshu.opening import files, queries, rules
 from gongshu.organizations import queries as register
-from gongshu.portal import describing
+from gongshu.portal import bases, describing
+from gongshu.portal.rows import rows_of
 from gongshu.portal.serving import gone_when_withdrawn
 from gongshu.quality import queries as quality
 from gongshu.regulation.definition import ProcedureDef, Profile
@@ -37,7 +34,6 @@ _NEWEST = 6
 _USED = 5
 _GROUPS = 12
 _PER_PAGE = 20
-_ABSTRACT = 120
 _PUBLIC_PROCEDURES = ("opening.application", "quality.problem", "opening.release")
 """What the public asks for, is asked about or relies on; those of them that the instrument has are explained."""
 _PROFILE_WORDS = {
@@ -47,42 +43,13 @@ _PROFILE_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A dataset in a list."""
-
-    dataset: OpenDataset
-    title: SafeString
-    abstract: SafeString
-    fresh: describing.Freshness
-    formats: tuple[str, ...]
-    rows: int | None
-    downloads: int
-
-
-def _rows(found: Any, phrases: Sequence[str] = ()) -> list[Row]:
-    catalog = register.jurisdiction().catalog
-    return [
-        Row(
-            one,
-            marked(one.entry.name, phrases),
-            marked(one.entry.abstract, phrases, _ABSTRACT),
-            describing.freshness(one, one.fresh, catalog),
-            tuple(describing.format_marks(one.formats)),
-            one.rows,
-            one.downloads,
-        )
-        for one in found
-    ]
-
-
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show one search box, what is new and what is used, and how the law lets the public ask for more."""
     found, profile = queries.datasets(), register.jurisdiction()
     shown = {
-        "newest": _rows(found[:_NEWEST]),
-        "used": _rows(queries.most_used(_USED)),
+        "newest": rows_of(found[:_NEWEST]),
+        "used": rows_of(queries.most_used(_USED)),
         "total": found.count(),
         "themes": [
             Link(one.title, address(reverse("portal:datasets"), [("theme", one.key)]), count=one.count)
@@ -92,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
             Link(one.title, address(reverse("portal:datasets"), [("provider", one.key)]), count=one.count)
             for one in queries.providers()[:_GROUPS]
         ],
+        "databases": bases.links(),
         "figures": _figures(),
         "free_chip": _free_chip(profile),
         "guides": _guides(profile),
@@ -164,8 +132,9 @@ def datasets(request: HttpRequest) -> HttpResponse:
     shown = {
         "bar": bar,
         "page": page,
-        "rows": _rows(page.items, found.phrases),
+        "rows": rows_of(page.items, found.phrases),
         "near": found.near,
+        "databases": bases.links(),
         "orders": [
             Link(words, address(request.path, [*asked.items(), ("sort", name)]), name == order)
             for name, words in (_MATCH_WORDS if asked["words"] else _ORDER_WORDS).items()
@@ -226,6 +195,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
             (one.title, one.name, one.type, _joined(one)) for one in describing.fields(found, edition, profile.catalog)
         ],
         "stated": describing.stated(found, profile),
+        "databases": bases.links_of(found.entry),
         "version_heads": _VERSION_HEADS,
         "versions": _versions(found, edition),
         "downloads": queries.downloads(found),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.portal import pages, serving
+from gongshu.portal import bases, pages, serving
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("data/<slug:slug>/download/<str:form>", serving.download, name="download"),
     path("data/<slug:slug>/metadata.json", serving.metadata, name="metadata"),
     path("data/<slug:slug>/dataset.jsonld", serving.linked_data, name="linked_data"),
+    path("bases/", bases.index, name="bases"),
+    path("bases/<slug:name>/", bases.base, name="base"),
     path("law/", pages.law, name="law"),
     path("law/compare/", pages.law_compare, name="law_compare"),
     path("law/<str:id>/", pages.law_profile, name="law_profile"),

@@ -66,5 +66,6 @@ def published(cast: Any, **values: Any) -> Any:
 def _published(cast: Any, values: dict[str, Any]) -> Any:
     entry = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, **values))
     case = actions.submit_entry(by=cast.provider_clerk, entry=entry)
-    review_through(case, cast.bureau_reviewer)
+    if not case.ended:
+        review_through(case, cast.bureau_reviewer)
     return queries.entry(entry.code, cast.provider_clerk)

@@ -212,7 +212,9 @@ def site_map(request: HttpRequest) -> HttpResponseBase:
     number = max(number, 1)
     told = found.values_list("slug", "modified")[(number - 1) * MAP_PAGE : number * MAP_PAGE]
     rows = [_at(root + reverse("portal:dataset", args=[slug]), "url", modified) for slug, modified in told]
-    pages = [_at(root + reverse(name), "url") for name in ("portal:home", "portal:datasets", "portal:law")]
+    pages = [
+        _at(root + reverse(name), "url") for name in ("portal:home", "portal:datasets", "portal:bases", "portal:law")
+    ]
     return _xml("urlset", [*(pages if number == 1 else []), *rows])
 
 

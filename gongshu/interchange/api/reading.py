@@ -12,6 +12,7 @@ from gongshu import __version__
 from gongshu.interchange import queries, rules, spelling
 from gongshu.interchange.api.calls import Call
 from gongshu.interchange.api.rows import datastore_info, datastore_search, resource_of
+from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotFound
 from gongshu.kit.text import t
 from gongshu.lake.downloads import FORMAT_NAMES
@@ -61,7 +62,7 @@ def package_search(call: Call) -> dict[str, Any]:
     rows = rules.whole(call.asked.get("rows"), "rows", most=MOST_ROWS, default=ROWS)
     start = rules.whole(call.asked.get("start"), "start", most=1 << 31)
     found = queries.find(call.by, words, conditions, order, start, rows)
-    counted = {name: _facet(name, found.entries) for name in _facet_names(call)}
+    counted = {name: _facet(name, found.entries, call.by) for name in _facet_names(call)}
     return {
         "count": found.count,
         "sort": call.text("sort") or "score desc, metadata_modified desc",
@@ -86,17 +87,17 @@ def _facet_names(call: Call) -> list[str]:
     return [name for name in rules.listed(asked) if name in _FACETS]
 
 
-def _by_provider(found: QuerySet[Any]) -> list[dict[str, Any]]:
+def _by_provider(found: QuerySet[Any], by: Actor) -> list[dict[str, Any]]:
     counts = queries.providers(found)
     bodies = register.directory().filter(pk__in=counts)
     return [_counted(spelling.organization_name(one), one.name, counts[one.pk]) for one in bodies]
 
 
-def _by_theme(found: QuerySet[Any]) -> list[dict[str, Any]]:
-    return [_counted(one.name, one.title, one.count) for one in queries.themes(found)]
+def _by_group(found: QuerySet[Any], by: Actor) -> list[dict[str, Any]]:
+    return [_counted(one.name, one.title, one.count) for one in queries.groups(found, by) if one.count]
 
 
-def _by_format(found: QuerySet[Any]) -> list[dict[str, Any]]:
+def _by_format(found: QuerySet[Any], by: Actor) -> list[dict[str, Any]]:
     counts: dict[str, int] = {}
     opened = opening.datasets().filter(entry__in=found.order_by().values("pk"))
     for formats in opened.values_list("formats", flat=True):  # type: ignore[misc]
@@ -105,7 +106,7 @@ def _by_format(found: QuerySet[Any]) -> list[dict[str, Any]]:
     return [_counted(name, name, count) for name, count in counts.items()]
 
 
-def _by_tag(found: QuerySet[Any]) -> list[dict[str, Any]]:
+def _by_tag(found: QuerySet[Any], by: Actor) -> list[dict[str, Any]]:
     counts: dict[str, int] = {}
     for classification in found.order_by().values_list("classification", flat=True):
         for word in queries.words_of(classification):
@@ -117,16 +118,16 @@ def _counted(name: str, title: str, count: int) -> dict[str, Any]:
     return {"name": name, "display_name": title, "count": count}
 
 
-_FACETS: Mapping[str, Callable[[QuerySet[Any]], list[dict[str, Any]]]] = {
+_FACETS: Mapping[str, Callable[[QuerySet[Any], Actor], list[dict[str, Any]]]] = {
     "organization": _by_provider,
-    "groups": _by_theme,
+    "groups": _by_group,
     "res_format": _by_format,
     "tags": _by_tag,
 }
 
 
-def _facet(name: str, found: QuerySet[Any]) -> list[dict[str, Any]]:
-    return sorted(_FACETS[name](found), key=lambda one: (-one["count"], one["name"]))
+def _facet(name: str, found: QuerySet[Any], by: Actor) -> list[dict[str, Any]]:
+    return sorted(_FACETS[name](found, by), key=lambda one: (-one["count"], one["name"]))
 
 
 def recently_changed_packages_activity_list(call: Call) -> list[dict[str, Any]]:
@@ -167,24 +168,26 @@ def organization_show(call: Call) -> dict[str, Any]:
 
 
 def group_list(call: Call) -> list[Any]:
-    """Return the themes: their names, or all about them."""
-    told = [spelling.group(one) for one in queries.themes(queries.entries(call.by))]
+    """Return the themes, then base and theme databases: their names, or all about them."""
+    wanted = set(rules.listed(call.asked.get("groups")))
+    found = queries.groups(queries.entries(call.by), call.by)
+    told = [spelling.group(one) for one in found if not wanted or one.name in wanted]
     return told if call.flag("all_fields") else [one["name"] for one in told]
 
 
 def group_show(call: Call) -> dict[str, Any]:
-    """Return a theme."""
+    """Return a theme, or a base or theme database."""
     name, seen = call.need("id"), queries.entries(call.by)
-    theme = next((one for one in queries.themes(seen) if one.name == name), None)
-    if theme is None:
+    group = next((one for one in queries.groups(seen, call.by) if one.name == name), None)
+    if group is None:
         raise NotFound(
-            t("没有这个主题", "there is no such group"),
+            t("没有这个主题或库", "there is no such group"),
             remedy=t("用 group_list 查看", "see group_list"),
             code="no_such_group",
         )
-    told: dict[str, Any] = {**spelling.group(theme), "users": [], "extras": [], "groups": [], "tags": []}
+    told: dict[str, Any] = {**spelling.group(group), "users": [], "extras": [], "groups": [], "tags": []}
     if call.flag("include_datasets"):
-        told["packages"] = _packages_of(call, seen.filter(classification__startswith=theme.classification))
+        told["packages"] = _packages_of(call, seen.filter(queries.within(group)))
     return told
 
 
