@@ -5,12 +5,14 @@ Nothing here knows a jurisdiction: who opens, what is answered, who is told and 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from gongshu.audit.queries import trail
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.data import ItemData
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import Refusal
@@ -22,6 +24,7 @@ from gongshu.procedure.questions import Question, about_paper, content
 from gongshu.projects import queries as projects
 from gongshu.projects.actions import add_part, list_entry, start_project
 from gongshu.regulation.period import Period
+from gongshu.site.walk.chapter_catalog import entry_data, publish_quietly
 from gongshu.site.walk.driving import Turn, drive, limit_words
 from gongshu.site.walk.stage import Stage, bases_for
 from gongshu.ui.lawbook.reading import good_path
@@ -65,6 +68,8 @@ def generic(stage: Stage) -> list[ProcedureDef]:
 
 def open_one(stage: Stage, procedure: ProcedureDef) -> tuple[Case, Actor]:
     """Open a case of a procedure, with an answer to everything it asks; returns it with who opened it."""
+    if OPENED_ON_CONDITIONS.items() <= {**procedure.applies_when}.items():
+        _publish_something_open_on_conditions(stage)
     by = _opener(stage, procedure)
     matter = actions.start_matter(by=by, procedure_id=procedure.id)
     key = matter.key
@@ -89,6 +94,32 @@ def open_one(stage: Stage, procedure: ProcedureDef) -> tuple[Case, Actor]:
         evidence=(record.id,),
     )
     return case, actor
+
+
+OPENED_ON_CONDITIONS = {"opening_class": ("conditional",)}
+"""What a procedure is bound to that the data of the walk, open to all or to nobody, cannot be about."""
+CONDITION = "持续取用的，签订利用协议"
+
+
+def _publish_something_open_on_conditions(stage: Stage) -> None:
+    """See to it that the catalog holds an entry that is open on conditions."""
+    if catalog.published().filter(opening_class="conditional").exists():
+        return
+    items = (
+        ItemData("facility_no", "设施编号", "C", 20, required=True, key=True, level=1),
+        ItemData("facility_name", "设施名称", "C", 100, level=1),
+        ItemData("month", "统计月份", "C", 7, level=1),
+        ItemData("visits", "服务人次", "N", 10, level=1),
+    )
+    whole = entry_data(
+        stage,
+        title="养老服务设施运行统计",
+        items=items,
+        sharing_class="unconditional",
+        opened=True,
+        abstract="各养老服务设施每月的服务人次",
+    )
+    publish_quietly(stage, replace(whole, opening_class="conditional", opening_condition=CONDITION))
 
 
 def file_project(stage: Stage, by: Actor) -> None:
