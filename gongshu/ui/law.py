@@ -90,12 +90,12 @@ def chip(profile: Profile, cite: Citation | None, source: Source = "law", note: 
 
     Args:
         profile: the instrument the place is in.
-        cite: the place; no place gives no chip.
+        cite: the place; no place gives no chip, unless this installation fills the silence: that is said.
         source: whether the text says it or this installation fills its silence.
         note: what to show instead of the restatement of the article.
     """
     if cite is None:
-        return None
+        return Chip("", source=source) if source == "house_rule" else None
     words = note or restated(profile, cite.article) or ""
     place = Text(cite.zh, cite.en)
     return Chip(place, instrument=profile.title, restatement=words, status=profile.status, source=source)
@@ -116,6 +116,4 @@ def chip_of_standard(profile: Profile, cite: Citation) -> Chip:
 
 def chip_of_class(profile: Profile, of: ClassDef | None) -> Chip | None:
     """Make the chip for a sharing or opening class: its article, or that it is a house rule; none for no class."""
-    if of is None:
-        return None
-    return Chip("", source="house_rule") if of.cite is None else chip(profile, of.cite, of.source)
+    return chip(profile, of.cite, of.source if of.cite else "house_rule") if of else None
