@@ -151,7 +151,7 @@ def _fill(start: int, end: int, providers: list[Any], template: Entry) -> None:
     """Write entries and what the index keeps of them as plain statements: the same rows, without the verbs."""
     made = ("id", "code", "slug", "name", "provider_id", "abstract", "classification", "format", "sharing_class")
     made += ("opening_class", "update_cycle", "state")
-    kept = [field.column for field in Entry._meta.concrete_fields if field.column not in made]
+    kept = [field.column for field in Entry._meta.concrete_fields if not (field.generated or field.column in made)]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER catalog_pairs_enter")  # its work is done below, a batch at a time
         cursor.execute("INSERT INTO catalog_pairs (catalog_pairs, rank) VALUES ('hashsize', 67108864)")

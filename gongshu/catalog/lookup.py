@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from gongshu.catalog.models import Entry, Item
-from gongshu.catalog.national import classes_with_floor, insufficient_floor
 from gongshu.catalog.queries import is_authority, search, visible_to
 from gongshu.catalog.search import finding, keeping
 from gongshu.catalog.search.asking import ask
 from gongshu.catalog.search.finding import Hits, Scope, Sort
-from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.organizations import queries as register
-from gongshu.procedure.rules import LegalBasis
-from gongshu.regulation.baseline import Body
 
 _LISTED = (
     *("id", "code", "slug", "name", "provider", "abstract", "classification", "format", "sharing_class"),
-    *("opening_class", "update_cycle", "state", "version", "published_at"),
+    *("opening_class", "update_cycle", "state", "version", "published_at", "sharing_bases"),
+    *(f"provider__{name}" for name in ("name", "name_en", "kind", "roles")),
 )
 
 
@@ -46,7 +43,7 @@ def shown(ids: Sequence[str], by: Actor) -> list[Entry]:
     """Return entries in the order of their ids, with what lists show; what an actor may not see is left out."""
     # By their keys alone: where nearly all are published, SQLite would rather walk through all of these.
     listed = Entry.objects.select_related("provider").filter(pk__in=ids).order_by()
-    listed = listed.only(*_LISTED, "provider__name", "provider__name_en")
+    listed = listed.only(*_LISTED)
     items = Prefetch("items", queryset=Item.objects.only("entry", "name", "title").order_by("position"))
     scope = scope_of(by)
     found = {
@@ -78,21 +75,6 @@ def everything(hits: Hits, words: str, by: Actor, filters: Mapping[str, str]) ->
     if not hits.more:
         return visible_to(by).filter(pk__in=hits.ids).order_by("code")
     return search(words, by).filter(pk__in=RawSQL(*finding.having(filters))).order_by("code")  # noqa: S611
-
-
-def count_resting_on_less(by: Actor) -> int:
-    """Return how many entries ``queries.resting_on_less`` would give; asked once for each basis, not for each entry."""
-    profile, day = register.jurisdiction(), clock.today()
-    seen = visible_to(by).exclude(state="withdrawn").filter(sharing_class__in=classes_with_floor(profile, day))
-    alike = seen.order_by().values_list("sharing_class", "sharing_bases", "provider__kind", "provider__roles")
-    return sum(
-        count
-        for name, bases, kind, roles, count in alike.annotate(Count("pk"))
-        if insufficient_floor(
-            profile, day, name, tuple(LegalBasis(**basis) for basis in bases), Body(kind, tuple(roles))
-        )
-        is not None
-    )
 
 
 def scope_of(actor: Actor) -> Scope:

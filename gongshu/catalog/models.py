@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint, Value
+from django.db.models.functions import MD5, Cast, Concat
 
 from gongshu.catalog.import_table import ImportRun as ImportRun
 from gongshu.catalog.source_tables import Designation as Designation
@@ -52,7 +53,8 @@ class Entry(models.Model):
 
     The columns hold what is in force: the draft before the first publication, the last published version after it.
     The ``id`` never changes and names nothing; ``code`` and ``slug`` are ours and unique, other platforms' codes are
-    ``ExternalCode``. ``revision`` grows with every save and is what an edit must name to be taken.
+    ``ExternalCode``. ``revision`` grows with every save and is what an edit must name to be taken. ``basis_key`` is the
+    same for all entries of one class on the same bases; it tells them apart and proves nothing.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -91,10 +93,26 @@ class Entry(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.CharField(max_length=26)
     saved_at = models.DateTimeField(default=clock.now)
+    basis_key = models.GeneratedField(
+        expression=MD5(
+            Concat(
+                "sharing_class",
+                Value(" "),
+                Cast("sharing_bases", models.TextField()),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.CharField(max_length=32),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["code"]
-        indexes: ClassVar = [Index(fields=["state", "code"]), Index(fields=["provider", "state"])]
+        indexes: ClassVar = [
+            Index(fields=["state", "code"]),
+            Index(fields=["provider", "state"]),
+            Index(fields=["basis_key", "state", "provider", "code"], name="entries_by_their_bases"),
+        ]
         constraints: ClassVar = [
             CheckConstraint(condition=Q(state__in=list(STATES)), name="entry_state_is_known"),
             CheckConstraint(

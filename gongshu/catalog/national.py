@@ -38,13 +38,6 @@ def national_problems(data: EntryData, profile: Profile, day: date, provider: Bo
             yield _problem(national, floor, "sharing_bases", what, accepted)
 
 
-def classes_with_floor(profile: Profile, day: date) -> tuple[str, ...]:
-    """Return the sharing classes for whose basis a national instrument sets a floor on a day."""
-    national = national_on(day, profile)
-    floors = national.floors.values() if national else ()
-    return tuple(sorted({name for floor in floors if floor.accepted_bases for name in floor.classes}))
-
-
 def insufficient_floor(
     profile: Profile, day: date, sharing_class: str, bases: Sequence[LegalBasis], provider: Body
 ) -> tuple[Profile, Floor] | None:
@@ -52,9 +45,15 @@ def insufficient_floor(
     national = national_on(day, profile)
     if national is None or not is_bound(national, provider):
         return None
+    floor = failed_floor(national, sharing_class, bases)
+    return None if floor is None else (national, floor)
+
+
+def failed_floor(national: Profile, sharing_class: str, bases: Sequence[LegalBasis]) -> Floor | None:
+    """Return the rule of a national instrument that the basis of a class does not meet, whoever provides the data."""
     for floor in class_floors(national, sharing_class):
         if floor.accepted_bases and not suffices(floor, [basis.kind for basis in bases if basis.is_whole]):
-            return national, floor
+            return floor
     return None
 
 

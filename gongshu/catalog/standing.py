@@ -89,17 +89,6 @@ def standing_of(entry: Entry, profile: Profile | None = None) -> list[Flag]:
     return flags_of(entry.sharing_class, bases, body, profile or register.jurisdiction(), clock.today())
 
 
-def resting_on_repealed(entries: Iterable[Entry]) -> list[tuple[Entry, tuple[LegalBasis, ...], list[Flag]]]:
-    """Return those of some entries that rest on a repealed basis, with their bases and what is the matter."""
-    day, found = clock.today(), []
-    for entry in entries:
-        bases = tuple(LegalBasis(**basis) for basis in entry.sharing_bases)
-        flags = list(repealed(bases, day))
-        if flags:
-            found.append((entry, bases, flags))
-    return found
-
-
 def spelled(flags: Sequence[Flag]) -> Text:
     """Spell flags for a cell or a program: what is the matter, each once."""
     return Text("；".join(one.what.zh for one in flags), "; ".join(one.what.en for one in flags))

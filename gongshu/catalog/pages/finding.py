@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from gongshu.catalog import codes, lookup
+from gongshu.catalog import codes, lookup, resting
 from gongshu.catalog.actions.permissions import may_see_board
 from gongshu.catalog.exporting import SheetForm, export_spreadsheet, spreadsheet_template
 from gongshu.catalog.fields import title_of
@@ -137,7 +137,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_see_board": may_see_board(actor, actor.organization),
         "authority": register.authority().name,
         "duty_chip": _duty_chip(profile),
-        "weak": lookup.count_resting_on_less(actor),
+        "weak": resting.resting_on_less(actor).count(),
         "layouts": _layouts(request),
     }
     return render(request, "catalog/index.html", shown)

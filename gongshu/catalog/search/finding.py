@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 from types import ModuleType
 from typing import Any, Literal
 
@@ -140,7 +141,7 @@ def having(filters: Mapping[str, str]) -> tuple[str, list[Any]]:
 
 
 _ANSWERS = "coalesce((SELECT generation FROM catalog_searchindex WHERE id = 1), 1)"
-_DATE = "CAST(f.published_on AS text)"  # compared and nothing else; read as dates, thousands of them cost
+_DATE = "coalesce(CAST(f.published_on AS text), '')"  # compared and nothing else; read as dates, thousands of them cost
 _COLUMNS = ", ".join(("f.id", "f.entry_id", _DATE, *(f"f.{name}" for name in FACETS)))
 
 
@@ -182,7 +183,8 @@ def _ordered(
         names = _slugs([row[_ENTRY] for row in rows])
         return sorted(names, key=names.__getitem__)
     if sort == "newest" or question.empty:
-        return [row[_ENTRY] for row in sorted(rows, key=lambda row: (row[_DAY] or "", row[_ID]), reverse=True)]
+        # The newest come first already; among those of one day they stay so.
+        return [row[_ENTRY] for row in sorted(rows, key=itemgetter(_DAY), reverse=True)]
     entries = {row[_ID]: row[_ENTRY] for row in rows}
     candidates = list(entries)
     if len(rows) > RANKED:
