@@ -209,6 +209,19 @@ def _asked_text(case: Case, pinned: Pinned, step: StepDef, started: Clock) -> Te
     return asked + _who_records(pinned, step)
 
 
+def tell_of_more_time(case: Case, pinned: Pinned, step: StepDef, parties: Mapping[str, str | None]) -> None:
+    """Tell the parties who wait for a step that it was given more time, until when and by which article."""
+    running = Clock.objects.filter(case=case, visit__step=step.id).order_by("-visit__number").first()
+    if running is None or running.due_at is None:
+        return
+    day = time.local(running.due_at).date().isoformat()
+    text = t(
+        f"{case.number} {case.subject_title}：“{step.title.zh}”已获准延期至 {day}（{running.article}）",
+        f"{case.number} {case.subject_title}: “{step.title.en}” has more time, until {day} ({running.article_en})",
+    )
+    tell(case, sorted(set(parties) - set(step.by)), "extended", text, parties=parties)
+
+
 def _who_records(pinned: Pinned, step: StepDef) -> Text:
     """Say who records which outcome, where a step leaves it not to everybody who acts there."""
     said = t("", "")
@@ -239,7 +252,7 @@ def _start_clock(
         and by_outcome.sets_limit in ("", step.limit)
         and is_extension_review(pinned.procedure, came_from)
     )
-    keeps = by_outcome is not None and by_outcome.keeps_start
+    keeps = by_outcome is not None and (by_outcome.keeps_start or by_outcome.after_due)
     previous = None
     if resumes or keeps:
         previous = Clock.objects.filter(case=case, visit__step=step.id).order_by("-visit__number").first()
@@ -249,7 +262,7 @@ def _start_clock(
         pinned,
         step,
         limit_id=(by_outcome.sets_limit if by_outcome else "") or step.limit,
-        start=previous.started_at if previous is not None and keeps else since or visit.entered_at,
+        start=_runs_from(previous, by_outcome) if previous and by_outcome and keeps else since or visit.entered_at,
         now=visit.entered_at,
         by_hand=due,
         calendar=Calendar.load(),
@@ -257,6 +270,11 @@ def _start_clock(
         excused=excused,
     )
     return _store(plan, case, visit)
+
+
+def _runs_from(previous: Clock, by_outcome: OutcomeDef) -> datetime:
+    """Return where a limit runs from that replaces another: where that one ended, or where it ran from."""
+    return previous.due_at if by_outcome.after_due and previous.due_at else previous.started_at
 
 
 def _store(plan: ClockPlan, case: Case, visit: StepVisit) -> Clock:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from gongshu.kit.errors import BadInput, NotFound
+from gongshu.kit.errors import BadInput, NotFound, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.baseline import kinds_left, refusal_floor, suffices
@@ -89,7 +89,15 @@ class Given:
 
 
 def cite_of(pinned: Pinned, step: StepDef, outcome: OutcomeDef | None = None) -> tuple[Citation | None, Source]:
-    """Return where an outcome, its step or at last its procedure stands, and whether the law says so or the house."""
+    """Return where an outcome, its step or at last its procedure stands, and whether the law says so or the house.
+
+    What a national instrument added is named with the title of that instrument.
+    """
+    cite, source = _place_of(pinned, step, outcome)
+    return pinned.in_full(cite), source
+
+
+def _place_of(pinned: Pinned, step: StepDef, outcome: OutcomeDef | None) -> tuple[Citation | None, Source]:
     if outcome is not None and outcome.cite is not None:
         return outcome.cite, outcome.source
     if outcome is not None and outcome.source == "house_rule":
@@ -272,6 +280,34 @@ def settle(step: StepDef, recorded: Sequence[OutcomeDef]) -> OutcomeDef | Litera
     if len(names) == 1:
         return recorded[-1]
     return step.outcomes[step.on_difference] if step.on_difference in names else "differs"
+
+
+def check_once(pinned: Pinned, step: StepDef, outcome: OutcomeDef, recorded: Collection[tuple[str, str]]) -> None:
+    """Refuse what a case takes once and took already, and asking for what would be given a second time.
+
+    Args:
+        pinned: the law of the case.
+        step: the step decided at.
+        outcome: what is to be recorded.
+        recorded: the steps left so far, each with its outcome.
+
+    Raises:
+        Refusal: it was recorded before; the article is named.
+    """
+    given = [(step, outcome)]
+    if asks_extension(pinned.procedure, step, outcome):
+        following = pinned.procedure.steps[outcome.to]
+        given += [(following, one) for one in following.outcomes.values() if one.sets_limit]
+    for where, one in given:
+        if one.once and (where.id, one.id) in recorded:
+            raise Refusal(
+                t(f"“{one.title.zh}”在一件事项中只能有一次", f"“{one.title.en}” comes once in a case"),
+                why=t("本件已经有过", "this case had it already"),
+                remedy=t("请另择结果", "choose another outcome"),
+                cite=article(*cite_of(pinned, where, one)),
+                code="only_once",
+                at="outcome",
+            )
 
 
 def no_such_case() -> NotFound:

@@ -12,7 +12,7 @@ import msgspec
 
 from gongshu.kit.text import Text
 from gongshu.regulation.baseline import Baseline
-from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.citation import Citation, Elsewhere, Source
 from gongshu.regulation.definition import EndDef, Floor, Limit, ProcedureDef, Profile, StepDef
 from gongshu.regulation.period import Dated, NotStated, Period
 
@@ -34,9 +34,24 @@ class Pinned:
     roles: Mapping[str, Text]
     baseline: Baseline | None = None
 
+    def is_national(self, cite: Citation | None) -> bool:
+        """Whether a place is in the national instrument below the case, not in the one the case is under."""
+        return cite is not None and self.baseline is not None and cite.instrument == self.baseline.profile_id
+
+    def in_full(self, cite: Citation | None) -> Citation | None:
+        """Return a place as it is named in the case: with the title of the national instrument where it is there."""
+        if cite is None or self.baseline is None or not self.is_national(cite):
+            return cite
+        return Elsewhere.of(cite, self.baseline.title)
+
     def step(self, name: str) -> StepDef | None:
         """Return a step, None where the name is that of an end."""
         return self.procedure.steps.get(name)
+
+    @property
+    def takes_something_once(self) -> bool:
+        """Whether an outcome may be recorded at most once in the case."""
+        return any(one.once for step in self.procedure.steps.values() for one in step.outcomes.values())
 
     def end(self, name: str) -> EndDef:
         """Return an end."""
@@ -168,14 +183,18 @@ def _full_baseline(flat: _PinnedBaseline) -> Baseline:
 
 
 def pin(profile: Profile, procedure: ProcedureDef, baseline: Baseline | None = None) -> dict[str, Any]:
-    """Return everything a case needs of the law, as plain JSON values; what a national instrument sets below it too."""
+    """Return everything a case needs of the law, as plain JSON values; what a national instrument sets below it too.
+
+    A limit that a completed procedure names and the profile does not hold is the national instrument's.
+    """
+    known = {**(baseline.limits if baseline else {}), **profile.limits}
     named = {step.limit for step in procedure.steps.values()}
     named |= {outcome.sets_limit for step in procedure.steps.values() for outcome in step.outcomes.values()}
     roles = {role for step in procedure.steps.values() for role in (*step.by, *step.receivers)} | {"applicant"}
     law = _PinnedLaw(
         profile.title,
         procedure,
-        tuple(_flat_limit(profile.limit(name)) for name in sorted(named - {""})),
+        tuple(_flat_limit(known[name]) for name in sorted(named - {""})),
         {role: profile.roles[role].title for role in sorted(roles) if role in profile.roles},
         _order_of(procedure),
         _flat_baseline(baseline) if baseline else None,

@@ -107,6 +107,8 @@ def plan_clock(
         if limit is not None and counted is not None and by_hand > counted.moment and not (limit.soft and excused):
             raise _beyond(limit, counted.moment, period)
     plan = _local_plan(pinned, step, limit, limit_id, start, counted, by_hand, calendar, figures)
+    if limit is not None and pinned.is_national(limit.cite):
+        return plan
     national = floor_due(pinned.baseline, pinned.procedure, step, start, calendar)
     return plan if national is None else _under_floor(plan, pinned, national, start, calendar, figures)
 
@@ -122,7 +124,7 @@ def _local_plan(
     calendar: Calendar,
     figures: ClockFigures,
 ) -> ClockPlan:
-    cite, source = (limit.cite, limit.source) if limit else cite_of(pinned, step)
+    cite, source = (pinned.in_full(limit.cite), limit.source) if limit else cite_of(pinned, step)
     moment = by_hand or (counted.moment if counted else None)
     reminder = due_after(limit.reminder, start, calendar) if limit and limit.reminder and moment is None else None
     return ClockPlan(

@@ -14,7 +14,7 @@ from functools import lru_cache
 from gongshu.kit.clock import CHINA
 from gongshu.kit.text import Text
 from gongshu.regulation.calendar import Calendar
-from gongshu.regulation.citation import Citation
+from gongshu.regulation.citation import Citation, Elsewhere
 from gongshu.regulation.definition import BasisKind, Floor, Limit, ProcedureDef, Profile, StepDef
 from gongshu.regulation.due import Due, due
 from gongshu.regulation.loader import load_profile, national_ids
@@ -49,7 +49,8 @@ class Baseline:
 
     def place(self, cite: Citation) -> Text:
         """Say where something stands, the instrument named: it is another one than that of the case."""
-        return Text(f"《{self.title.zh}》{cite.zh}", f"{self.title.en}, {cite.en}")
+        named = Elsewhere.of(cite, self.title)
+        return Text(named.zh, named.en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from gongshu.kit.text import language
+from gongshu.kit.text import Text, language
 
 Source = Literal["law", "standard", "house_rule"]
 """Whether the instrument says it, a standard it leaves the matter to, or the installation that fills a silence. They
@@ -79,3 +79,33 @@ class Element(Citation):
     def en(self) -> str:
         """The place in English: ``element 9.1``."""
         return f"element {self.article}"
+
+
+_UNTITLED = Text("", "")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Elsewhere(Citation):
+    """A place in another instrument than the one at hand: it is named with its title (``《…条例》第二十一条``)."""
+
+    title: Text = _UNTITLED
+
+    @classmethod
+    def of(cls, cite: Citation, title: Text) -> Elsewhere:
+        """Name a place with the title of its instrument."""
+        return cls(cite.instrument, cite.article, cite.paragraph, cite.item, title)
+
+    @property
+    def plain(self) -> Citation:
+        """The place by itself."""
+        return Citation(self.instrument, self.article, self.paragraph, self.item)
+
+    @property
+    def zh(self) -> str:
+        """The place in Chinese, the instrument before it."""
+        return f"《{self.title.zh}》{self.plain.zh}"
+
+    @property
+    def en(self) -> str:
+        """The place in English, the instrument before it."""
+        return f"{self.title.en}, {self.plain.en}"

@@ -98,7 +98,8 @@ class OutcomeDef:
 
     ``requires`` holds every demand; those of them in ``house_requires`` are ours, the text does not make them.
     ``sets_limit`` replaces the limit of the step it leads to (an extension), ``keeps_start`` counts it from the
-    moment the replaced one ran from. ``by`` are those of the step's roles that record it; empty: any of them.
+    moment the replaced one ran from, ``after_due`` from the moment it ended. ``once``: at most once in a case. ``by``
+    are those of the step's roles that record it; empty: any of them.
     """
 
     id: str
@@ -114,6 +115,8 @@ class OutcomeDef:
     house_requires: tuple[Demand, ...] = ()
     gates: tuple[GateDef, ...] = ()
     by: tuple[str, ...] = ()
+    once: bool = False
+    after_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> Outcome
     opened = Opened(node, OUTCOME)
     own = opened.get("cite") is not None or opened.get("source") is not None
     cite, source = read_provenance(opened, frame) if own else (step.cite, step.source)
-    sets_limit, keeps_start = opened.get("sets_limit"), opened.get("keeps_start")
+    sets_limit = opened.get("sets_limit")
     demands = read_words(opened.get("requires"), DEMANDS, t("要求", "demand"))
     ours = read_words(opened.get("house_requires"), DEMANDS, t("要求", "demand"))
     if source == "house_rule" and ours:
@@ -233,12 +233,19 @@ def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> Outcome
         cite=cite,
         source=source,
         sets_limit="" if sets_limit is None else read_string(sets_limit),
-        keeps_start=keeps_start is not None and read_truth(keeps_start),
+        keeps_start=_said(opened, "keeps_start"),
         consequence=read_optional_text(opened.get("consequence")),
         house_requires=demands if source == "house_rule" else ours,  # type: ignore[arg-type]
         gates=_read_gates(opened.get("gates"), frame),
         by=read_words(opened.get("by"), step.by, t("本步骤角色", "role of this step")),
+        once=_said(opened, "once"),
+        after_due=_said(opened, "after_due"),
     )
+
+
+def _said(opened: Opened, key: str) -> bool:
+    node = opened.get(key)
+    return node is not None and read_truth(node)
 
 
 def _read_end(name: str, node: Node, frame: Frame) -> EndDef:

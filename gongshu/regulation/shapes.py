@@ -82,7 +82,7 @@ OUTCOME = Shape(
     ("title", "to"),
     (
         "requires", "house_requires", "accepted_bases", "cite", "source", "sets_limit", "keeps_start", "consequence",
-        "gates", "by",
+        "gates", "by", "once", "after_due",
     ),
 )  # fmt: skip
 GATE = Shape("gate", t("关口", "gate"), (), ("cite", "source"))

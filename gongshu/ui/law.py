@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from gongshu.kit.text import Text
-from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.citation import Citation, Elsewhere, Source
 from gongshu.regulation.definition import ClassDef, Profile
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.words import HOUSE_RULE, STATUS_NAMES
@@ -96,9 +96,18 @@ def chip(profile: Profile, cite: Citation | None, source: Source = "law", note: 
     """
     if cite is None:
         return Chip("", source=source) if source == "house_rule" else None
+    if source == "law" and cite.instrument != profile.id and cite.instrument in profile_ids():
+        return _chip_elsewhere(load_profile(cite.instrument), cite, note)
     words = note or restated(profile, cite.article) or ""
     place = Text(cite.zh, cite.en)
     return Chip(place, instrument=profile.title, restatement=words, status=profile.status, source=source)
+
+
+def _chip_elsewhere(other: Profile, cite: Citation, note: Text | None) -> Chip:
+    """Make the chip for a place in another instrument than the one asked about: it names that instrument."""
+    named = cite if isinstance(cite, Elsewhere) else Elsewhere.of(cite, other.title)
+    words = note or restated(other, cite.article) or ""
+    return Chip(Text(named.zh, named.en), instrument=other.title, restatement=words, status=other.status)
 
 
 def chip_at(profile: Profile, cite: Citation | None, source: Source) -> Chip:

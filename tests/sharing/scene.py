@@ -89,9 +89,9 @@ def _published(cast: Cast, **changed: Any) -> Entry:
 class Sharing:
     """A cast with one published resource, and the steps of an application as one call each."""
 
-    def __init__(self, profile_id: str, **changed: Any) -> None:
+    def __init__(self, profile_id: str, *, departments: bool = False, **changed: Any) -> None:
         self.profile_id = profile_id
-        self.cast = Cast(profile_id)
+        self.cast = Cast(profile_id, departments=departments)
         self.entry = publish_entry(self.cast, **changed)
 
     def again(self) -> Sharing:

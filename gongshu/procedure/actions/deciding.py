@@ -20,7 +20,16 @@ from gongshu.procedure.acting import Standing, acting_role
 from gongshu.procedure.actions.opening import NONE
 from gongshu.procedure.gatekeepers import standing_of, told_of
 from gongshu.procedure.models import Case, Decision, StepVisit
-from gongshu.procedure.moving import begin_anew, enter, finish, keep_papers, leave, parties_of, wait_for_nobody
+from gongshu.procedure.moving import (
+    begin_anew,
+    enter,
+    finish,
+    keep_papers,
+    leave,
+    parties_of,
+    tell_of_more_time,
+    wait_for_nobody,
+)
 from gongshu.procedure.papers import NO_FILES, Files, check_papers, papers_of
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.queries import is_visible_to, untold
@@ -29,6 +38,7 @@ from gongshu.procedure.rules import (
     LegalBasis,
     article,
     asks_extension,
+    check_once,
     cite_of,
     lacks,
     no_such_case,
@@ -46,6 +56,9 @@ if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
 
 _VISIT = Reading(lambda: StepVisit.objects.select_related("clock").filter(case=Slot("case"), left_at__isnull=True))
+_LEFT = Listing(
+    lambda: StepVisit.objects.filter(case=Slot("case"), left_at__isnull=False).values_list("step", "outcome")
+)
 _CLAIM = Writing(
     lambda: Case.objects.filter(pk=Slot("case"), revision=Slot("seen"), state=Slot("state"), ended=False),
     revision=F("revision") + 1,
@@ -127,6 +140,8 @@ def decide(
         standing = standing_of(pinned.procedure.subject, found.subject)
         gates.check_gates(chosen.gates, standing)
         _check_extension(pinned, here, chosen, visit, due)
+        if pinned.takes_something_once:
+            check_once(pinned, here, chosen, set(_LEFT.rows(case=found.pk)))
         this.article = article(*cite_of(pinned, here, chosen))
         decision = _decision(this, found, visit, role, chosen, given)
         decision.gates, decision.told = gates.kept(standing), told_of(pinned.procedure.subject, found.subject)
@@ -327,3 +342,5 @@ def _arrive(
         due=None if asked_only else decision.due,
         excused=bool(decision.reason),
     )
+    if taken.after_due:
+        tell_of_more_time(case, pinned, following, parties)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -23,7 +24,9 @@ from gongshu.procedure.papers import NO_FILES, Files, check_papers
 from gongshu.procedure.rules import article, opener_role
 from gongshu.procedure.snapshot import pin, unpin
 from gongshu.regulation.baseline import Baseline, baseline_for
+from gongshu.regulation.completing import Addition, complete
 from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.regulation.loader import load_profile
 from gongshu.statements.compiled import Listing, Slot, Writing
 from gongshu.statements.inserting import insert
 
@@ -92,7 +95,8 @@ def open_case(
         check_papers(procedure.papers, papers, files)
         _check_since(since)
         full = _complete_parties(procedure, profile, parties, by)
-        baseline = _baseline(procedure, profile, full, facts)
+        law = _between(procedure, profile, full, facts)
+        full = _complete_parties(law.procedure, profile, full, by)
         this.case = _next_number(room)
         own = [role for role, organization in parties.items() if organization and organization == by.organization]
         case = Case(
@@ -101,7 +105,7 @@ def open_case(
             procedure_id=procedure.id,
             profile_id=profile.id,
             profile_digest=profile.digest,
-            definition=pin(profile, procedure, baseline),
+            definition=pin(profile, law.procedure, law.baseline),
             state=procedure.first,
             subject=subject,
             subject_title=subject_title,
@@ -112,10 +116,10 @@ def open_case(
         )
         insert([case])
         insert([CaseParty(case=case, role=role, organization_id=body) for role, body in sorted(full.items())])
-        told = _circumstances(case, {*papers, *files}, full, baseline)
+        told = _circumstances(case, {*papers, *files}, full, law)
         this.record(events.OPENED, data=told | open_or_shut(standing))
         keep_papers(this, case, papers, files, by, None)
-        enter(this, case, unpin(case.definition), procedure.step(procedure.first), parties=full, since=since)
+        enter(this, case, unpin(case.definition), law.procedure.step(procedure.first), parties=full, since=since)
         return case
 
 
@@ -152,19 +156,35 @@ def _check_own_hand(by: Actor) -> None:
         )
 
 
-def _baseline(
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """The procedure of a case with what a national instrument adds, and what is its floor."""
+
+    procedure: ProcedureDef
+    baseline: Baseline | None = None
+    additions: tuple[Addition, ...] = ()
+
+
+def _between(
     procedure: ProcedureDef, profile: Profile, parties: Mapping[str, str | None], facts: Mapping[str, str]
-) -> Baseline | None:
-    """Return what a national instrument sets below the local one between these parties, as it stands today."""
+) -> _Law:
+    """Return the law between these parties: the local one, completed by a national instrument as it stands today."""
     known = register.bodies(id for id in parties.values() if id)
     bodies = {role: known[id] if id else None for role, id in parties.items()}
-    return baseline_for(profile, procedure, parties=bodies, facts=facts, day=clock.today())
+    baseline = baseline_for(profile, procedure, parties=bodies, facts=facts, day=clock.today())
+    if baseline is None:
+        return _Law(procedure)
+    done = complete(profile, load_profile(baseline.profile_id), procedure, baseline, clock.today())
+    return _Law(done.procedure, done.baseline, done.additions)
 
 
 def _circumstances(
-    case: Case, papers: Collection[str], parties: Mapping[str, str | None], baseline: Baseline | None
+    case: Case, papers: Collection[str], parties: Mapping[str, str | None], law: _Law
 ) -> dict[str, object]:
-    national = {"baseline": baseline.profile_id, "baseline_digest": baseline.digest} if baseline else {}
+    below = law.baseline
+    national: dict[str, object] = {"baseline": below.profile_id, "baseline_digest": below.digest} if below else {}
+    if law.additions:
+        national["added"] = {f"{one.step}.{one.outcome}": one.cite.zh for one in law.additions}
     return national | {
         "procedure": case.procedure_id,
         "profile": case.profile_id,
@@ -208,7 +228,7 @@ def _check_profile(profile: Profile) -> None:
 
 
 def _complete_parties(
-    procedure: ProcedureDef, profile: Profile, parties: Mapping[str, str], by: Actor
+    procedure: ProcedureDef, profile: Profile, parties: Mapping[str, str] | Mapping[str, str | None], by: Actor
 ) -> dict[str, str | None]:
     full: dict[str, str | None] = {role: id or None for role, id in parties.items()}
     full.setdefault("applicant", by.organization or None)

@@ -1,0 +1,199 @@
+"""What a national instrument adds to a local procedure where the local text has no rule of its own. Pure.
+
+A *detour* is a way that leaves a step and comes back to it: an application returned to be completed, more time asked
+for. Where the national step that a floor comes from has one and the local text has none, the local step gets it, under
+the national article. A rule of the local text is never touched: what only the house had filled in is carried by the
+national article from now on, and more time is never added to a limit the local text counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from gongshu.regulation.baseline import Baseline, relations, touches
+from gongshu.regulation.citation import Citation
+from gongshu.regulation.definition import Floor, Limit, OutcomeDef, ProcedureDef, Profile, StepDef
+from gongshu.regulation.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """A way from a step and back: the outcome that leaves, the step it leads to, all of whose outcomes come back."""
+
+    outcome: OutcomeDef
+    step: StepDef
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a national instrument adds at a step of a local procedure.
+
+    Attributes:
+        step: the local step.
+        outcome: the outcome that is now there by the national article.
+        cite: that article.
+        new: whether the outcome was not there before; else a house rule had filled it in.
+    """
+
+    step: str
+    outcome: str
+    cite: Citation
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A local procedure with what the national instrument adds, and the floor with the limits of what was added."""
+
+    procedure: ProcedureDef
+    baseline: Baseline
+    additions: tuple[Addition, ...] = ()
+
+
+def detours(procedure: ProcedureDef, step: StepDef) -> tuple[Detour, ...]:
+    """Return the ways that leave a step and come back to it."""
+    found = []
+    for outcome in step.outcomes.values():
+        side = procedure.steps.get(outcome.to)
+        if side is not None and side.id != step.id and {one.to for one in side.outcomes.values()} == {step.id}:
+            found.append(Detour(outcome, side))
+    return tuple(found)
+
+
+def complete(local: Profile, national: Profile, procedure: ProcedureDef, baseline: Baseline, day: date) -> Completed:
+    """Add to a local procedure what the national instrument has at its steps and the local text lacks.
+
+    Args:
+        local: the profile the case is under.
+        national: the profile of the floor.
+        procedure: the local procedure.
+        baseline: what is the floor of the case; that there is one says whom it is between.
+        day: the day on which the case opens.
+    """
+    done = Completed(procedure, baseline)
+    for floor, step in _governed(procedure, baseline):
+        for detour in _at_the_origin(national, floor):
+            if _may_come(detour, local, step, day):
+                done = _with_detour(done, national, step.id, detour)
+    return done
+
+
+def possible(local: Profile, national: Profile, day: date) -> tuple[tuple[ProcedureDef, Completed], ...]:
+    """Return each local procedure to which the national instrument adds something, on whatever facts it runs."""
+    found = []
+    for procedure in local.procedures.values():
+        floors = tuple(
+            {one.floor.id: one.floor for one in relations(local, national) if one.procedure == procedure}.values()
+        )
+        limits = {floor.limit: national.limits[floor.limit] for floor in floors}
+        baseline = Baseline(national.id, national.title, national.digest, floors, limits)
+        done = complete(local, national, procedure, baseline, day)
+        if done.additions:
+            found.append((procedure, done))
+    return tuple(found)
+
+
+def _governed(procedure: ProcedureDef, baseline: Baseline) -> Iterator[tuple[Floor, StepDef]]:
+    for step in procedure.steps.values():
+        for floor in baseline.floors:
+            if touches(floor, procedure, step):
+                yield floor, step
+
+
+def _at_the_origin(national: Profile, floor: Floor) -> Iterator[Detour]:
+    """Return the detours of the national steps whose limit a floor is."""
+    for procedure in national.procedures.values():
+        for step in procedure.steps.values():
+            if step.limit == floor.limit:
+                yield from detours(procedure, step)
+
+
+def _may_come(detour: Detour, local: Profile, step: StepDef, day: date) -> bool:
+    """Whether the local instrument knows who acts, and has no time of its own that would be lengthened."""
+    lengthens = any(one.sets_limit for one in detour.step.outcomes.values())
+    return set(detour.step.by) <= set(local.roles) and not (lengthens and _counts(local, step, day))
+
+
+def _counts(local: Profile, step: StepDef, day: date) -> bool:
+    """Whether the local text gives a step a limit that can be counted, at the step or with an outcome of any other."""
+    named = {step.limit} | {
+        outcome.sets_limit
+        for procedure in local.procedures.values()
+        if procedure.steps.get(step.id) == step
+        for other in procedure.steps.values()
+        for outcome in other.outcomes.values()
+        if outcome.to == step.id
+    }
+    periods = [local.limits[name].on(max(day, local.first_day)) for name in named if name in local.limits]
+    return any(isinstance(period, Period) and period.counted for period in periods)
+
+
+def _with_detour(done: Completed, national: Profile, step_id: str, detour: Detour) -> Completed:
+    known = any(step.act == detour.step.act for step in done.procedure.steps.values())
+    if known:
+        return _restated(done, detour)
+    procedure, here = done.procedure, done.procedure.steps[step_id]
+    side_id, name = _free(detour.step.id, (*procedure.steps, *procedure.ends)), _free(detour.outcome.id, here.outcomes)
+    cite = detour.outcome.cite or detour.step.cite
+    assert cite is not None  # a step of the national text names its article
+    leaving = replace(detour.outcome, id=name, to=side_id, cite=cite, by=())
+    back = {one.id: replace(one, to=step_id) for one in detour.step.outcomes.values()}
+    side = replace(detour.step, id=side_id, outcomes=back)
+    steps = dict(procedure.steps) | {
+        step_id: replace(here, outcomes=dict(here.outcomes) | {name: leaving}),
+        side_id: side,
+    }
+    limits = {**done.baseline.limits, **_limits_of(national, side)}
+    return Completed(
+        replace(procedure, steps=steps),
+        replace(done.baseline, limits=limits),
+        (*done.additions, Addition(step_id, name, cite, new=True)),
+    )
+
+
+def _limits_of(national: Profile, side: StepDef) -> Mapping[str, Limit]:
+    names = {side.limit, *(one.sets_limit for one in side.outcomes.values())} - {""}
+    return {name: national.limits[name] for name in names}
+
+
+def _restated(done: Completed, detour: Detour) -> Completed:
+    """Let the national article carry what only the house had filled in; what the local text says stays untouched."""
+    steps, added = dict(done.procedure.steps), list(done.additions)
+    sides = {step.id for step in steps.values() if step.act == detour.step.act}
+    for step in done.procedure.steps.values():
+        ours = [one for one in step.outcomes.values() if one.to in sides and one.source == "house_rule"]
+        for outcome in ours:
+            carried = _carried(outcome, detour.outcome)
+            steps[step.id] = replace(steps[step.id], outcomes=dict(steps[step.id].outcomes) | {outcome.id: carried})
+            steps[outcome.to] = _carried_step(steps[outcome.to], detour.step)
+            if carried.cite is not None:
+                added.append(Addition(step.id, outcome.id, carried.cite, new=False))
+    return Completed(replace(done.procedure, steps=steps), done.baseline, tuple(added))
+
+
+def _carried(outcome: OutcomeDef, national: OutcomeDef) -> OutcomeDef:
+    return replace(
+        outcome,
+        cite=national.cite,
+        source=national.source,
+        once=outcome.once or national.once,
+        requires=(*outcome.requires, *(one for one in national.requires if one not in outcome.requires)),
+        house_requires=tuple(one for one in outcome.house_requires if one not in national.requires),
+    )
+
+
+def _carried_step(step: StepDef, national: StepDef) -> StepDef:
+    if step.source != "house_rule":
+        return step
+    outcomes = {
+        one.id: replace(one, cite=national.cite, source=national.source) if one.source == "house_rule" else one
+        for one in step.outcomes.values()
+    }
+    return replace(step, cite=national.cite, source=national.source, outcomes=outcomes)
+
+
+def _free(name: str, taken: Mapping[str, object] | tuple[str, ...]) -> str:
+    """Return a name, another one where a local step has it."""
+    return name if name not in taken else f"national_{name}"

@@ -1,0 +1,146 @@
+"""What the national instrument adds to a local procedure, at work: between departments, once, under its own article."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from gongshu.audit.queries import trail
+from gongshu.kit import clock
+from gongshu.kit.clock import CHINA, VirtualClock
+from gongshu.kit.errors import BadInput, Refusal
+from gongshu.procedure import queries
+from gongshu.procedure.models import Case, Message
+from gongshu.procedure.rules import article, cite_of
+from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.due import due
+from gongshu.regulation.loader import load_profile
+from gongshu.regulation.period import Period
+
+from .office import Office, due_of
+
+NATIONAL = load_profile("national-2025")
+CONDITIONAL = {"sharing_class": "conditional", "way": "interface", "applicant_kind": "public_body"}
+PLACE = "《政务数据共享条例》第二十一条"
+ANSWERS = {"rizhao-2022": "review", "guiyang-draft-2024": "decide", "sixian-2021": "opinion"}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(db, frozen, request) -> Office:
+    """Government departments under a local text."""
+    return Office(request.param, departments=True)
+
+
+def shared(office: Office, **more: Any) -> Case:
+    return office.open("sharing.conditional", facts=CONDITIONAL, **more)
+
+
+def day_of(moment: datetime | None) -> date | None:
+    return moment.astimezone(CHINA).date() if moment else None
+
+
+def ten_days_after(moment: datetime) -> date | None:
+    period = NATIONAL.limit("NA-21/D3").on(moment.date())
+    assert isinstance(period, Period)
+    return day_of(due(period, moment, Calendar.load()).moment)
+
+
+silent = pytest.mark.parametrize("office", ["rizhao-2022", "guiyang-draft-2024"], indirect=True)
+
+
+@silent
+@pytest.mark.requirement("NA-21/2")
+def test_the_reply_gets_up_to_ten_more_days_with_the_authority_s_consent(office: Office) -> None:
+    case = shared(office)
+    first = due_of(case)
+    assert first is not None
+    case = office.run(case, "ask_extension")
+    assert case.state == "extension"
+    case = office.run(case, "grant_extension")
+    running = queries.open_clock(case)
+    assert running is not None
+    assert case.state == ANSWERS[office.profile.id]
+    assert (running.article, running.limit_id) == (PLACE, "NA-21/D3")
+    assert day_of(running.due_at) == ten_days_after(first)
+    told = Message.objects.get(case=case, kind="extended", organization_id=office.cast.applicant.id)
+    assert PLACE in told.text_zh
+    assert str(day_of(running.due_at)) in told.text_zh
+
+
+@silent
+def test_the_addition_is_on_record_with_its_article(office: Office) -> None:
+    case = office.run(shared(office), "ask_extension")
+    records = {one.event: one for one in trail(case=case.number)}
+    here = ANSWERS[office.profile.id]
+    assert records["procedure.opened"].data["added"][f"{here}.ask_extension"] == "第二十一条"
+    assert records["procedure.opened"].data["baseline_digest"] == NATIONAL.digest
+    assert records["procedure.decided"].article == PLACE
+    law = queries.law_of(case)
+    step = law.procedure.step(here)
+    assert article(*cite_of(law, step, step.outcomes["ask_extension"])) == PLACE
+
+
+@silent
+def test_without_consent_the_limit_runs_on(office: Office) -> None:
+    case = shared(office)
+    first = due_of(case)
+    case = office.run(case, "ask_extension", "refuse_extension")
+    assert due_of(case) == first
+
+
+@silent
+def test_more_time_is_given_once(office: Office) -> None:
+    case = office.run(shared(office), "ask_extension", "grant_extension")
+    with pytest.raises(Refusal) as refused:
+        office.decide(case, "ask_extension", role="provider")
+    assert (refused.value.code, refused.value.cite) == ("only_once", PLACE)
+
+
+@pytest.mark.parametrize("office", list(ANSWERS), indirect=True)
+@pytest.mark.requirement("NA-21/3")
+def test_what_lacks_is_told_once(office: Office) -> None:
+    case = office.run(shared(office), "return", "resubmit")
+    role = queries.law_of(case).procedure.step(case.state).by[0]
+    with pytest.raises(Refusal) as refused:
+        office.decide(case, "return", role=role)
+    assert (refused.value.code, refused.value.cite) == ("only_once", PLACE)
+    assert Case.objects.get(pk=case.pk).state == ANSWERS[office.profile.id]
+
+
+@silent
+def test_a_body_the_national_instrument_does_not_bind_gets_no_more_time(office: Office) -> None:
+    parties = {"applicant": office.cast.utility.id, "provider": office.cast.provider.id}
+    case = shared(office, parties=parties, by=office.cast.utility_clerk)
+    assert queries.law_of(case).procedure == office.profile.procedure("sharing.conditional")
+    with pytest.raises(BadInput) as refused:
+        office.decide(case, "ask_extension", role="provider")
+    assert refused.value.code == "unknown_outcome"
+
+
+@pytest.mark.parametrize("office", ["sixian-2021"], indirect=True)
+def test_a_local_limit_that_counts_is_not_lengthened(office: Office) -> None:
+    case = shared(office)
+    assert "ask_extension" not in queries.law_of(case).procedure.step(case.state).outcomes
+
+
+@pytest.mark.parametrize("office", ["sixian-2021"], indirect=True)
+def test_a_utility_may_be_told_again_under_the_house_rule(office: Office) -> None:
+    parties = {"applicant": office.cast.utility.id, "provider": office.cast.provider.id}
+    case = shared(office, parties=parties, by=office.cast.utility_clerk)
+    assert office.run(case, "return", "resubmit", "return").state == "supplement"
+
+
+@pytest.mark.parametrize("profile_id", ["rizhao-2022", "guiyang-draft-2024"])
+def test_a_case_from_before_the_first_day_stays_as_it_was(db, profile_id: str) -> None:
+    eve = VirtualClock(datetime(2025, 7, 31, 10, tzinfo=CHINA))
+    with clock.using(eve):
+        office = Office(profile_id, departments=True)
+        case = shared(office)
+        eve.advance(timedelta(days=1))
+        assert "ask_extension" not in queries.law_of(case).procedure.step(case.state).outcomes
+        later = shared(office)
+        assert "ask_extension" in queries.law_of(later).procedure.step(later.state).outcomes
