@@ -95,6 +95,13 @@ def possible(local: Profile, national: Profile, day: date) -> tuple[tuple[Proced
     return tuple(found)
 
 
+def further_limit(done: Completed, outcome: OutcomeDef) -> Limit | None:
+    """Return the limit that may follow where an outcome asks for more time; None where it does not."""
+    side = done.procedure.steps.get(outcome.to)
+    longer = (one.sets_limit for one in side.outcomes.values() if one.after_due) if side else ()
+    return next((done.baseline.limits[name] for name in longer if name in done.baseline.limits), None)
+
+
 def _governed(procedure: ProcedureDef, baseline: Baseline) -> Iterator[tuple[Floor, StepDef]]:
     for step in procedure.steps.values():
         for floor in baseline.floors:

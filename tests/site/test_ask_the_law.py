@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gongshu.regulation.loader import load_profile, profile_ids
 from tests.site.conftest import Run
 
 
@@ -54,6 +55,39 @@ def test_what_holds_only_on_some_facts_says_so(run: Run) -> None:
     ran = run("law", "due", "SX-27/D1", "--from", "2026-09-29", "--for", "government_department")
     assert "仅当 sharing_class = unconditional" in ran.out
     assert "两者取早：2026-10-14（SX-27/D1）" in ran.out
+
+
+def test_any_step_is_answered_with_both_texts_what_holds_and_what_is_added(run: Run) -> None:
+    words = ("law", "due", "rizhao-2022:sharing.conditional/review", "--from", "2026-09-29")
+    told = run(*words, "--json").document
+    assert (told["limit"], told["article"], told["due"]) == ("RZ-14/D1", "第十四条", None)
+    assert [(one["limit"], one["due_day"]) for one in told["national"]] == [("NA-21/D2", "2026-10-19")]
+    assert (told["effective"]["due_day"], told["effective"]["limit"]) == ("2026-10-19", "NA-21/D2")
+    added = {one["outcome"]: (one["article"], one["new"], one["limit"], one["due_day"]) for one in told["added"]}
+    assert added == {
+        "return": ("第二十一条", False, "", None),
+        "ask_extension": ("第二十一条", True, "NA-21/D3", "2026-11-02"),
+    }
+    said = run(*words).out
+    assert "两者取早：2026-10-19（NA-21/D2）" in said
+    assert "报主管部门同意延期，最迟到 2026-11-02（政务数据共享条例 § 第二十一条）" in said
+
+
+def test_a_step_the_local_text_gives_no_limit_is_answered_by_the_national_one(run: Run) -> None:
+    told = run("law", "due", "haishu-2022:sharing.conditional/grant", "--from", "2026-09-15", "--json").document
+    assert (told["limit"], told["due"], told["effective"]["due_day"]) == ("", None, "2026-10-19")
+    alone = ("--for", "public_service", "--json")
+    told = run("law", "due", "haishu-2022:sharing.conditional/grant", "--from", "2026-09-15", *alone).document
+    assert (told["bound"], told["national"], told["effective"], told["added"]) == (False, [], None, [])
+
+
+def test_every_step_of_every_profile_has_an_answer(run: Run) -> None:
+    for name in profile_ids():
+        for procedure in load_profile(name).procedures.values():
+            for step in procedure.steps:
+                told = run("law", "due", f"{name}:{procedure.id}/{step}", "--from", "2026-03-02", "--json").document
+                assert (told["profile"], told["step"]) == (name, step)
+                assert told["article"] or told["source"] == "house_rule"
 
 
 @pytest.mark.requirement("NA-3/1")

@@ -138,6 +138,35 @@ class TestTheNationalFloor:
         assert kinds["列为“非共享类”"] == "地方性法规、部门规章、地方政府规章"
         assert all(one.local_chip and one.national_chip for one in found.bases)
 
+    @pytest.mark.parametrize(
+        ("id", "expected"),
+        [
+            (SIXIAN, {("退回补正（一件事项一次）", "本平台约定", None)}),
+            (
+                "guiyang-draft-2024",
+                {
+                    ("一次告知须补的材料（一件事项一次）", "没有规定", None),
+                    ("报主管部门同意延期", "没有规定", "最长再延 10个工作日"),
+                },
+            ),
+            (
+                "rizhao-2022",
+                {
+                    ("退回补正（一件事项一次）", "本平台约定", None),
+                    ("报主管部门同意延期", "没有规定", "最长再延 10个工作日"),
+                },
+            ),
+        ],
+    )
+    def test_what_the_national_text_adds_is_named_with_what_stood_there(
+        self, id: str, expected: set[tuple[str, str, str | None]]
+    ) -> None:
+        found = national.above(load_profile(id), DAY)
+        assert found is not None
+        told = {(one.title.zh, one.instead.zh, one.limit.zh if one.limit else None) for one in found.added}
+        assert told == expected
+        assert all(one.chip is not None and one.chip.instrument == found.profile.title for one in found.added)
+
     def test_nothing_stands_above_before_its_day_or_above_the_national_one(self) -> None:
         assert national.above(load_profile(HAISHU), date(2025, 7, 31)) is None
         assert national.above(load_profile("national-2025"), DAY) is None

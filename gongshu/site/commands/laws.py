@@ -22,7 +22,7 @@ from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.period import NotStated, Period
 from gongshu.regulation.restatement import compare, first_day_text, limit_text, place
 from gongshu.site.commands.common import Output, command
-from gongshu.site.commands.national import national_lines, under_national
+from gongshu.site.commands.national import Asked, national_lines, under_national
 
 
 def join(group: click.Group) -> None:
@@ -79,32 +79,19 @@ def show(profile: str, out: Output, home: Home) -> None:
 @click.argument("limit")
 @click.option("--from", "start", required=True, help="the moment it runs from: 2026-09-29 or 2026-09-29T15:00")
 @click.option(
-    "--for", "kind", default="", help="kind of both parties, e.g. government_department: adds the national floor"
+    "--for",
+    "kind",
+    default="",
+    help="kind of both parties, e.g. government_department: tells whether the national floor holds",
 )
 @command
 def due_moment(limit: str, start: str, kind: str, out: Output, home: Home) -> None:
-    """Answer when a limit ends that starts now: HS-17/D1, or that of a step: haishu-2022:sharing.conditional/reply."""
+    """Answer when a limit ends: HS-17/D1, or that of any step: rizhao-2022:sharing.conditional/review."""
     began = _moment(start)
-    profile, found = _of_a_step(limit, out) if ":" in limit else _find(limit)
-    if found is None:
-        return
-    period = found.on(began.astimezone(CHINA).date())
-    document: dict[str, Any] = {
-        "limit": found.id,
-        "profile": profile.id,
-        "status": profile.status,
-        "article": found.cite.zh,
-        "action": str(found.action),
-        "trigger": str(found.trigger),
-        "who": list(found.who),
-        "source": found.source,
-        "from": began,
-        "period": _period(period),
-        "due": None,
-        "due_day": None,
-        "provisional": False,
-    }
+    asked = _asked(limit)
+    document = _head_of(asked, began)
     words = str(t("本文件未规定期限", "the instrument states no limit"))
+    period = asked.limit.on(began.astimezone(CHINA).date()) if asked.limit else NotStated()
     if isinstance(period, Period) and period.counted:
         ends = due(period, began, Calendar.load())
         document |= {"due": ends.moment, "due_day": ends.day, "provisional": ends.provisional}
@@ -114,16 +101,48 @@ def due_moment(limit: str, start: str, kind: str, out: Output, home: Home) -> No
         words += f" ({period.word})"
     elif isinstance(period, Period):
         words = str(period.text)
-    if kind:
-        document |= under_national(profile, found, began, kind, document["due"])
+    if kind or asked.step is not None:
+        document |= under_national(asked, began, kind, document["due"])
     out.data(document)
-    out.say(f"{found.id} § {found.cite} · {found.action}\n{words}\n{profile.title} · {profile.status_note}")
+    out.say(f"{_title_of(asked)}\n{words}\n{asked.profile.title} · {asked.profile.status_note}")
     for line in national_lines(document):
         out.say(line)
 
 
-def _of_a_step(named: str, out: Output) -> tuple[Profile, Limit | None]:
-    """Return the limit of ``profile:procedure/step``; None, once that is said, where the text sets none there."""
+def _head_of(asked: Asked, began: datetime) -> dict[str, Any]:
+    """Return what is known of a limit, or of a step without one, before anything is counted."""
+    profile, limit, step = asked.profile, asked.limit, asked.step
+    document: dict[str, Any] = {"limit": "", "profile": profile.id, "status": profile.status, "from": began}
+    document |= {"due": None, "due_day": None, "provisional": False}
+    if asked.procedure is not None and step is not None:
+        where = place(step.cite or asked.procedure.cite, step.source)
+        document |= {"step": step.id, "article": str(where), "source": step.source, "period": _period(NotStated())}
+    if limit is not None:
+        document |= {
+            "limit": limit.id,
+            "article": limit.cite.zh,
+            "action": str(limit.action),
+            "trigger": str(limit.trigger),
+            "who": list(limit.who),
+            "source": limit.source,
+            "period": _period(limit.on(began.astimezone(CHINA).date())),
+        }
+    return document
+
+
+def _title_of(asked: Asked) -> str:
+    if asked.limit is not None:
+        return f"{asked.limit.id} § {asked.limit.cite} · {asked.limit.action}"
+    assert asked.procedure is not None  # what names no limit names a step
+    assert asked.step is not None
+    where = place(asked.step.cite or asked.procedure.cite, asked.step.source)
+    return f"{asked.procedure.id}/{asked.step.id} § {where} · {asked.step.title}"
+
+
+def _asked(named: str) -> Asked:
+    """Return what is asked about: a limit by its id, or ``profile:procedure/step`` with the limit set there."""
+    if ":" not in named:
+        return Asked(*_find(named))
     name, _, rest = named.partition(":")
     procedure_id, _, step_id = rest.partition("/")
     profile = load_profile(name)
@@ -136,16 +155,7 @@ def _of_a_step(named: str, out: Output) -> tuple[Profile, Limit | None]:
             code="unknown_step",
         )
     step = procedure.steps[step_id]
-    if step.limit:
-        return profile, profile.limit(step.limit)
-    where = place(step.cite or procedure.cite, step.source)
-    words = t("本文件未规定期限", "the instrument states no limit")
-    out.data(
-        {"limit": "", "profile": profile.id, "status": profile.status, "step": step.id, "article": str(where)}
-        | {"source": step.source, "period": _period(NotStated()), "due": None, "due_day": None, "provisional": False}
-    )
-    out.say(f"{procedure.id}/{step.id} § {where} · {step.title}\n{words}\n{profile.title} · {profile.status_note}")
-    return profile, None
+    return Asked(profile, profile.limit(step.limit) if step.limit else None, procedure, step)
 
 
 @law.command("diff")

@@ -8,6 +8,7 @@ from datetime import date
 
 from gongshu.kit.text import Text, t
 from gongshu.regulation.baseline import Relation, national_on, relations
+from gongshu.regulation.completing import further_limit, possible
 from gongshu.regulation.definition import BasisKind, ClassDef, Floor, OutcomeDef, Profile
 from gongshu.regulation.period import NotStated, Period
 from gongshu.regulation.restatement import period_text
@@ -44,12 +45,33 @@ class BasisBeside:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedView:
+    """What a national instrument adds to a local step, between those it binds.
+
+    ``instead``: what stands there without it: nothing, or a rule of the house. ``limit``: the time it brings, if any.
+    """
+
+    title: Text
+    step: Text
+    procedure: Text
+    instead: Text
+    limit: Text | None
+    chip: Chip | None
+
+
+@dataclass(frozen=True, slots=True)
 class NationalView:
-    """What stands above a local profile on a day: the instrument, step by step, basis by basis."""
+    """What stands above a local profile on a day: the instrument, step by step, basis by basis, and what it adds."""
 
     profile: Profile
     steps: Sequence[StepBeside]
     bases: Sequence[BasisBeside]
+    added: Sequence[AddedView]
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return len(self.steps) + len(self.bases) + len(self.added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +90,8 @@ def above(profile: Profile, day: date) -> NationalView | None:
     if national is None:
         return None
     steps = [_beside(profile, national, relation, day) for relation in relations(profile, national)]
-    return NationalView(national, steps, [*_classes(profile, national), *_refusals(profile, national)])
+    bases = [*_classes(profile, national), *_refusals(profile, national)]
+    return NationalView(national, steps, bases, _added(profile, national, day))
 
 
 def floors(profile: Profile, day: date) -> list[FloorView]:
@@ -85,6 +108,28 @@ def _value(profile: Profile, floor: Floor, day: date) -> Text:
     if floor.fields:
         return t("必须写明", "must be stated")
     return t("依据限于：", "accepted: ") + _names(floor.accepted_bases)
+
+
+def _added(local: Profile, national: Profile, day: date) -> list[AddedView]:
+    found = []
+    for procedure, done in possible(local, national, day):
+        for one in done.additions:
+            step = done.procedure.step(one.step)
+            outcome = step.outcomes[one.outcome]
+            longer = further_limit(done, outcome)
+            found.append(
+                AddedView(
+                    title=outcome.title + (t("（一件事项一次）", " (once in a case)") if outcome.once else t("", "")),
+                    step=step.title,
+                    procedure=procedure.title,
+                    instead=t("没有规定", "nothing") if one.new else t("本平台约定", "a house rule"),
+                    limit=t("最长再延 ", "up to ") + period_text(longer.on(max(day, national.first_day)))
+                    if longer
+                    else None,
+                    chip=law.chip(national, one.cite),
+                )
+            )
+    return found
 
 
 def _beside(local: Profile, national: Profile, relation: Relation, day: date) -> StepBeside:
