@@ -10,12 +10,16 @@ from pathlib import Path
 
 from gongshu.kit.clock import CHINA
 from gongshu.kit.text import Text, t
-from gongshu.regulation.definition import Profile
-from gongshu.regulation.due import limit_due
-from gongshu.regulation.loader import CASES_FOLDER, PROFILES
-from gongshu.regulation.period import NotStated
+from gongshu.regulation.baseline import Baseline, Body, baseline_for, floor_due
+from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.completing import complete, further_limit
+from gongshu.regulation.definition import ProcedureDef, Profile, StepDef
+from gongshu.regulation.due import Due, due, limit_due
+from gongshu.regulation.loader import CASES_FOLDER, PROFILES, load_profile
+from gongshu.regulation.period import NotStated, Period
 from gongshu.regulation.shapes import CASE, CASES, EXPECT, GIVEN, Opened
-from gongshu.regulation.values import SILENT, read_day, read_string, read_text, read_truth, read_word
+from gongshu.regulation.values import SILENT, read_day, read_name, read_string, read_text, read_truth, read_word
+from gongshu.regulation.words import CLASSES, HOUSE_RULE
 from gongshu.regulation.yaml_tree import Node, Problems, read_tree
 
 NOT_COUNTED = "not_counted"
@@ -24,10 +28,30 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
-class LawCase:
-    """A case: from an event, a limit, and what follows from them.
+class StepBetween:
+    """A step between organizations of a kind, where the local and the national text hold together.
 
-    ``expected`` and what was found use the same words: ``due``, ``cite``, ``provisional``, ``word``.
+    Attributes:
+        procedure: its id.
+        step: its id.
+        between: the kind of both parties.
+        sharing_class: of what is asked for; empty: the one the procedure runs on.
+        extended: whether more time was given.
+    """
+
+    procedure: str
+    step: str
+    between: str
+    sharing_class: str = ""
+    extended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LawCase:
+    """A case: from an event, a limit or a step, and what follows from them.
+
+    ``expected`` and what was found use the same words: ``due``, ``cite``, ``provisional``, ``word``. ``limit`` is empty
+    where the case is about a step.
     """
 
     at: str
@@ -35,6 +59,7 @@ class LawCase:
     limit: str
     event: datetime
     expected: Mapping[str, str]
+    step: StepBetween | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +120,62 @@ def read_cases(profile: Profile, folder: Path | None = None) -> tuple[LawCase, .
 
 
 def _compute(profile: Profile, case: LawCase) -> dict[str, str]:
+    if case.step is not None:
+        return _compute_between(profile, case.step, case.event)
     limit = profile.limit(case.limit)
     period = limit.on(case.event.date())
     ends = limit_due(profile, case.limit, case.event)
     if ends is not None:
-        due = ends.day.isoformat()
+        day = ends.day.isoformat()
     else:
-        due = SILENT if isinstance(period, NotStated) else NOT_COUNTED
+        day = SILENT if isinstance(period, NotStated) else NOT_COUNTED
     return {
-        "due": due,
+        "due": day,
         "cite": limit.cite.zh,
         "provisional": str(ends is not None and ends.provisional).lower(),
         "word": period.word,
     }
+
+
+def _compute_between(profile: Profile, at: StepBetween, event: datetime) -> dict[str, str]:
+    """Return the moment that holds at a step, and where that stands: in the local text or in the national one."""
+    procedure = profile.procedure(at.procedure)
+    step = procedure.step(at.step)
+    facts = {fact: values[0] for fact, values in procedure.applies_when.items()}
+    facts |= {"sharing_class": at.sharing_class} if at.sharing_class else {}
+    parties = dict.fromkeys(("provider", "applicant", "using_agency", "reporter"), Body(at.between))
+    below = baseline_for(profile, procedure, parties=parties, facts=facts, day=event.date())
+    limit = profile.limits.get(step.limit)
+    ends = limit_due(profile, step.limit, event) if limit else None
+    cite = (
+        limit.cite.zh if limit else HOUSE_RULE.zh if step.source == "house_rule" else (step.cite or procedure.cite).zh
+    )
+    floor = floor_due(below, procedure, step, event, Calendar.load())
+    if below is not None and floor is not None and (ends is None or floor.due.moment < ends.moment):
+        ends, cite = floor.due, below.place(below.limits[floor.floor.limit].cite).zh
+    if at.extended:
+        ends, cite = _extended(profile, procedure, step, below, ends, event) or (None, cite)
+    return {
+        "due": ends.day.isoformat() if ends else SILENT,
+        "cite": cite,
+        "provisional": str(ends is not None and ends.provisional).lower(),
+        "word": "",
+    }
+
+
+def _extended(
+    profile: Profile, procedure: ProcedureDef, step: StepDef, below: Baseline | None, first: Due | None, event: datetime
+) -> tuple[Due, str] | None:
+    """Return when a step is due that got the more time a national instrument adds; None where it adds none."""
+    if below is None or first is None:
+        return None
+    done = complete(profile, load_profile(below.profile_id), procedure, below, event.date())
+    for outcome in done.procedure.step(step.id).outcomes.values():
+        longer = further_limit(done, outcome)
+        period = longer.on(event.date()) if longer else None
+        if longer is not None and isinstance(period, Period):
+            return due(period, first.moment, Calendar.load()), below.place(longer.cite).zh
+    return None
 
 
 def _read_cases(tree: Node, profile: Profile) -> list[LawCase]:
@@ -130,12 +198,33 @@ def _read_case(node: Node, profile: Profile) -> LawCase:
     expected["provisional"] = str(provisional is not None and read_truth(provisional)).lower()
     if word is not None:
         expected["word"] = read_string(word)
+    limit, step = given.get("limit"), given.get("step")
+    if (limit is None) == (step is None):
+        raise opened["given"].error(
+            t("写期限（limit），或写步骤（step），只写一样", "give a limit or a step, one of them"),
+            t("例如 step: sharing.conditional/reply", "such as step: sharing.conditional/reply"),
+            code="limit_or_step",
+        )
     return LawCase(
         at=node.at,
         name=read_string(opened["name"]),
-        limit=read_word(given["limit"], tuple(profile.limits), t("期限", "limit")),
+        limit="" if limit is None else read_word(limit, tuple(profile.limits), t("期限", "limit")),
         event=_read_moment(given["event"]),
         expected=expected,
+        step=None if step is None else _read_step(step, given, profile),
+    )
+
+
+def _read_step(node: Node, given: Opened, profile: Profile) -> StepBetween:
+    steps = tuple(f"{one.id}/{step}" for one in profile.procedures.values() for step in one.steps)
+    procedure, _, step = read_word(node, steps, t("步骤", "step")).partition("/")
+    sharing_class, extended = given.get("sharing_class"), given.get("extended")
+    return StepBetween(
+        procedure=procedure,
+        step=step,
+        between=read_name(given["between"]),
+        sharing_class="" if sharing_class is None else read_word(sharing_class, CLASSES, t("分类", "class")),
+        extended=extended is not None and read_truth(extended),
     )
 
 

@@ -160,7 +160,7 @@ NOTICE = Shape("notice", t("放假通知", "notice"), ("title", "number", "issue
 REST = Shape("rest", t("假期", "rest"), ("name", "from", "to"))
 CASES = Shape("cases", t("用例文件", "case file"), ("title", "cases"))
 CASE = Shape("case", t("用例", "case"), ("name", "given", "expect"))
-GIVEN = Shape("given", t("给定", "given"), ("limit", "event"))
+GIVEN = Shape("given", t("给定", "given"), ("event",), ("limit", "step", "between", "sharing_class", "extended"))
 EXPECT = Shape("expect", t("应得", "expectation"), ("due", "cite"), ("provisional", "word"))
 
 ALL_SHAPES = (

@@ -60,6 +60,31 @@ def test_every_limit_has_cases_and_they_hold(name: str, limit: str) -> None:
     assert [f"{result.case.at} {result.case.name}：{result.told}" for result in cases if not result.holds] == []
 
 
+@pytest.mark.parametrize("name", profile_ids())
+def test_every_case_of_a_step_between_organizations_holds(name: str) -> None:
+    cases = [result for result in results(name) if result.case.step is not None]
+    assert [f"{result.case.at} {result.case.name}：{result.told}" for result in cases if not result.holds] == []
+
+
+@pytest.mark.parametrize("name", ["rizhao-2022", "guiyang-draft-2024"])
+def test_the_more_time_that_is_added_is_what_another_calendar_counts(name: str) -> None:
+    cases = [result.case for result in results(name) if result.case.step is not None]
+    extended = [one for one in cases if one.step and one.step.extended and one.expected["due"] != "not_stated"]
+    assert extended
+    ten = Period(10, "working_day")
+    for case in extended:
+        assert case.expected["due"] == counted(counted(case.event.date(), ten), ten).isoformat(), case.name
+
+
+def test_a_case_names_a_limit_or_a_step(tmp_path: Path) -> None:
+    both = "{limit: HS-17/D1, step: sharing.conditional/reply, between: institution, event: 2026-09-29 10:00}"
+    for given in (both, "{event: 2026-09-29 10:00}"):
+        folder = write(tmp_path, f"    given: {given}\n    expect: {{due: 2026-10-12, cite: 第十七条第二款}}\n")
+        with pytest.raises(BadInput) as refused:
+            run_cases(load_profile("haishu-2022"), folder)
+        assert refused.value.code == "limit_or_step"
+
+
 @pytest.mark.parametrize(("profile", "limit"), COUNTED)
 def test_a_due_day_in_a_case_is_what_another_calendar_counts(profile: Profile, limit: Limit) -> None:
     """Not our engine against itself: working days by the package ``chinese_calendar``, natural days by addition."""
