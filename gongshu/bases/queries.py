@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongshu.bases import rules
 from gongshu.bases.models import BaseDatabase, Member
@@ -144,7 +144,8 @@ def shown_among(seen: QuerySet[Entry], by: Actor) -> list[Shown]:
     Officials see every database. The public sees all of them where the instrument makes the list public, else those of
     which something is among what it sees.
     """
-    confirmed = Member.objects.filter(state="confirmed", entry__in=seen.order_by().values("pk"))
+    # Member by member: a base has fewer of these than a catalog has entries.
+    confirmed = Member.objects.filter(Exists(seen.order_by().filter(pk=OuterRef("entry"))), state="confirmed")
     counts = dict(confirmed.order_by().values_list("database").annotate(count=Count("pk")))
     public = rules.public_list(register.jurisdiction(), "databases") is not None
     found = listed() if by.kind == PUBLIC.kind else visible_to(by)

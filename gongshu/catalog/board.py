@@ -68,7 +68,7 @@ def board_of(provider: str) -> Board:
     changes = Change.objects.filter(entry__provider_id=provider)
     counts = dict.fromkeys(COLUMNS, 0)
     for rows in (entries, changes):
-        found = rows.filter(state__in=COLUMNS).order_by().values_list("state").annotate(Count("pk"))
+        found = rows.filter(state__in=COLUMNS).order_by().values_list("state").annotate(count=Count("*"))
         for state, count in found:
             counts[state] += count
     shown: list[Entry | Change] = []
@@ -102,7 +102,7 @@ def units() -> list[Unit]:
         (Change.objects.all(), "entry__provider", COLUMNS),
     )
     for rows, provider, states in counted:
-        some = rows.filter(state__in=states).order_by().values_list(provider, "state").annotate(Count("pk"))
+        some = rows.filter(state__in=states).order_by().values_list(provider, "state").annotate(count=Count("*"))
         for id, state, count in some:
             unit = found.setdefault(id, Unit(id, names[id]))
             unit.counts[state] = unit.of(state) + count
@@ -115,7 +115,7 @@ def _late() -> list[str]:
     """The providers of everything whose limit has passed, each as often as that is so."""
     changes = Change.objects.filter(state__in=COLUMNS, case__ended=False).select_related("entry", "case")
     entries = Entry.objects.filter(state__in=COLUMNS, case__ended=False).select_related("case")
-    rows: list[Entry | Change] = [*changes.defer("data"), *entries]
+    rows: list[Entry | Change] = [*changes.order_by().defer("data"), *entries.order_by()]
     badges = _badges(rows)
     late = [one for one in rows if one.pk in badges and badges[one.pk].state == "overdue"]
     return [one.entry.provider_id if isinstance(one, Change) else one.provider_id for one in late]

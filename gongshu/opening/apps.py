@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+from gongshu.opening import listing
+
+
+def _after_migration(using: str, **_: Any) -> None:
+    listing.put_on(connections[using])
 
 
 class OpeningConfig(AppConfig):
@@ -10,3 +20,7 @@ class OpeningConfig(AppConfig):
 
     name = "gongshu.opening"
     label = "opening"
+
+    def ready(self) -> None:
+        """Let every migration leave what lists are read from as it must be."""
+        post_migrate.connect(_after_migration, sender=self, dispatch_uid="opening.listing")

@@ -9,10 +9,44 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from gongshu.kit import clock
 from gongshu.kit.ids import new_id
+
+
+class Listing(models.Model):
+    """What lists and counts of the portal read of an open dataset, written by the database alone (``listing.py``).
+
+    ``listed``: the dataset is not withdrawn and its entry is in force. ``theme``: the first two words of the
+    classification. ``fresh``, ``rows``, ``formats`` and ``sealed`` are those of the newest edition.
+    """
+
+    dataset = models.OneToOneField("OpenDataset", on_delete=models.CASCADE, primary_key=True, related_name="listing")
+    entry_id = models.CharField(max_length=26, db_index=True)
+    listed = models.BooleanField()
+    provider = models.CharField(max_length=26)
+    theme = models.CharField(max_length=300)
+    title = models.CharField(max_length=300)
+    cycle = models.CharField(max_length=50)
+    opened_at = models.DateTimeField()
+    fresh = models.DateField(null=True)
+    rows = models.PositiveBigIntegerField(null=True)
+    formats = models.CharField(max_length=60)
+    sealed = models.DateTimeField(null=True)
+    downloads = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            Index(fields=["-fresh", "-opened_at", "dataset"], condition=Q(listed=True), name="listings_by_freshness"),
+            Index(fields=["-downloads", "-fresh", "dataset"], condition=Q(listed=True), name="listings_by_downloads"),
+            Index(fields=["provider", "rows", "downloads"], condition=Q(listed=True), name="listings_by_provider"),
+            Index(fields=["theme"], condition=Q(listed=True), name="listings_by_theme"),
+            Index(fields=["title", "dataset"], condition=Q(listed=True), name="listings_by_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Release(models.Model):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
@@ -18,7 +18,7 @@ from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import t
 from gongshu.opening import rules
-from gongshu.opening.models import DownloadCount, Edition, OpenDataset, Release
+from gongshu.opening.models import DownloadCount, Edition, Listing, OpenDataset, Release
 from gongshu.organizations import queries as register
 from gongshu.regulation.definition import Rule
 
@@ -32,10 +32,10 @@ WITHDRAWN = "dataset_withdrawn"
 
 _FRESHEST = F("fresh").desc(nulls_last=True)
 ORDERS: Mapping[str, Sequence[str | OrderBy]] = {
-    "": (_FRESHEST, "-opened_at", "id"),
-    "newest": (_FRESHEST, "-opened_at", "id"),
-    "used": ("-downloads", _FRESHEST, "id"),
-    "title": ("entry__name", "id"),
+    "": (_FRESHEST, "-opened_at", "dataset_id"),
+    "newest": (_FRESHEST, "-opened_at", "dataset_id"),
+    "used": ("-downloads", _FRESHEST, "dataset_id"),
+    "title": ("title", "dataset_id"),
 }
 """Orders of the list of open datasets: the freshest first, the most used first, by title."""
 
@@ -138,25 +138,20 @@ def dataset_of(id: str, by: Actor) -> OpenDataset:
 
 def datasets() -> QuerySet[OpenDataset]:
     """Return the datasets open now, with ``downloads``, ``fresh`` (day of the newest data), ``rows`` and ``sealed``."""
-    newest = Edition.objects.filter(dataset=OuterRef("pk")).order_by("-number")
-    counted = DownloadCount.objects.filter(dataset=OuterRef("pk")).values("dataset").annotate(all=Sum("count"))
-    return (
-        OpenDataset.objects.filter(withdrawn_at__isnull=True, entry__state="published")
-        .select_related("entry__provider")
-        .annotate(
-            fresh=Subquery(newest.values("acquired_on")[:1]),
-            rows=Subquery(newest.values("rows")[:1]),
-            formats=Subquery(newest.values("formats")[:1]),
-            sealed=Subquery(newest.values("sealed_at")[:1]),
-            downloads=Coalesce(Subquery(counted.values("all"), output_field=IntegerField()), 0),
-        )
-        .order_by(*ORDERS[""])
-    )
+    # What the database keeps for lists says where to look; that it is open now the rows themselves say.
+    found = OpenDataset.objects.filter(listing__listed=True, withdrawn_at__isnull=True, entry__state="published")
+    kept = {name: F(f"listing__{name}") for name in ("fresh", "rows", "formats", "sealed", "downloads")}
+    return found.select_related("entry__provider").annotate(**kept).order_by(_FRESHEST, "-opened_at", "id")
 
 
 def open_now(entries: Collection[str]) -> frozenset[str]:
     """Return those of some entries, by id, whose data is open now."""
     return frozenset(_plain().filter(entry__in=entries).values_list("entry_id", flat=True))
+
+
+def open_among(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Return those of some entries whose data is open now."""
+    return entries.filter(Exists(_plain().filter(entry=OuterRef("pk"))))
 
 
 def withdrawn() -> QuerySet[Any]:
@@ -168,32 +163,32 @@ def withdrawn() -> QuerySet[Any]:
     return found.annotate(ended=Coalesce("withdrawn_at", "entry__withdrawn_at"))
 
 
-def search(words: str = "", provider: str = "", form: str = "", theme: str = "") -> QuerySet[OpenDataset]:
-    """Return the open datasets that hold every word and meet the conditions given.
+def search(words: str = "", provider: str = "", form: str = "", theme: str = "") -> QuerySet[Listing, str]:
+    """Return the ids of the open datasets that hold every word and meet the conditions given, in no order.
 
     Args:
         words: looked for in code, title, abstract, provider and the titles of items.
         provider: id of an organization.
         form: a format that must be there.
-        theme: how the classification begins.
+        theme: the first word of the classification, or the first two.
     """
-    found = datasets()
+    found = Listing.objects.filter(listed=True)
     if words.strip():
-        found = found.filter(entry__in=catalog.search(words, PUBLIC).values("pk"))
+        found = found.filter(entry_id__in=catalog.search(words, PUBLIC).values("pk"))
     if provider:
-        found = found.filter(entry__provider_id=provider)
+        found = found.filter(provider=provider)
     if form:
-        found = found.filter(Q(("formats__contains", form)))
+        found = found.filter(formats__contains=form)
     if theme:
-        found = found.filter(Q(entry__classification=theme) | Q(entry__classification__startswith=f"{theme}/"))
-    return found
+        found = found.filter(Q(theme=theme) | Q(theme__startswith=f"{theme}/"))
+    return found.values_list("dataset_id", flat=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Open datasets in the order of a search. ``phrases``: what to mark; ``near``: they hold only a part of it."""
+    """Ids of open datasets in the order of a search. ``phrases``: what to mark; ``near``: they hold only a part."""
 
-    datasets: Sequence[OpenDataset]
+    ids: Sequence[str]
     phrases: Sequence[str] = ()
     near: bool = False
 
@@ -209,12 +204,23 @@ def find(words: str, provider: str = "", form: str = "", theme: str = "") -> Fou
     """
     hits = lookup.find(words, PUBLIC)
     place = {id: number for number, id in enumerate(hits.ids)}
-    found = list(search(words, provider, form, theme))
+    found = _by_entry(search(words, provider, form, theme))
     near = not found and hits.loosened
     if near:
-        found = list(search("", provider, form, theme).filter(entry__in=hits.ids))
-    found.sort(key=lambda one: place.get(one.entry_id, len(place)))
-    return Found(found, hits.question.phrases, near and bool(found))
+        found = _by_entry(search("", provider, form, theme).filter(entry_id__in=hits.ids))
+    ids = sorted(found, key=lambda id: place.get(found[id], len(place)))
+    return Found(ids, hits.question.phrases, near and bool(found))
+
+
+def _by_entry(found: QuerySet[Listing, str]) -> dict[str, str]:
+    """The ids of datasets, the freshest first, each with that of its entry."""
+    return dict(found.order_by(*ORDERS[""]).values_list("dataset_id", "entry_id"))
+
+
+def shown(ids: Sequence[str]) -> list[OpenDataset]:
+    """Return open datasets in the order of their ids; what is no longer open is left out."""
+    found = {one.pk: one for one in datasets().filter(pk__in=ids)}
+    return [found[id] for id in ids if id in found]
 
 
 def suggest(words: str, most: int = 8) -> list[str]:
@@ -224,30 +230,40 @@ def suggest(words: str, most: int = 8) -> list[str]:
     return [title for id, title in titles.items() if id in now_open][:most]
 
 
+def newest(count: int) -> Sequence[OpenDataset]:
+    """Return the datasets with the newest data."""
+    return shown(list(search().order_by(*ORDERS[""])[:count]))
+
+
 def most_used(count: int) -> Sequence[OpenDataset]:
     """Return the datasets whose files were fetched most often; those never fetched are none of them."""
-    return list(datasets().filter(Q(("downloads__gt", 0))).order_by(*ORDERS["used"])[:count])
+    return shown(list(search().filter(downloads__gt=0).order_by(*ORDERS["used"])[:count]))
 
 
 def totals() -> Totals:
     """Return how much is open."""
-    found: Any = list(datasets())
-    return Totals(
-        datasets=len(found),
-        providers=len({one.entry.provider_id for one in found}),
-        rows=sum(one.rows or 0 for one in found),
-        downloads=sum(one.downloads for one in found),
-    )
+    every = Count("*"), Count("provider", distinct=True), Sum("rows"), Sum("downloads")
+    found = _listed().aggregate(**dict(zip(("all", "by", "in_all", "fetched"), every, strict=True)))
+    return Totals(found["all"], found["by"], found["in_all"] or 0, found["fetched"] or 0)
 
 
 def providers() -> list[Group]:
     """Return the organizations that have opened data, those with the most first."""
-    return _grouped((one.entry.provider_id, one.entry.provider.name) for one in _plain())
+    names = {one.id: one.name for one in register.organizations()}
+    return _grouped((id, names[id], count) for id, count in _counted("provider"))
 
 
 def themes() -> list[Group]:
     """Return the themes of the open data, those with the most first: the first two words of their classification."""
-    return _grouped((name, name.rpartition("/")[2]) for one in _plain() if (name := theme_of(one.entry.classification)))
+    return _grouped((name, name.rpartition("/")[2], count) for name, count in _counted("theme") if name)
+
+
+def _counted(name: str) -> QuerySet[Any, Any]:
+    return _listed().order_by().values_list(name).annotate(count=Count("*"))
+
+
+def _listed() -> QuerySet[Listing]:
+    return Listing.objects.filter(listed=True)
 
 
 def theme_of(classification: str) -> str:
@@ -260,12 +276,8 @@ def _plain() -> QuerySet[OpenDataset]:
     return found.select_related("entry__provider")
 
 
-def _grouped(pairs: Any) -> list[Group]:
-    counts: dict[tuple[str, str], int] = {}
-    for pair in pairs:
-        counts[pair] = counts.get(pair, 0) + 1
-    groups = [Group(key, title, count) for (key, title), count in counts.items()]
-    return sorted(groups, key=lambda group: (-group.count, group.title))
+def _grouped(counted: Iterable[tuple[str, str, int]]) -> list[Group]:
+    return sorted((Group(*each) for each in counted), key=lambda group: (-group.count, group.title))
 
 
 def dataset(slug: str) -> OpenDataset:

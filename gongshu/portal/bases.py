@@ -52,7 +52,7 @@ def _link(found: BaseDatabase, count: int | None = None) -> Link:
 
 
 def _open() -> QuerySet[Entry]:
-    return catalog.published().filter(pk__in=opening.datasets().values("entry"))
+    return opening.open_among(catalog.published())
 
 
 @require_safe

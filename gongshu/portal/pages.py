@@ -46,11 +46,11 @@ _PROFILE_WORDS = {
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show one search box, what is new and what is used, and how the law lets the public ask for more."""
-    found, profile = queries.datasets(), register.jurisdiction()
+    profile, totals = register.jurisdiction(), queries.totals()
     shown = {
-        "newest": rows_of(found[:_NEWEST]),
+        "newest": rows_of(queries.newest(_NEWEST)),
         "used": rows_of(queries.most_used(_USED)),
-        "total": found.count(),
+        "total": totals.datasets,
         "themes": [
             Link(one.title, address(reverse("portal:datasets"), [("theme", one.key)]), count=one.count)
             for one in queries.themes()[:_GROUPS]
@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for one in queries.providers()[:_GROUPS]
         ],
         "databases": bases.links(),
-        "figures": _figures(),
+        "figures": _figures(totals),
         "free_chip": _free_chip(profile),
         "guides": _guides(profile),
         "silent": None if "opening.application" in profile.procedures else _classes(profile),
@@ -69,8 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", shown)
 
 
-def _figures() -> list[Tile]:
-    totals = queries.totals()
+def _figures(totals: queries.Totals) -> list[Tile]:
     return [
         Tile(t("开放数据集", "Open datasets"), f"{totals.datasets:,}", reverse("portal:datasets")),
         Tile(t("提供单位", "Providers"), f"{totals.providers:,}"),
@@ -125,14 +124,14 @@ def datasets(request: HttpRequest) -> HttpResponse:
     found = queries.find(**asked) if asked["words"] else queries.Found([])
     listed = queries.search(**asked).order_by(*queries.ORDERS[order])
     page = (
-        paginate(request, found.datasets, len(found.datasets), per_page=_PER_PAGE)
+        paginate(request, found.ids, len(found.ids), per_page=_PER_PAGE)
         if by_match or found.near
         else paginate(request, listed, listed.count(), per_page=_PER_PAGE)
     )
     shown = {
         "bar": bar,
         "page": page,
-        "rows": rows_of(page.items, found.phrases),
+        "rows": rows_of(queries.shown(page.items), found.phrases),
         "near": found.near,
         "databases": bases.links(),
         "orders": [

@@ -76,7 +76,7 @@ def test_the_order_is_newest_most_downloaded_or_title(haishu: Opening, client: C
     }
     for order, expected in orders.items():
         found = queries.search().order_by(*queries.ORDERS[order])
-        assert [one.id for one in found] == expected, order
+        assert list(found) == expected, order
     assert text(client, "/data/?sort=used").index("乙名录") < text(client, "/data/?sort=used").index("养老机构名录")
 
 
