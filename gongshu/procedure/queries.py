@@ -23,7 +23,7 @@ from gongshu.procedure.holding import HandedIn as HandedIn
 from gongshu.procedure.holding import files_of as files_of
 from gongshu.procedure.holding import handed_in as handed_in
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Letter, Message, Notice, Paper, StepVisit
-from gongshu.procedure.rules import asks_extension, no_such_case
+from gongshu.procedure.rules import asks_extension, no_such_case, spent
 from gongshu.procedure.snapshot import WITHDRAWN, Pinned, unpin
 from gongshu.procedure.todos import URGENCIES as URGENCIES
 from gongshu.procedure.todos import Todo as Todo
@@ -34,12 +34,15 @@ from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import Limit, OutcomeDef, StepDef
 from gongshu.regulation.due import due
 from gongshu.regulation.period import Period
-from gongshu.statements.compiled import Reading, Slot
+from gongshu.statements.compiled import Listing, Reading, Slot
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
     from gongshu.organizations.models import Organization
 
+_LEFT = Listing(
+    lambda: StepVisit.objects.filter(case=Slot("case"), left_at__isnull=False).values_list("step", "outcome")
+)
 _RUNNING = Reading(lambda: Clock.objects.filter(case=Slot("case"), visit__left_at__isnull=True))
 
 
@@ -198,13 +201,22 @@ def why_not_decide(case: Case, actor: Actor, outcome: str = "") -> Refusal | Non
 def step_before(actor: Actor, case: Case) -> StepDef | None:
     """Return the step a case stands at as it lies before an actor; None when it has ended.
 
-    Of its outcomes it has those the actor may record; all of them before somebody who may not act there at all.
+    Of its outcomes it has those the actor may record and the case has not had, where it takes them once; all of them
+    before somebody who may not act there at all.
     """
     step = open_step(case)
     if step is None:
         return None
-    own = ways(case, law_of(case), step, actor, around([case])[case.id])
-    return replace(step, outcomes={one.id: one for one in own}) if own else step
+    law = law_of(case)
+    own = ways(case, law, step, actor, around([case])[case.id])
+    recorded = gone(case, law)
+    left = [one for one in own if spent(law, step, one, recorded) is None]
+    return replace(step, outcomes={one.id: one for one in left}) if own else step
+
+
+def gone(case: Case, law: Pinned) -> Collection[tuple[str, str]]:
+    """Return the steps a case has left, each with its outcome; nothing where it takes no outcome only once."""
+    return frozenset(_LEFT.rows(case=case.pk)) if law.takes_something_once else frozenset()
 
 
 def gates_shut(case: Case, outcome: OutcomeDef) -> list[BadInput]:

@@ -282,32 +282,42 @@ def settle(step: StepDef, recorded: Sequence[OutcomeDef]) -> OutcomeDef | Litera
     return step.outcomes[step.on_difference] if step.on_difference in names else "differs"
 
 
-def check_once(pinned: Pinned, step: StepDef, outcome: OutcomeDef, recorded: Collection[tuple[str, str]]) -> None:
-    """Refuse what a case takes once and took already, and asking for what would be given a second time.
+def spent(
+    pinned: Pinned, step: StepDef, outcome: OutcomeDef, recorded: Collection[tuple[str, str]]
+) -> tuple[StepDef, OutcomeDef] | None:
+    """Return what a case takes once and had already, where an outcome would record it again or ask for it again.
 
     Args:
         pinned: the law of the case.
-        step: the step decided at.
-        outcome: what is to be recorded.
+        step: the step the case stands at.
+        outcome: one of its outcomes.
         recorded: the steps left so far, each with its outcome.
-
-    Raises:
-        Refusal: it was recorded before; the article is named.
     """
     given = [(step, outcome)]
     if asks_extension(pinned.procedure, step, outcome):
         following = pinned.procedure.steps[outcome.to]
         given += [(following, one) for one in following.outcomes.values() if one.sets_limit]
-    for where, one in given:
-        if one.once and (where.id, one.id) in recorded:
-            raise Refusal(
-                t(f"“{one.title.zh}”在一件事项中只能有一次", f"“{one.title.en}” comes once in a case"),
-                why=t("本件已经有过", "this case had it already"),
-                remedy=t("请另择结果", "choose another outcome"),
-                cite=article(*cite_of(pinned, where, one)),
-                code="only_once",
-                at="outcome",
-            )
+    return next(((where, one) for where, one in given if one.once and (where.id, one.id) in recorded), None)
+
+
+def check_once(pinned: Pinned, step: StepDef, outcome: OutcomeDef, recorded: Collection[tuple[str, str]]) -> None:
+    """Refuse what a case takes once and had already, and asking for it again; as ``spent`` finds it.
+
+    Raises:
+        Refusal: it was recorded before; the article is named.
+    """
+    found = spent(pinned, step, outcome, recorded)
+    if found is None:
+        return
+    where, one = found
+    raise Refusal(
+        t(f"“{one.title.zh}”在一件事项中只能有一次", f"“{one.title.en}” comes once in a case"),
+        why=t("本件已经有过", "this case had it already"),
+        remedy=t("请另择结果", "choose another outcome"),
+        cite=article(*cite_of(pinned, where, one)),
+        code="only_once",
+        at="outcome",
+    )
 
 
 def no_such_case() -> NotFound:

@@ -108,7 +108,12 @@ def test_what_lacks_is_told_once(office: Office) -> None:
     with pytest.raises(Refusal) as refused:
         office.decide(case, "return", role=role)
     assert (refused.value.code, refused.value.cite) == ("only_once", PLACE)
-    assert Case.objects.get(pk=case.pk).state == ANSWERS[office.profile.id]
+    case = Case.objects.get(pk=case.pk)
+    assert case.state == ANSWERS[office.profile.id]
+    before = queries.step_before(office.decider(case, role), case)
+    assert before is not None
+    assert "return" not in before.outcomes, "what the case had already is not offered again"
+    assert before.outcomes
 
 
 @silent

@@ -32,7 +32,7 @@ from gongshu.procedure.moving import (
 )
 from gongshu.procedure.papers import NO_FILES, Files, check_papers, papers_of
 from gongshu.procedure.policy import clock_figures
-from gongshu.procedure.queries import is_visible_to, untold
+from gongshu.procedure.queries import gone, is_visible_to, untold
 from gongshu.procedure.rules import (
     Given,
     LegalBasis,
@@ -56,9 +56,6 @@ if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
 
 _VISIT = Reading(lambda: StepVisit.objects.select_related("clock").filter(case=Slot("case"), left_at__isnull=True))
-_LEFT = Listing(
-    lambda: StepVisit.objects.filter(case=Slot("case"), left_at__isnull=False).values_list("step", "outcome")
-)
 _CLAIM = Writing(
     lambda: Case.objects.filter(pk=Slot("case"), revision=Slot("seen"), state=Slot("state"), ended=False),
     revision=F("revision") + 1,
@@ -140,8 +137,7 @@ def decide(
         standing = standing_of(pinned.procedure.subject, found.subject)
         gates.check_gates(chosen.gates, standing)
         _check_extension(pinned, here, chosen, visit, due)
-        if pinned.takes_something_once:
-            check_once(pinned, here, chosen, set(_LEFT.rows(case=found.pk)))
+        check_once(pinned, here, chosen, gone(found, pinned))
         this.article = article(*cite_of(pinned, here, chosen))
         decision = _decision(this, found, visit, role, chosen, given)
         decision.gates, decision.told = gates.kept(standing), told_of(pinned.procedure.subject, found.subject)
