@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,11 +23,20 @@ from gongshu.organizations import queries as organizations
 from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
 from gongshu.site import install
-from gongshu.site.walk import chapter_catalog, chapter_matters, chapter_problem, chapter_registers, chapter_sharing
+from gongshu.site.walk import (
+    chapter_catalog,
+    chapter_matters,
+    chapter_problem,
+    chapter_registers,
+    chapter_sharing,
+    furnishing,
+)
 from gongshu.site.walk.run import walk
 from gongshu.site.walk.stage import Stage
 
 LOADED = "demonstration.json"
+_GARBAGE = 50_000
+"""Objects made and not yet given up before garbage is looked for while a demonstration is loaded."""
 
 
 def load(home: Home, *, profile_id: str, progress: Reporter = SILENT) -> str:
@@ -39,7 +51,7 @@ def load(home: Home, *, profile_id: str, progress: Reporter = SILENT) -> str:
         install.prepare(home, profile_id=present, acknowledge=True, demo=True)
         return present
     _clear_half_loaded(home)
-    with tempfile.TemporaryDirectory(prefix="gongshu-demo-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="gongshu-demo-") as scratch, _little_garbage():
         result = walk(
             home,
             profile_id=profile_id,
@@ -47,6 +59,7 @@ def load(home: Home, *, profile_id: str, progress: Reporter = SILENT) -> str:
             progress=progress,
             demo=True,
             seed=leave_work_waiting,
+            last=furnishing.gather,
             acknowledge=True,
         )
     if not result.ok:
@@ -62,6 +75,17 @@ def load(home: Home, *, profile_id: str, progress: Reporter = SILENT) -> str:
     read_what_is_done()
     write_atomically(marker, canonical.dumps({"profile": profile_id, "loaded_at": clock.now()}).encode())
     return profile_id
+
+
+@contextmanager
+def _little_garbage() -> Iterator[None]:
+    """Look for garbage less often for a while; loading makes much that lives on, which each look goes through again."""
+    before = gc.get_threshold()
+    gc.set_threshold(_GARBAGE)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def read_what_is_done() -> None:
@@ -98,6 +122,7 @@ def _clear_half_loaded(home: Home) -> None:
 
 def leave_work_waiting(stage: Stage, past: VirtualClock, fields: list[str]) -> None:
     """Leave matters on the desks, applications where the instrument has a procedure for them, rows in the registers."""
+    furnishing.fill_catalog(stage)
     chapter_registers.keep(stage)
     chapter_matters.leave_waiting(stage, chapter_matters.LIMITED)
     if chapter_sharing.is_possible(stage.profile):

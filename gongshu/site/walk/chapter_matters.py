@@ -18,12 +18,14 @@ from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import Refusal
 from gongshu.kit.text import t
 from gongshu.matters import actions, queries, rules
+from gongshu.matters.questions import CONTACT, TITLE
 from gongshu.procedure import queries as cases
 from gongshu.procedure.papers import papers_of
-from gongshu.procedure.questions import Question, about_paper, content
+from gongshu.procedure.questions import PAPER, Question, about_paper, content
 from gongshu.projects import queries as projects
 from gongshu.projects.actions import add_part, list_entry, start_project
 from gongshu.regulation.period import Period
+from gongshu.site.walk import wording
 from gongshu.site.walk.chapter_catalog import entry_data, publish_quietly
 from gongshu.site.walk.driving import Turn, drive, limit_words
 from gongshu.site.walk.stage import Stage, bases_for
@@ -53,7 +55,7 @@ def open_and_close(stage: Stage, *, seeded: bool = False) -> None:
     for procedure in generic(stage):
         case, opener = open_one(stage, procedure)
         try:
-            drive(stage.journal, CHAPTER, case, stage.people, _decide, officers=True, public=opener)
+            drive(stage.journal, CHAPTER, case, stage.people, decide, officers=True, public=opener)
         except Refusal as refusal:
             if not seeded or refusal.code != "gate_shut":
                 raise
@@ -66,18 +68,18 @@ def generic(stage: Stage) -> list[ProcedureDef]:
     return [one for one in stage.profile.procedures.values() if rules.is_generic(one)]
 
 
-def open_one(stage: Stage, procedure: ProcedureDef) -> tuple[Case, Actor]:
+def open_one(stage: Stage, procedure: ProcedureDef, opener: Actor | None = None) -> tuple[Case, Actor]:
     """Open a case of a procedure, with an answer to everything it asks; returns it with who opened it."""
     if OPENED_ON_CONDITIONS.items() <= {**procedure.applies_when}.items():
         _publish_something_open_on_conditions(stage)
-    by = _opener(stage, procedure)
+    by = opener or _opener(stage, procedure)
     matter = actions.start_matter(by=by, procedure_id=procedure.id)
     key = matter.key
     actor = queries.holder(matter) if by.kind == "public" else by
     if procedure.subject == "project":
         file_project(stage, by)
     asked = queries.questions_of(matter, actor, chosen=stage.resource)
-    answers = {one.id: _answer(stage, one) for one in asked}
+    answers = {one.id: _answer(stage, procedure, one) for one in asked}
     matter = actions.save_matter(by=actor, matter=matter, answers=answers, expect=matter.revision)
     case = actions.open_matter(by=actor, matter=matter, expect=matter.revision, key=key).case
     assert case is not None
@@ -156,7 +158,7 @@ def _public_sees_an_entry() -> bool:
     return catalog.visible_to(PUBLIC).filter(state="published").exists()
 
 
-def _answer(stage: Stage, question: Question) -> Any:
+def _answer(stage: Stage, procedure: ProcedureDef, question: Question) -> Any:
     """Return an answer: the resource of the walk, the walk's own agencies, the first of what is offered, some words."""
     offered = [one.value for one in question.options]
     known = [stage.resource, *(stage.people[part].organization.id for part in ("applicant", "provider"))]
@@ -166,10 +168,14 @@ def _answer(stage: Stage, question: Question) -> Any:
         return offered[:1]
     if question.kind == "day":
         return clock.today().isoformat()
-    return "1" if question.kind == "number" else str(question.label)
+    if question.kind == "number":
+        return "1"
+    if question.id in (TITLE, CONTACT):
+        return wording.CONTACT if question.id == CONTACT else wording.title_of(procedure.id, procedure.title.zh)
+    return wording.of_paper(question.id.removeprefix(PAPER), question.label.zh)
 
 
-def _decide(turn: Turn) -> object:
+def decide(turn: Turn) -> object:
     """Tell whom the step names, then record the outcome with all that it demands."""
     case, outcome = turn.case, turn.outcome
     if "receivers" in outcome.requires:
@@ -202,7 +208,7 @@ def _paper(turn: Turn, paper: PaperDef) -> str:
         return content([question.options[0].value])
     if paper.kind == "day":
         return clock.today().isoformat()
-    return "1" if paper.kind == "number" else str(paper.title)
+    return "1" if paper.kind == "number" else wording.of_paper(paper.id, paper.title.zh)
 
 
 def leave_waiting(stage: Stage, kind: Kind) -> None:
@@ -211,7 +217,7 @@ def leave_waiting(stage: Stage, kind: Kind) -> None:
         case, opener = open_one(stage, procedure)
         until = next((step.id for step in good_path(procedure) if step.receivers), "")
         if kind == TELLING:
-            drive(stage.journal, CHAPTER, case, stage.people, _decide, officers=True, public=opener, until=until)
+            drive(stage.journal, CHAPTER, case, stage.people, decide, officers=True, public=opener, until=until)
 
 
 def _kind(stage: Stage, procedure: ProcedureDef) -> Kind:

@@ -103,7 +103,7 @@ def start(stage: Stage, clerk: Actor, fields: list[str], given: dict[str, Any]) 
 
 
 def _quiet(stage: Stage) -> Stage:
-    return Stage(stage.home, stage.profile, Journal(), stage.scratch, stage.people, resource=stage.resource)
+    return Stage(stage.home, stage.profile, Journal(quiet=True), stage.scratch, stage.people, resource=stage.resource)
 
 
 def _has_due(law: Pinned, limit: str) -> bool:

@@ -129,10 +129,12 @@ def _take(
     actors: tuple[Actor, ...],
     decide: Decide,
 ) -> None:
-    badge = queries.badge(case)
+    badge = None if journal.quiet else queries.badge(case)
     reason = t(f"{step.title.zh}：{outcome.title.zh}", f"{step.title.en}: {outcome.title.en}")
     decide(Turn(case, step, outcome, _with_permission(case, *actors), case.revision, str(reason)))
     case.refresh_from_db()
+    if journal.quiet:
+        return
     record = queries.decisions(case)[-1]
     journal.add(
         chapter,

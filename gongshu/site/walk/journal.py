@@ -64,10 +64,11 @@ class Step:
 
 @dataclass
 class Journal:
-    """The steps so far; each is told as soon as it is made."""
+    """The steps so far; each is told as soon as it is made. A ``quiet`` one is told no decisions of cases."""
 
     tell: Callable[[Step], None] = lambda step: None
     steps: list[Step] = field(default_factory=list)
+    quiet: bool = False
 
     def add(self, chapter: str, title: Text, result: Result = "done", **details: Any) -> Step:
         """Add a step and tell it."""

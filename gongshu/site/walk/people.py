@@ -40,12 +40,23 @@ OTHER_BODIES: Mapping[str, str] = {"other_unit": "other_unit", "public_service":
 
 AGENCIES = (("provider", "民政局", "mz"), ("applicant", "医疗保障局", "yb"), ("stranger", "鼓楼街道办事处", "gl"))
 """Agencies of the walk: part played, name below the jurisdiction's, user names begin with."""
+MORE_AGENCIES = (
+    ("police", "公安局", "ga"),
+    ("market", "市场监督管理局", "sj"),
+    ("land", "自然资源和规划局", "zr"),
+    ("health", "卫生健康局", "wj"),
+)
+"""Further agencies of a demonstration, whose entries fill its catalog."""
 
 PEOPLE = {
     "authority": ("周明", "沈岚", "dsj"),
     "mz": ("李敏", "陈国强", "mz"),
     "yb": ("王芳", "赵立新", "yb"),
     "gl": ("孙悦", "吴桐", "gl"),
+    "ga": ("郑凯", "蒋文博", "ga"),
+    "sj": ("林静", "许志远", "sj"),
+    "zr": ("何平", "宋雅琴", "zr"),
+    "wj": ("罗颖", "唐建中", "wj"),
 }
 """An officer and a reviewer for each; nobody of these names is meant."""
 
@@ -136,7 +147,7 @@ def register(profile: Profile, *, demo: bool, walked: Collection[str] = ()) -> P
         names = PEOPLE.get(roles[0], (f"{body.name[:6]}经办", f"{body.name[:6]}负责人", roles[0]))
         people.teams |= dict.fromkeys(roles, _team(body, names, demo))
         number += 1
-    for part, name, short in AGENCIES:
+    for part, name, short in (*AGENCIES, *(MORE_AGENCIES if demo else ())):
         kind = "town" if part == "stranger" else "government_department"
         body = actions.create_organization(
             by=INSTALLER, name=f"{place}{name}", uscc=make_uscc("11", area, number), kind=kind

