@@ -96,7 +96,7 @@ def is_on(connection: Any) -> bool:
 
 
 def take_off(connection: Any) -> None:
-    """Remove what keeps the rows; for migrations backward only."""
+    """Remove what keeps the rows, until it is put on again."""
     with connection.cursor() as cursor:
         for name, (table, _, _, changes) in _WATCHED.items():
             for change in changes:
