@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gongshu.catalog import actions as catalog
-from gongshu.kit.actor import Actor
+from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.clock import VirtualClock
+from gongshu.kit.crypto import make_keys
 from gongshu.kit.errors import NotPermitted
+from gongshu.kit.home import Home
 from gongshu.matters import actions
 from gongshu.procedure import queries
 from gongshu.projects import actions as projects
@@ -28,18 +32,20 @@ OF_THE_AUTHORITY = [
 
 
 @pytest.fixture
-def front(shown: str, db: None, frozen: VirtualClock) -> Front:
-    """The jurisdiction of the profile that the parameter ``shown`` names, with one entry of its provider."""
+def front(shown: str, db: None, frozen: VirtualClock, home: Home, settings: Any) -> Front:
+    """The jurisdiction of the profile that the parameter ``shown`` names, with entries of its provider."""
+    settings.HOME = home
+    make_keys(home)
     found = Front(shown)
     published(found.cast)
+    published(found.cast, title="低保对象分布", opening_class="conditional", opening_condition="须签订利用协议")
     return found
 
 
 def opener(front: Front, role: str) -> Actor:
     """Return somebody of the first role that may open a case."""
-    return {"authority": front.cast.bureau_clerk, "provider": front.cast.provider_clerk}.get(
-        role, front.cast.applicant_clerk
-    )
+    known = {"authority": front.cast.bureau_clerk, "provider": front.cast.provider_clerk, "public": PUBLIC}
+    return known.get(role, front.cast.applicant_clerk)
 
 
 def keep_project(by: Actor) -> None:
