@@ -87,7 +87,7 @@ class Front(Office):
                     actions.tell_receiver(case=case, receiver=role, by=self.decider(case), **told)
             for role in step.by if step.joint else ("",):
                 case.refresh_from_db()
-                by = self.decider(case, role)
+                by = self.decider(case, role, outcome)
                 asked = {"papers": papers} | demands(chosen) | given
                 actions.decide_matter(case=case, step=step.id, outcome=outcome, by=by, expect=case.revision, **asked)
         return Case.objects.get(pk=case.pk)
