@@ -1,7 +1,8 @@
 """Keeps which passed tests prove which demand of an instrument; ``make proofs`` puts it beside the profiles.
 
-A test proves a demand by carrying its id as a marker: ``@pytest.mark.requirement("HS-17/3")``. A test function with
-several cases proves it only if all of them passed.
+A test proves a demand by carrying its id as a marker: ``@pytest.mark.requirement("HS-17/3")``; and a house rule that
+fills a silence in the same way: ``@pytest.mark.house_rule("SX-S13")``. A test function with several cases proves it only
+if all of them passed.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import pytest
 
 WRITTEN = Path(__file__).resolve().parent.parent / "build" / "proofs.json"
 _REQUIREMENT = "requirement"
+_MARKS = (_REQUIREMENT, "house_rule")
 
 
 def demands_of(item: pytest.Item) -> list[str]:
-    """Return the ids that a test carries."""
-    return sorted({str(id) for mark in item.iter_markers(_REQUIREMENT) for id in mark.args})
+    """Return the ids that a test carries, of demands and of house rules."""
+    return sorted({str(id) for name in _MARKS for mark in item.iter_markers(name) for id in mark.args})
 
 
 def function_of(nodeid: str) -> str:

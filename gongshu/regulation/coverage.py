@@ -1,6 +1,7 @@
 """What the software does of each demand of an instrument, and where that is proved. Pure but for reading the proofs.
 
-A proof is a test that carries the id of the demand as its marker and passed. The proofs are written by a run of all
+A proof is a test that carries the id of the demand as its marker and passed. The house rules that fill the silences are
+shown in the same way, apart from the demands. The proofs are written by a run of all
 tests (``make proofs``) into a file beside the profiles, so that an installation without the tests can show them.
 """
 
@@ -16,7 +17,7 @@ from typing import Literal, get_args
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 from gongshu.regulation.cases import read_cases
-from gongshu.regulation.definition import Profile, RequirementKind
+from gongshu.regulation.definition import Profile, RequirementKind, Silence
 from gongshu.regulation.loader import PROFILES
 
 PROOFS = PROFILES / "proofs.json"
@@ -53,11 +54,27 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """One silence: the question, the house rule that fills it, the tests that prove that it is kept."""
+
+    id: str
+    question: Text
+    house_rule: Text
+    tests: tuple[str, ...]
+
+    @property
+    def standing(self) -> Standing:
+        """A rule that no test proves is words on a page, no more."""
+        return "works" if self.tests else "published"
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """The demands of one instrument."""
+    """The demands of one instrument, and its silences apart from them: a house rule is no demand of a text."""
 
     profile: str
     rows: tuple[Covered, ...]
+    silences: tuple[Filled, ...] = ()
 
     def totals(self) -> dict[Standing, int]:
         """How many demands stand where."""
@@ -111,7 +128,17 @@ def coverage(profile: Profile, proofs: Mapping[str, Iterable[str]]) -> Coverage:
         _row(id, "limit", "", limit.action, (*proofs.get(id, ()), *cases.get(id, ())), tuple(carriers.get(id, ())))
         for id, limit in profile.limits.items()
     ]
-    return Coverage(profile.id, tuple(rows))
+    return Coverage(profile.id, tuple(rows), _filled(profile, proofs))
+
+
+def _filled(profile: Profile, proofs: Mapping[str, Iterable[str]]) -> tuple[Filled, ...]:
+    named = ((silence_id(profile, one), one) for one in profile.silences)
+    return tuple(Filled(id, one.question, one.house_rule, tuple(proofs.get(id, ()))) for id, one in named)
+
+
+def silence_id(profile: Profile, silence: Silence) -> str:
+    """Return the id by which a test says that it proves a house rule, such as ``SX-S13``."""
+    return f"{profile.code}-{silence.id}"
 
 
 def _row(

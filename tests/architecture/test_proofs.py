@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from gongshu.regulation.coverage import read_proofs
+from gongshu.regulation.coverage import read_proofs, silence_id
 from gongshu.regulation.loader import load_profile, profile_ids
 from tests.proofs import demands_of, function_of
 
@@ -22,6 +22,7 @@ def _carried(request: pytest.FixtureRequest) -> dict[str, set[str]]:
 def test_every_demand_that_a_test_carries_exists(request: pytest.FixtureRequest) -> None:
     profiles = [load_profile(name) for name in profile_ids()]
     known = {id for profile in profiles for id in (*profile.requirements, *profile.limits)}
+    known |= {silence_id(profile, silence) for profile in profiles for silence in profile.silences}
     # A profile that does not restate its demands yet has none to name.
     codes = {profile.code for profile in profiles if profile.requirements}
     carried = {id for ids in _carried(request).values() for id in ids}

@@ -85,7 +85,7 @@ def test_the_command_tells_totals_by_jurisdiction_and_capability(tmp_path: Path)
     done = CliRunner().invoke(gongshu, asked)
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)["haishu-2022"]
-    assert set(told) == {"totals", "capabilities", "requirements"}
+    assert set(told) == {"totals", "capabilities", "requirements", "silences"}
     reply = next(row for row in told["requirements"] if row["id"] == "HS-17/D1")
     assert reply["standing"] == "works"
     assert "tests/x.py::test_reply" in reply["tests"]

@@ -214,6 +214,11 @@ def show_coverage(only: str, proofs: Path, out: Output, home: Home) -> None:
             (t("编号", "id"), t("种类", "kind"), t("现状", "standing"), t("测试", "tests"), t("要求", "demand")),
             ((row.id, KINDS[row.kind], STANDINGS[row.standing], len(row.tests), row.text) for row in whole.rows),
         )
+        out.say("")
+        out.table(
+            (t("空白", "silence"), t("现状", "standing"), t("测试", "tests"), t("本平台约定", "house rule")),
+            ((one.id, STANDINGS[one.standing], len(one.tests), one.house_rule) for one in whole.silences),
+        )
 
 
 def _coverage(found: Coverage) -> dict[str, Any]:
@@ -224,6 +229,11 @@ def _coverage(found: Coverage) -> dict[str, Any]:
             {"id": row.id, "kind": row.kind, "capability": row.capability, "text": str(row.text)}
             | {"standing": row.standing, "tests": list(row.tests), "carried_by": list(row.carried_by)}
             for row in found.rows
+        ],
+        "silences": [
+            {"id": one.id, "question": str(one.question), "house_rule": str(one.house_rule)}
+            | {"standing": one.standing, "tests": list(one.tests)}
+            for one in found.silences
         ],
     }
 

@@ -82,6 +82,7 @@ def covered(request: HttpRequest, frame: Frame, id: str) -> HttpResponse:
         "bar": bar,
         "rows": [(row, KINDS[row.kind], STANDINGS[row.standing], _TONES[row.standing]) for row in rows],
         "capabilities": found.by_capability().items(),
+        "silences": [(one, STANDINGS[one.standing], _TONES[one.standing]) for one in found.silences],
         "standings": STANDINGS.values(),
         "wide": True,
     }
