@@ -1,8 +1,8 @@
 """Keeps which passed tests prove which demand of an instrument; ``make proofs`` puts it beside the profiles.
 
 A test proves a demand by carrying its id as a marker: ``@pytest.mark.requirement("HS-17/3")``; and a house rule that
-fills a silence in the same way: ``@pytest.mark.house_rule("SX-S13")``. A test function with several cases proves it only
-if all of them passed.
+fills a silence in the same way: ``@pytest.mark.house_rule("SX-S13")``. A test function with several cases proves it
+only if all of them passed.
 """
 
 from __future__ import annotations

@@ -92,6 +92,7 @@ def test_an_entry_that_lacks_something_is_not_handed_in_and_all_of_it_is_named(c
 
 
 @pytest.mark.requirement("HS-10/N2", "HS-10/6")
+@pytest.mark.house_rule("HS-S33")
 def test_haishu_does_not_take_in_what_was_had_from_another_unit_by_sharing(haishu):
     entry = actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id, shared_in=True))
     with pytest.raises(BadInput) as refused:
@@ -100,6 +101,7 @@ def test_haishu_does_not_take_in_what_was_had_from_another_unit_by_sharing(haish
     assert refused.value.cite == "第十条第四款"
 
 
+@pytest.mark.house_rule("HS-S33")
 def test_items_that_others_have_published_are_pointed_out(cast):
     theirs = published(cast)
     mine = whole(cast.applicant.id, title="参保人员")

@@ -79,6 +79,7 @@ def test_an_incident_does_not_close_while_one_of_four_is_untold(anshan: Office, 
 
 
 @pytest.mark.requirement("AS-4.3/2", "AS-4.3/N2")
+@pytest.mark.house_rule("AS-S47")
 def test_an_export_is_let_through_with_all_three_papers_and_never_with_fewer(anshan: Office) -> None:
     case = opened(anshan, "security.export")
     for state in ("assessment", "security_review"):

@@ -45,6 +45,7 @@ def test_an_extension_counts_from_the_same_start(haishu, handled, frozen):
     assert (running.limit_id, running.article[:5]) == ("HS-27/D2", "第二十七条")
 
 
+@pytest.mark.house_rule("HS-S2")
 @pytest.mark.parametrize("over", [timedelta(microseconds=1), timedelta(days=1), timedelta(days=300)])
 def test_more_than_sixty_days_from_the_start_is_refused_with_the_article(haishu, handled, over):
     case = ask(haishu, handled)
@@ -55,6 +56,7 @@ def test_more_than_sixty_days_from_the_start_is_refused_with_the_article(haishu,
     assert haishu.decide(case, "grant_extension", due=CAP).case.state == "handle"
 
 
+@pytest.mark.house_rule("HS-S2")
 def test_a_second_extension_does_not_move_the_cap(haishu, handled, frozen):
     case = haishu.decide(ask(haishu, handled), "grant_extension", due=datetime(2026, 10, 20, 18, tzinfo=CHINA)).case
     frozen.move_to(datetime(2026, 10, 19, 9, tzinfo=CHINA))
@@ -81,6 +83,7 @@ def test_a_second_extension_refused_leaves_the_first_as_it_was(haishu, handled):
     assert due_of(case) == until
 
 
+@pytest.mark.house_rule("HS-S5")
 def test_an_extension_asked_for_too_late_is_refused_as_a_house_rule(haishu, handled, frozen):
     frozen.move_to(FIRST_DUE)
     assert Case.objects.get(pk=handled.pk).state == "handle"
@@ -105,6 +108,7 @@ def test_while_the_request_is_reviewed_the_clock_stands_and_nothing_is_met(haish
     assert clockwork.tick() == clockwork.TickReport()
 
 
+@pytest.mark.house_rule("HS-S6")
 def test_an_urgent_ticket_gets_the_moment_the_official_sets(haishu):
     until = clock.now() + timedelta(hours=6)
     case = haishu.decide(haishu.open("quality.problem"), "forward_urgent", due=until).case

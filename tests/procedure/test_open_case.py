@@ -72,6 +72,7 @@ def test_papers_are_kept_with_their_digest(haishu):
     assert Paper.objects.filter(visit__isnull=True).count() == 2
 
 
+@pytest.mark.house_rule("HS-S23")
 def test_an_abolished_instrument_that_was_not_switched_on_opens_no_case(haishu):
     Jurisdiction.objects.update(switch_acknowledged=False)
     with pytest.raises(Refusal, match="未启用，不能立案") as refused:

@@ -265,6 +265,7 @@ def test_a_backflow_that_is_not_whole_goes_on_until_it_is(guiyang: Office) -> No
     assert guiyang.run(case, "incomplete", "complete").state == "returned"
 
 
+@pytest.mark.house_rule("GY-S24")
 def test_no_case_opens_under_the_draft_before_it_was_switched_on(guiyang: Office) -> None:
     Jurisdiction.objects.update(switch_acknowledged=False)
     with transaction.atomic(), pytest.raises(Refusal, match="未启用，不能立案") as refused:

@@ -42,6 +42,7 @@ def test_due_soon_is_marked_two_working_days_before_and_overdue_the_moment_after
 
 
 @pytest.mark.requirement("HS-17/3")
+@pytest.mark.house_rule("HS-S10")
 def test_silence_is_never_consent(haishu, frozen):
     case = consulted(haishu)
     for _ in range(40):
@@ -54,6 +55,7 @@ def test_silence_is_never_consent(haishu, frozen):
     assert "应于 2026-09-21 前办结（第十七条第二款）" in text
 
 
+@pytest.mark.house_rule("HS-S10")
 def test_the_obliged_and_the_authority_are_told_each_once(haishu, frozen):
     case = consulted(haishu)
     frozen.move_to(DUE + timedelta(days=1))

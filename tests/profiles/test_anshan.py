@@ -36,6 +36,7 @@ def test_of_two_first_days_the_day_of_issue_holds_and_the_other_is_shown() -> No
 
 
 @pytest.mark.requirement("AS-1.1/1")
+@pytest.mark.house_rule("AS-S25")
 def test_the_unread_parent_is_named_and_gives_nothing() -> None:
     assert LAW.parents == ("鞍山市公共数据管理办法（试行）（鞍政办发〔2022〕22号）",)
     for rule in ("catalog.fields", "sharing.procedure", "sharing.classes", "opening.classes", "quality.procedure"):
@@ -50,6 +51,7 @@ def test_no_limit_of_the_plan_can_be_counted() -> None:
     assert [found[name].word for name in sorted(found)] == ["及时", "立即", "及时", "按照规定", "定期"]
 
 
+@pytest.mark.house_rule("AS-S25")
 @pytest.mark.parametrize("kind", ["sharing", "quality", "opening.application", "catalog.change"])
 def test_what_the_city_sets_is_borrowed_from_nobody(kind: str) -> None:
     facts = {"sharing_class": "conditional", "way": "interface", "applicant_kind": "public_body"}

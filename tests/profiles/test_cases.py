@@ -85,6 +85,7 @@ def test_a_case_names_a_limit_or_a_step(tmp_path: Path) -> None:
         assert refused.value.code == "limit_or_step"
 
 
+@pytest.mark.house_rule("HS-S18", "SX-S18", "NA-S18")
 @pytest.mark.parametrize(("profile", "limit"), COUNTED)
 def test_a_due_day_in_a_case_is_what_another_calendar_counts(profile: Profile, limit: Limit) -> None:
     """Not our engine against itself: working days by the package ``chinese_calendar``, natural days by addition."""

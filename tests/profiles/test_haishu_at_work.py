@@ -63,6 +63,7 @@ def test_an_incident_does_not_close_before_users_and_authority_are_told(haishu: 
     assert left in refusal.what.zh
 
 
+@pytest.mark.house_rule("HS-S42")
 def test_a_lesser_incident_is_recorded_as_a_house_rule(haishu: Office) -> None:
     decided = haishu.take(haishu.start("security.incident", severity="lesser"), "record_only")
     assert decided.case.state == "recorded"
@@ -79,6 +80,7 @@ def test_a_drill_follows_the_plan_and_mends_it(haishu: Office) -> None:
 
 
 @pytest.mark.requirement("HS-32/2", "HS-32/N3")
+@pytest.mark.house_rule("HS-S48")
 def test_nothing_is_supplied_abroad_before_the_assessment_passed(haishu: Office) -> None:
     assert lacking(haishu, "security.export", "need").cite == "第三十二条第二款"
     case = haishu.start("security.export")
@@ -92,6 +94,7 @@ def test_nothing_is_supplied_abroad_before_the_assessment_passed(haishu: Office)
 
 
 @pytest.mark.requirement("HS-8/2", "HS-8/N1")
+@pytest.mark.house_rule("HS-S53")
 def test_a_plan_with_own_infrastructure_gets_no_positive_opinion(haishu: Office) -> None:
     case = haishu.start("projects.approval")
     for papers in ({}, {"own_infrastructure": "servers"}):

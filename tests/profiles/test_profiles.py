@@ -70,6 +70,7 @@ def test_every_limit_of_the_inventory_is_there(profile: Profile, ids: str) -> No
         assert limit.source == "law"
 
 
+@pytest.mark.house_rule("HS-S3")
 @pytest.mark.parametrize(
     ("profile", "counted"),
     [

@@ -35,6 +35,7 @@ def marks(profile: Profile) -> list[int | str]:
 
 
 @pytest.mark.requirement("RZ-34+/1")
+@pytest.mark.house_rule("RZ-S61")
 def test_rizhao_is_presumed_in_force_from_a_day_nobody_here_knows() -> None:
     assert (RIZHAO.status, RIZHAO.effective, RIZHAO.ended) == ("presumed_in_force", NotStated(), None)
     assert (RIZHAO.issued, RIZHAO.first_day) == (date(2022, 9, 30), date(2022, 9, 30))
@@ -43,6 +44,7 @@ def test_rizhao_is_presumed_in_force_from_a_day_nobody_here_knows() -> None:
     assert not RIZHAO.needs_switch
 
 
+@pytest.mark.house_rule("RZ-S61")
 def test_rizhao_is_restated_to_the_article_that_breaks_off_and_the_rest_is_one_gap() -> None:
     assert marks(RIZHAO) == [*range(1, 34), "34+"]
     assert len(RIZHAO.chapters) == 6
@@ -94,6 +96,7 @@ def test_rizhao_counts_no_limit_at_all() -> None:
 
 
 @pytest.mark.requirement("GY-6.1/3")
+@pytest.mark.house_rule("GY-S24")
 def test_the_only_figure_of_guiyang_is_three_years_in_principle() -> None:
     counted = {
         name: period
@@ -108,6 +111,7 @@ def test_the_only_figure_of_guiyang_is_three_years_in_principle() -> None:
 
 
 @pytest.mark.requirement("GY-6.1/3")
+@pytest.mark.house_rule("GY-S18")
 def test_three_years_end_on_the_same_day_and_no_day_off_moves_it() -> None:
     cases = [result for result in run_cases(GUIYANG) if result.case.limit == "GY-6.1/D1"]
     assert len(cases) > 20
@@ -162,6 +166,7 @@ def test_a_change_in_rizhao_takes_consent_first_in_guiyang_the_lists_are_updated
 
 
 @pytest.mark.requirement("RZ-13/4")
+@pytest.mark.house_rule("RZ-S14")
 def test_an_objection_to_a_class_is_talked_over_before_the_leading_group_decides() -> None:
     assert path(RIZHAO, "catalog.class_objection", "failed", "change", "adjusted") == [
         "talks", "decide", "adjust", "changed",
@@ -213,6 +218,7 @@ def test_four_verdicts_precede_opening_in_rizhao_a_service_in_guiyang() -> None:
 
 
 @pytest.mark.requirement("RZ-20/1", "RZ-20/2", "RZ-20/3", "RZ-20/N2")
+@pytest.mark.house_rule("RZ-S63")
 def test_in_rizhao_the_institution_decides_signs_and_then_tells_the_authority() -> None:
     assert path(RIZHAO, "opening.application", "agree", "sign", "told") == [
         "decide", "agreement", "tell", "granted",

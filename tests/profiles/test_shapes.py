@@ -126,6 +126,7 @@ def test_the_bases_on_which_sharing_is_refused_differ() -> None:
 
 
 @pytest.mark.requirement("SX-25/3")
+@pytest.mark.house_rule("SX-S26")
 def test_in_sixian_a_class_rests_on_more_bases_than_a_refusal() -> None:
     assert "national_provision" in SIXIAN.sharing_classes["conditional"].accepted_bases
     assert "national_provision" not in outcome(SIXIAN, "sharing.conditional", "opinion", "refuse").accepted_bases
@@ -147,6 +148,7 @@ def test_free_data_in_haishu_is_opened_by_the_authority_in_sixian_taken_by_the_u
     assert path(SIXIAN, "sharing.unconditional", "obtain") == ["obtain", "granted"]
 
 
+@pytest.mark.house_rule("HS-S17")
 def test_a_dispute_in_haishu_climbs_to_the_office_before_the_leading_group() -> None:
     assert path(HAISHU, "sharing.dispute", "unresolved", "should_share", "list", "escalate", "share") == [
         "coordinate", "adjudicate", "carry_out", "office", "lead_group", "shared",

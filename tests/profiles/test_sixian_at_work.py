@@ -141,6 +141,7 @@ def test_a_system_that_fails_one_of_three_tests_passes_only_on_a_cited_exemption
 
 
 @pytest.mark.requirement("SX-9/1", "SX-9/N1")
+@pytest.mark.house_rule("SX-S53")
 def test_a_new_data_center_passes_only_on_a_cited_provision(sixian: Office) -> None:
     case = sixian.start("projects.approval")
     whole = dict.fromkeys(("interconnection", "data_sharing", "collaboration"), "met")
@@ -157,6 +158,7 @@ def test_a_system_that_fails_gets_neither_approval_nor_running_money(sixian: Off
 
 
 @pytest.mark.requirement("SX-12/1", "SX-12/N2")
+@pytest.mark.house_rule("SX-S52")
 def test_a_project_is_approved_after_the_first_review_or_by_its_own_procedure(sixian: Office) -> None:
     case = sixian.start("projects.approval")
     with pytest.raises(Refusal, match="不能再次决定"):

@@ -46,6 +46,7 @@ def test_an_event_on_a_day_off_counts_from_the_day_after() -> None:
 
 
 @pytest.mark.requirement("HS-27/4")
+@pytest.mark.house_rule("HS-S19")
 def test_natural_days_run_through_days_off_and_their_end_does_not_move() -> None:
     ends = due(Period(60, "natural_day"), at("2026-08-04"), CALENDAR)
     assert ends.day == date(2026, 10, 3)

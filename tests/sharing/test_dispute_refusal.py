@@ -55,6 +55,7 @@ def test_a_dispute_goes_from_coordination_to_the_leading_group_step_by_step(
 
 
 @pytest.mark.requirement("HS-18/N2")
+@pytest.mark.house_rule("HS-S17")
 def test_the_office_is_not_skipped_on_the_way_to_the_leading_group(haishu: Sharing, refused: Application) -> None:
     cast = haishu.cast
     actions.open_dispute(by=cast.applicant_clerk, application=refused, reason="确为履职所需")

@@ -20,6 +20,7 @@ def applied(sixian: Sharing) -> Application:
 
 
 @pytest.mark.requirement("SX-25/1", "SX-25/N2")
+@pytest.mark.house_rule("SX-S26")
 @pytest.mark.parametrize("basis", [LOCAL, PAPER, LegalBasis("department_rule", "某部规定", "第二条")])
 def test_a_local_rule_or_a_departments_document_is_no_basis_for_a_refusal(
     sixian: Sharing, applied: Application, basis: LegalBasis

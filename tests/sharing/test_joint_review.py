@@ -60,6 +60,7 @@ def test_what_both_agree_to_is_granted(rizhao: Sharing) -> None:
 
 
 @pytest.mark.requirement("RZ-14/N2")
+@pytest.mark.house_rule("RZ-S14")
 @pytest.mark.parametrize("against", ["bureau_reviewer", "provider_reviewer"])
 def test_where_they_differ_it_is_not_granted_and_the_case_ends(rizhao: Sharing, against: str) -> None:
     application = submitted(rizhao)
