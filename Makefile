@@ -18,7 +18,7 @@ help: ## list the targets
 
 setup: $(READY) ## own virtual environment with locked dependencies (hashes checked); leaves .venv/bin/gongshu
 
-$(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
+$(READY): requirements/bootstrap.txt requirements/dev.txt requirements/judges.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "gongshu needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Install one and say: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
@@ -29,6 +29,7 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@echo "[3/4] locked dependencies"
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/bootstrap.txt requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --target $(VENV)/judges -r requirements/judges.txt
 	@echo "[4/4] gongshu itself"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(READY)

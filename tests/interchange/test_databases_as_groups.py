@@ -12,7 +12,7 @@ from django.test import Client
 from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, URIRef
 
 from gongshu.interchange.api import documents
-from tests.interchange.shapes import dcat_ap_3
+from tests.interchange.judges import dcat_ap_3
 from tests.opening.scene import Opening
 from tests.portal.bases import SECRET, closed, found
 

@@ -16,7 +16,7 @@ from gongshu.interchange.api import documents
 from gongshu.interchange.linked import DCATAP, HYDRA, SPDX
 from gongshu.kit.clock import VirtualClock
 from gongshu.procedure.rules import LegalBasis
-from tests.interchange.shapes import dcat_ap_3
+from tests.interchange.judges import dcat_ap_3
 from tests.opening.scene import SECRETS, Opening
 from tests.repeals import repeal
 
