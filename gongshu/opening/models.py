@@ -19,7 +19,8 @@ class Listing(models.Model):
     """What lists and counts of the portal read of an open dataset, written by the database alone (``listing.py``).
 
     ``listed``: the dataset is not withdrawn and its entry is in force. ``theme``: the first two words of the
-    classification. ``fresh``, ``rows``, ``formats`` and ``sealed`` are those of the newest edition.
+    classification. ``opening``: on which conditions it is open. ``fresh``, ``rows``, ``formats`` and ``sealed`` are
+    those of the newest edition.
     """
 
     dataset = models.OneToOneField("OpenDataset", on_delete=models.CASCADE, primary_key=True, related_name="listing")
@@ -27,6 +28,7 @@ class Listing(models.Model):
     listed = models.BooleanField()
     provider = models.CharField(max_length=26)
     theme = models.CharField(max_length=300)
+    opening = models.CharField(max_length=20, default="")
     title = models.CharField(max_length=300)
     cycle = models.CharField(max_length=50)
     opened_at = models.DateTimeField()
@@ -41,7 +43,11 @@ class Listing(models.Model):
             Index(fields=["-fresh", "-opened_at", "dataset"], condition=Q(listed=True), name="listings_by_freshness"),
             Index(fields=["-downloads", "-fresh", "dataset"], condition=Q(listed=True), name="listings_by_downloads"),
             Index(fields=["provider", "rows", "downloads"], condition=Q(listed=True), name="listings_by_provider"),
-            Index(fields=["theme"], condition=Q(listed=True), name="listings_by_theme"),
+            Index(
+                fields=["theme", "provider", "opening", "formats", "cycle", "fresh"],
+                condition=Q(listed=True),
+                name="listings_by_what_is_counted",
+            ),
             Index(fields=["title", "dataset"], condition=Q(listed=True), name="listings_by_title"),
         ]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
@@ -163,60 +163,6 @@ def withdrawn() -> QuerySet[Any]:
     return found.annotate(ended=Coalesce("withdrawn_at", "entry__withdrawn_at"))
 
 
-def search(words: str = "", provider: str = "", form: str = "", theme: str = "") -> QuerySet[Listing, str]:
-    """Return the ids of the open datasets that hold every word and meet the conditions given, in no order.
-
-    Args:
-        words: looked for in code, title, abstract, provider and the titles of items.
-        provider: id of an organization.
-        form: a format that must be there.
-        theme: the first word of the classification, or the first two.
-    """
-    found = Listing.objects.filter(listed=True)
-    if words.strip():
-        found = found.filter(entry_id__in=catalog.search(words, PUBLIC).values("pk"))
-    if provider:
-        found = found.filter(provider=provider)
-    if form:
-        found = found.filter(formats__contains=form)
-    if theme:
-        found = found.filter(Q(theme=theme) | Q(theme__startswith=f"{theme}/"))
-    return found.values_list("dataset_id", flat=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Ids of open datasets in the order of a search. ``phrases``: what to mark; ``near``: they hold only a part."""
-
-    ids: Sequence[str]
-    phrases: Sequence[str] = ()
-    near: bool = False
-
-
-def find(words: str, provider: str = "", form: str = "", theme: str = "") -> Found:
-    """Return the open datasets that answer a search, the best first; where none holds every word, the nearest.
-
-    Args:
-        words: whatever was typed.
-        provider: id of an organization.
-        form: a format that must be there.
-        theme: how the classification begins.
-    """
-    hits = lookup.find(words, PUBLIC)
-    place = {id: number for number, id in enumerate(hits.ids)}
-    found = _by_entry(search(words, provider, form, theme))
-    near = not found and hits.loosened
-    if near:
-        found = _by_entry(search("", provider, form, theme).filter(entry_id__in=hits.ids))
-    ids = sorted(found, key=lambda id: place.get(found[id], len(place)))
-    return Found(ids, hits.question.phrases, near and bool(found))
-
-
-def _by_entry(found: QuerySet[Listing, str]) -> dict[str, str]:
-    """The ids of datasets, the freshest first, each with that of its entry."""
-    return dict(found.order_by(*ORDERS[""]).values_list("dataset_id", "entry_id"))
-
-
 def shown(ids: Sequence[str]) -> list[OpenDataset]:
     """Return open datasets in the order of their ids; what is no longer open is left out."""
     found = {one.pk: one for one in datasets().filter(pk__in=ids)}
@@ -232,12 +178,12 @@ def suggest(words: str, most: int = 8) -> list[str]:
 
 def newest(count: int) -> Sequence[OpenDataset]:
     """Return the datasets with the newest data."""
-    return shown(list(search().order_by(*ORDERS[""])[:count]))
+    return shown(list(_listed().order_by(*ORDERS[""]).values_list("pk", flat=True)[:count]))
 
 
 def most_used(count: int) -> Sequence[OpenDataset]:
     """Return the datasets whose files were fetched most often; those never fetched are none of them."""
-    return shown(list(search().filter(downloads__gt=0).order_by(*ORDERS["used"])[:count]))
+    return shown(list(_listed().filter(downloads__gt=0).order_by(*ORDERS["used"]).values_list("pk", flat=True)[:count]))
 
 
 def totals() -> Totals:

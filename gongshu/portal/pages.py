@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
-from gongshu.lake.downloads import FORMAT_NAMES
 from gongshu.opening import files, queries, rules
 from gongshu.organizations import queries as register
 from gongshu.portal import bases, describing
@@ -24,7 +23,7 @@ from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.ui import law as chips
 from gongshu.ui.lawbook import pages as law_pages
 from gongshu.ui.lawbook.reading import ProcedureView, guide
-from gongshu.ui.listing import QueryBar, QueryField, address, paginate, suggested
+from gongshu.ui.listing import address
 from gongshu.ui.values import Chip, Column, Link, Measure, Tile, Words
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 _NEWEST = 6
 _USED = 5
 _GROUPS = 12
-_PER_PAGE = 20
 _PUBLIC_PROCEDURES = ("opening.application", "quality.problem", "opening.release")
 """What the public asks for, is asked about or relies on; those of them that the instrument has are explained."""
 _PROFILE_WORDS = {
@@ -90,82 +88,6 @@ def _free_chip(profile: Profile) -> Chip | None:
 
 def _classes(profile: Profile) -> Chip | None:
     return chips.chip_of_class(profile, profile.opening_classes.get("conditional"))
-
-
-@require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
-    """Give titles of open data to go on typing with, for the box of words."""
-    return suggested(queries.suggest(request.GET.get("words", "")))
-
-
-@require_safe
-def datasets(request: HttpRequest) -> HttpResponse:
-    """List the open data: words, provider, format and theme in the address, and the order."""
-    bar = QueryBar.read(
-        request,
-        [
-            QueryField(
-                "words",
-                t("关键词", "Words"),
-                hint=t("名称、单位、信息项", "title, provider, column"),
-                suggest=reverse("portal:suggest"),
-            ),
-            QueryField(
-                "provider", t("提供单位", "Provider"), "choice", [(one.key, one.title) for one in queries.providers()]
-            ),
-            QueryField("theme", t("主题", "Theme"), "choice", [(one.key, one.title) for one in queries.themes()]),
-            QueryField("form", t("格式", "Format"), "choice", list(FORMAT_NAMES.items())),
-        ],
-    )
-    order = request.GET.get("sort", "")
-    order = order if order in queries.ORDERS else ""
-    asked = {field.name: field.value for field in bar.fields}
-    by_match = bool(asked["words"]) and not order
-    found = queries.find(**asked) if asked["words"] else queries.Found([])
-    listed = queries.search(**asked).order_by(*queries.ORDERS[order])
-    page = (
-        paginate(request, found.ids, len(found.ids), per_page=_PER_PAGE)
-        if by_match or found.near
-        else paginate(request, listed, listed.count(), per_page=_PER_PAGE)
-    )
-    shown = {
-        "bar": bar,
-        "page": page,
-        "rows": rows_of(queries.shown(page.items), found.phrases),
-        "near": found.near,
-        "databases": bases.links(),
-        "orders": [
-            Link(words, address(request.path, [*asked.items(), ("sort", name)]), name == order)
-            for name, words in (_MATCH_WORDS if asked["words"] else _ORDER_WORDS).items()
-        ],
-        "any": bar.active,
-        "duty": _duty(),
-        "crumbs": [Link(t("首页", "Home"), reverse("portal:home")), Link(t("数据", "Data"), "")],
-    }
-    return render(request, "portal/datasets.html", shown)
-
-
-_MATCH_WORDS = {
-    "": t("最相关", "Best match"),
-    "newest": t("最近更新", "Newest"),
-    "used": t("最多下载", "Most downloaded"),
-    "title": t("名称", "Title"),
-}
-_ORDER_WORDS = {
-    "": t("最近更新", "Newest"),
-    "used": t("最多下载", "Most downloaded"),
-    "title": t("名称", "Title"),
-}
-
-
-def _duty() -> tuple[Text, Chip | None]:
-    """Return the duty behind an empty list: that data is opened, where the instrument says so."""
-    profile = register.jurisdiction()
-    rule = profile.rules.get("opening.default_open")
-    words = t(
-        "提供单位提出、审查通过的数据会出现在这里。", "Data that providers propose and reviews pass appears here."
-    )
-    return words, chips.chip(profile, rule.cite, rule.source) if rule else None
 
 
 @require_safe

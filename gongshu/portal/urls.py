@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.portal import bases, pages, serving
+from gongshu.portal import bases, finding, pages, serving
 
 app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("suggest/", pages.suggest, name="suggest"),
-    path("data/", pages.datasets, name="datasets"),
+    path("suggest/", finding.suggest, name="suggest"),
+    path("data/", finding.datasets, name="datasets"),
     path("data/<slug:slug>/", pages.dataset, name="dataset"),
     path("data/<slug:slug>/download/<str:form>", serving.download, name="download"),
     path("data/<slug:slug>/metadata.json", serving.metadata, name="metadata"),

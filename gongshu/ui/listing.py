@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, Literal, TypeVar
@@ -10,10 +10,11 @@ from typing import Any, Generic, Literal, TypeVar
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse, QueryDict
 
-from gongshu.ui.values import Words
+from gongshu.ui.values import Facet, Link, Words
 
 T = TypeVar("T")
 _BESIDE = 2
+_VALUES_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +178,17 @@ def address(path: str, pairs: Sequence[tuple[str, Any]]) -> str:
         if value not in (None, ""):
             query.appendlist(name, str(value))
     return f"{path}?{query.urlencode()}" if query else path
+
+
+def facet(title: Words, counts: Mapping[str, int], words: Callable[[str], Words], url: Callable[[str], str]) -> Facet:
+    """Return the values that a list can be narrowed to as counted links, the most frequent first, the rarer folded.
+
+    Args:
+        title: the property.
+        counts: how many rows of the list have which value.
+        words: what people call a value.
+        url: the address of the list narrowed to a value.
+    """
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    links = [Link(words(value), url(value), count=count) for value, count in ordered]
+    return Facet(title, links[:_VALUES_SHOWN], links[_VALUES_SHOWN:])

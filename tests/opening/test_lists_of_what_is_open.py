@@ -13,8 +13,9 @@ from django.db.models.signals import post_migrate, pre_migrate
 from gongshu.catalog.models import Entry
 from gongshu.kit import clock
 from gongshu.kit.ids import new_id
-from gongshu.opening import listing, queries
+from gongshu.opening import finding, listing, queries
 from gongshu.opening.models import DownloadCount, Edition, Listing, OpenDataset, Release
+from gongshu.opening.rules import next_due
 from gongshu.procedure.models import Case
 
 from .fixtures import Opening
@@ -34,6 +35,7 @@ def fill(opening: Opening, count: int, dice: random.Random) -> None:
             name=f"第 {dice.randrange(1000)} 号（{number}）",
             provider=dice.choice(providers),
             classification=dice.choice(_THEMES),
+            update_cycle=dice.choice(("每日", "每月", "每年", "不定期", "")),
             sharing_class="unconditional",
             opening_class="unconditional",
             state="published",
@@ -49,7 +51,7 @@ def fill(opening: Opening, count: int, dice: random.Random) -> None:
         OpenDataset.objects.create(
             entry=entry,
             release=release,
-            opening_class="unconditional",
+            opening_class=dice.choice(("unconditional", "conditional")),
             columns=["a"],
             license_zh="x",
             license_en="x",
@@ -102,6 +104,19 @@ def plainly() -> list[tuple[OpenDataset, Edition | None, int]]:
     return found
 
 
+def counted(known: list[tuple[OpenDataset, Edition | None, int]]) -> dict[str, Counter[str]]:
+    """How many of some open datasets have which value, one after the other."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in finding.FACETS}
+    for one, edition, _ in known:
+        found["theme"][queries.theme_of(one.entry.classification)] += 1
+        found["provider"][one.entry.provider_id] += 1
+        found["opening"][one.opening_class] += 1
+        found["form"].update((edition.formats if edition else "").split())
+        due = next_due(one.entry.update_cycle, edition.acquired_on) if edition else None
+        found["freshness"]["" if due is None else "late" if due < clock.today() else "current"] += 1
+    return {name: Counter({value: count for value, count in counts.items() if value}) for name, counts in found.items()}
+
+
 def agrees() -> None:
     """Whether every count, list and order is that of the oracle."""
     known = plainly()
@@ -123,7 +138,9 @@ def agrees() -> None:
             and (not theme or f"{one.entry.classification}/".startswith(f"{theme}/"))
             and (not form or (edition is not None and form in edition.formats))
         }
-        assert set(queries.search(provider=provider, theme=theme, form=form)) == expected
+        found = finding.find(filters={"provider": provider, "theme": theme, "form": form})
+        assert (set(found.ids), found.count) == (expected, len(expected))
+        assert found.facets == counted([row for row in known if row[0].pk in expected])
     newest = sorted(known, key=lambda row: row[0].pk)
     newest.sort(key=lambda row: (row[1].acquired_on if row[1] else date.min, row[0].opened_at), reverse=True)
     assert [one.pk for one in queries.datasets()] == [one.pk for one, *_ in newest]

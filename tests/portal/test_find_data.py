@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from gongshu.kit.clock import VirtualClock
-from gongshu.opening import actions, queries
+from gongshu.opening import actions, finding
 from gongshu.opening.models import OpenDataset
 from tests.opening.scene import Opening
 
@@ -75,8 +75,7 @@ def test_the_order_is_newest_most_downloaded_or_title(haishu: Opening, client: C
         "used": [used.id, newest.dataset_id, empty.id],
     }
     for order, expected in orders.items():
-        found = queries.search().order_by(*queries.ORDERS[order])
-        assert list(found) == expected, order
+        assert list(finding.find(order=order).ids) == expected, order
     assert text(client, "/data/?sort=used").index("乙名录") < text(client, "/data/?sort=used").index("养老机构名录")
 
 

@@ -12,6 +12,8 @@ from gongshu.kit.home import Home
 from tests.opening.scene import Opening
 from tests.ui.browser import NARROW, WIDE, browsing, spills, violations
 
+from .test_find_data import open_another
+
 pytestmark = pytest.mark.browser
 
 
@@ -56,3 +58,24 @@ def test_a_citizen_searches_and_takes_a_file_without_scripts(served: tuple[str, 
         with page.expect_download() as taken:
             page.get_by_role("link", name="CSV").click()
         assert taken.value.suggested_filename.startswith("养老机构名录_2026-09-12_v1")
+
+
+def test_a_citizen_narrows_the_list_by_links_without_scripts(
+    live_server: LiveServer, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = home = Home(tmp_path / "home")
+    opening = Opening("haishu-2022", home)
+    opening.sealed()
+    open_another(opening, "公园绿地", update_cycle="不定期")
+    for width, lang, late in ((WIDE, "zh", "逾期未更新"), (NARROW, "en", "Late")):
+        with browsing(width, lang, scripts=False) as page:
+            page.goto(f"{live_server.url}/data/?lang={lang}")
+            page.get_by_role("link", name=f"{late} 1", exact=True).click()
+            assert "freshness=late" in page.url
+            assert page.locator(".entry").count() == 1
+            assert page.locator(".facets__chosen").get_by_text(late).is_visible()
+        with browsing(width, lang) as page:
+            for address in (f"/data/?lang={lang}", f"/data/?freshness=late&lang={lang}"):
+                page.goto(live_server.url + address)
+                assert violations(page) == [], (width, address)
+                assert not spills(page), (width, address)

@@ -30,7 +30,7 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.regulation.definition import Profile
 from gongshu.ui import law
 from gongshu.ui.export import asked, export
-from gongshu.ui.listing import QueryBar, QueryField, address, paginate, suggested
+from gongshu.ui.listing import QueryBar, QueryField, address, facet, paginate, suggested
 from gongshu.ui.values import Column, Facet, Link, Words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +50,6 @@ _FACET_WORDS = {
     "grade": t("级别", "Grade"),
     "state": t("状态", "State"),
 }
-_VALUES_SHOWN = 8
 _ITEMS_SHOWN = 6
 _SNIPPET = 110
 _PER_PAGE = 25
@@ -177,19 +176,18 @@ def _row(entry: Entry, phrases: Sequence[str], profile: Profile) -> Row:
 
 
 def _facets(hits: Hits, this: Asked, profile: Profile) -> list[Facet]:
-    """The values of the hits with how many have them, the most frequent first; those chosen already are left out."""
+    """The values of the hits with how many have them; those chosen already are left out."""
     names = {id: name for name, id in register.names().items()}
-    found = []
-    for name, counts in hits.facets.items():
-        if name in this.filters or len(counts) < 2:
-            continue
-        ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        links = [
-            Link(_words(name, value, profile, names), this.url(**{name: value}), count=count)
-            for value, count in ordered
-        ]
-        found.append(Facet(_FACET_WORDS[name], links[:_VALUES_SHOWN], links[_VALUES_SHOWN:]))
-    return found
+    return [
+        facet(
+            _FACET_WORDS[name],
+            counts,
+            lambda value, name=name: _words(name, value, profile, names),  # type: ignore[misc]
+            lambda value, name=name: this.url(**{name: value}),  # type: ignore[misc]
+        )
+        for name, counts in hits.facets.items()
+        if name not in this.filters and len(counts) > 1
+    ]
 
 
 def _chosen(this: Asked, profile: Profile) -> list[tuple[Text, Words, str]]:
