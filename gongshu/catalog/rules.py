@@ -133,7 +133,7 @@ def _field(data: EntryData, field: FieldDef, catalog: CatalogDef) -> Iterator[Pr
     if blank(value):
         if is_needed(field, data, catalog) and field.name != "title":
             what = t(f"缺少“{field.title.zh}”", f"{field.title.en} is lacking")
-            remedy = field.hint or t(f"填写{field.title.zh}", f"enter the {field.title.en}")
+            remedy = field.hint if field.hint and field.kind != "parted" else _to_fill_in(field)
             yield _of_field(field, what, remedy, catalog)
     elif isinstance(value, str) and not is_listed(field, value, catalog):
         listed = catalog.listed(field.name)
@@ -159,6 +159,13 @@ def is_listed(field: FieldDef, value: str, catalog: CatalogDef) -> bool:
     if field.kind == "cycle" and is_counted_cycle(value):
         return True
     return field.kind not in ("cycle", "choice") or catalog.read(field.name, value) is not None
+
+
+def _to_fill_in(field: FieldDef) -> Text:
+    """What to do about a field that is blank, where its hint does not say it: that of a parted one is for a detail."""
+    chosen = field.kind in ("choice", "parted")
+    words = t("选择{name}", "choose the {name}") if chosen else t("填写{name}", "enter the {name}")
+    return words.format(name=field.title)
 
 
 def _of_field(field: FieldDef, what: Text, remedy: Text, catalog: CatalogDef, *, listed: bool = False) -> Problem:

@@ -46,9 +46,14 @@ class Form(forms.Form):
     def put(self, name: str, field: forms.Field, chip: Chip | None = None) -> None:
         """Ask for one more thing, with the article behind it; for forms whose fields are data."""
         field.chip = chip  # type: ignore[attr-defined]
-        if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
-            field.error_messages["required"] = _missing(field, name)
         self.fields[name] = field
+
+    def full_clean(self) -> None:
+        """Check what was sent; what lacks is named by the label its field has by now."""
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _missing(field, name)
+        super().full_clean()
 
     def refuse(self, error: GongshuError, field: str | None = None) -> None:
         """Show a refusal of an action as an error of this form, in its words: what, why with the article, remedy.
@@ -70,7 +75,7 @@ def label(zh: str, en: str) -> Any:
 def _missing(field: forms.Field, name: str) -> Any:
     given: object = field.label or name
     named = given if isinstance(given, Text) else t(str(given), str(given))
-    chosen = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField))
+    chosen = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField, forms.FileField))
     words = t("请选择“{label}”", "Choose: {label}") if chosen else t("请填写“{label}”", "Enter: {label}")
     return words.format(label=named)
 

@@ -84,6 +84,42 @@ def test_the_pages_of_the_catalog_are_accessible_and_stay_in_the_window(site, tm
         assert not spills(page)
 
 
+def test_what_an_entry_lacks_leads_to_the_part_where_it_is_given(site):
+    url, cast = site
+    clerk = cookie(url, cast, cast.provider_clerk)
+    with browsing(NARROW, scripts=False, refused=(422,)) as page:
+        page.context.add_cookies([clerk])
+        page.goto(f"{url}/desk/catalog/new/")
+        page.get_by_role("button", name="开始编制").click()
+        assert page.locator(".error-summary a").inner_text() == "请填写“信息资源名称”"
+        page.goto(f"{url}/desk/catalog/300000-000001/check/")
+        lacking = page.get_by_role("link", name="缺少“格式”")
+        assert "选择格式" in page.locator("li", has=lacking).inner_text()
+        assert page.locator("li", has=lacking).get_by_text("第十五条第二款").first.is_visible()
+        lacking.click()
+        page.get_by_label("格式", exact=True).select_option("数据库")
+        page.get_by_role("button", name="保存").click()
+        assert page.url.endswith("/300000-000001/check/")
+        assert page.get_by_role("link", name="缺少“格式”").count() == 0
+
+
+def test_items_are_typed_on_a_narrow_screen_without_moving_sideways(site):
+    url, cast = site
+    clerk = cookie(url, cast, cast.provider_clerk)
+    with browsing(NARROW, scripts=False, refused=(422,)) as page:
+        page.context.add_cookies([clerk])
+        page.goto(f"{url}/desk/catalog/300000-000001/compile/items/")
+        frame = page.locator(".scroll").first
+        assert frame.evaluate("it => it.scrollWidth <= it.clientWidth")
+        page.get_by_label("名称 1", exact=True).fill("保障金额")
+        page.get_by_label("长度 1", exact=True).fill("0")
+        page.get_by_role("button", name="保存", exact=True).click()
+        wrong = page.locator(".error-summary a")
+        assert wrong.inner_text().startswith("第 1 行“长度”")
+        wrong.click()
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "长度 1"
+
+
 def test_an_officer_hands_in_and_the_bureau_publishes_without_scripts(site):
     url, cast = site
     actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, title="特困人员"))

@@ -67,7 +67,7 @@ def test_every_demand_stands_with_its_proof_and_the_list_can_be_narrowed_and_tak
 
 def test_an_outcome_that_not_everybody_at_the_step_records_says_whose_it_is(sixian, enter) -> None:
     page = enter(sixian, sixian.cast.provider_clerk).get("/desk/law/sixian-2021/").text
-    row = page.split("<td>没有报来整改情况")[1].split("</tr>")[0]
+    row = page.split(">没有报来整改情况")[1].split("</tr>")[0]
     assert "由县数据资源管理局记录" in row
 
 

@@ -47,6 +47,31 @@ def test_the_summary_links_each_error_to_its_field() -> None:
     assert html.index("error-summary") < html.index("field__label")
 
 
+def test_what_lacks_is_named_by_the_label_given_to_its_field_last() -> None:
+    form = Reply({"outcome": "yes"})
+    form.fields["contact"].label = t("经办人", "Clerk")  # type: ignore[assignment]
+    assert form.errors == {"contact": ["请填写“经办人”"]}
+
+
+def test_a_file_is_chosen_not_filled_in() -> None:
+    class Upload(Form):
+        file = forms.FileField(label=label("数据文件", "File of data"))
+
+    assert Upload({}, {}).errors == {"file": ["请选择“数据文件”"]}
+
+
+def test_the_summary_names_the_row_and_column_of_an_error_in_a_table() -> None:
+    class Row(Form):
+        length = forms.IntegerField(label=label("长度", "Length"), required=False, min_value=1)
+
+    rows = forms.formset_factory(Row)(
+        {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-length": "3", "form-1-length": "0"}
+    )
+    shown = Template("{% load ui %}{% error_summary form rows %}").render(Context({"form": Reply(), "rows": rows}))
+    assert '<a href="#id_form-1-length">第 2 行“长度”：' in shown
+    assert "有 1 处需要改正" in shown
+
+
 def test_a_field_in_error_names_its_error_to_those_who_hear_the_page() -> None:
     html = str(Reply({}))
     assert 'aria-describedby="id_contact_error"' in html

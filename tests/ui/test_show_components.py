@@ -222,6 +222,30 @@ def test_a_table_writes_none_as_a_dash_and_numbers_with_thousands() -> None:
     assert 'aria-sort="ascending"' in html
 
 
+PLAIN = "<thead><tr><th scope='col'>名称</th><th scope='col'>“行数”</th></tr></thead>"
+
+
+def drawn(content: str, more: str = "") -> str:
+    return shown(f"{{% table '表' {more} %}}{content}{{% endtable %}}")
+
+
+def test_every_cell_of_a_written_table_names_its_column_where_rows_become_blocks() -> None:
+    rows = '<tbody><tr><th scope="row">甲</th><td class="number">1</td></tr><tr><td>乙</td><td>2</td></tr></tbody>'
+    html = drawn(PLAIN + rows)
+    assert 'class="table table--stack"' in html
+    assert html.count('data-label="名称"') == 2
+    assert '<td data-label="“行数”" class="number">1</td>' in html
+    assert "data-label" not in drawn(PLAIN + rows, "stack=False")
+
+
+def test_a_written_table_that_is_wide_or_uneven_scrolls_instead() -> None:
+    wide = "<thead><tr>" + "<th>列</th>" * 7 + "</tr></thead><tbody><tr>" + "<td>1</td>" * 7 + "</tr></tbody>"
+    assert "table--stack" not in drawn(wide)
+    assert "table--stack" in drawn(wide, "stack=True")
+    uneven = PLAIN + '<tbody><tr><td colspan="2">没有</td></tr></tbody>'
+    assert "table--stack" not in drawn(uneven, "stack=True")
+
+
 def test_a_flash_is_said_once_and_in_the_language_of_the_next_page(db: None, client: Client) -> None:
     session = client.session
     session["flash"] = [["ok", "已提交", "Submitted"]]

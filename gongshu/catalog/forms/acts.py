@@ -20,6 +20,7 @@ class NewForm(Form):
 
     title = forms.CharField(
         max_length=300,
+        widget=forms.TextInput(attrs={"class": "long"}),
         help_text=label(
             "业务人员看得懂的短名称；本单位内不重名", "short, in words of the business; unique in your unit"
         ),

@@ -130,8 +130,10 @@ def _shown(stated: FieldDef) -> dict[str, Any]:
 
 def _text(stated: FieldDef, profile: Profile, data: EntryData) -> Built:
     """One line; the title cannot be left out even of a draft."""
-    shown = _shown(stated) | {"required": stated.name == "title"}
-    yield stated.name, forms.CharField(max_length=stated.longest or _LONGEST_LINE, **shown)
+    longest = stated.longest or _LONGEST_LINE
+    wide = {"class": "long"} if longest > _LONGEST_DETAIL else {}
+    shown = _shown(stated) | {"required": stated.name == "title", "widget": forms.TextInput(attrs=wide)}
+    yield stated.name, forms.CharField(max_length=longest, **shown)
 
 
 def _long_text(stated: FieldDef, profile: Profile, data: EntryData) -> Built:

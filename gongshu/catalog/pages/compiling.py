@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongshu.catalog import actions, alike, codes, queries
 from gongshu.catalog.data import EntryData, changed
-from gongshu.catalog.fields import DECLARATIONS, names_in, title_of
+from gongshu.catalog.fields import DECLARATIONS, names_in, part_of, title_of
 from gongshu.catalog.forms.acts import NewForm, SubmitForm
 from gongshu.catalog.forms.parts import (
     ItemRows,
@@ -224,7 +224,10 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
     shown = {
         **_frame(copy, t("核对并提交", "Check and hand in")),
         "form": form,
-        "problems": queries.problems(copy.subject),
+        "problems": [
+            (problem, change.format(part_of(profile, problem.field)), law.chip_named(profile, problem.article))
+            for problem in queries.problems(copy.subject)
+        ],
         "parts": [
             (part, facts_of(copy.data, part, profile, name, change=change.format(part.id)), change.format(part.id))
             for part in PARTS.values()

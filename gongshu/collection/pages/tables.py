@@ -46,7 +46,9 @@ def connections(request: HttpRequest, code: str) -> HttpResponse:
     copy = working_copy(code, actor)
     found = queries.connections(actor).filter(organization=copy.entry.provider_id)
     rows = [(one, rules.DATABASES[one.kind], rules.TLS_MODES[one.tls]) for one in found]
-    shown = {"entry": copy.entry, "rows": rows, "crumbs": _crumbs(copy)}
+    file = reverse("collection:items_from_file", args=[copy.entry.code])
+    instead = Link(t("改从文件读取", "Read a file instead"), file)
+    shown = {"entry": copy.entry, "rows": rows, "crumbs": _crumbs(copy), "instead": instead}
     return render(request, "collection/connections.html", shown)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.template import Library
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from gongshu.kit import clock
@@ -19,6 +20,9 @@ from gongshu.ui.values import Column, Facet, Measure, Words
 register = Library()
 
 _STACKED = 6
+_ROW = re.compile(r"<tr(?=[\s>])")
+_HEAD = re.compile(r"<th(?=[\s>])[^>]*>(.*?)</th>", re.DOTALL)
+_CELL = re.compile(r"<(tr|td|th)(?=[\s>])")
 _HIDDEN = SafeString(' class="hidden"')
 
 _IMPORTANCE = {
@@ -115,7 +119,9 @@ def _tone(share: float | None) -> str:
 
 
 @register.simple_block_tag
-def table(content: str, caption: Words = "", tall: bool = False, hide_caption: bool = False) -> SafeString:
+def table(
+    content: str, caption: Words = "", tall: bool = False, hide_caption: bool = False, stack: bool | None = None
+) -> SafeString:
     """Make hand-written ``thead`` and ``tbody`` a table that scrolls by itself: ``{% table caption %}…{% endtable %}``.
 
     Cells: ``class="number"`` right, ``class="code"`` unbroken. Heads: ``scope="col"``.
@@ -125,16 +131,43 @@ def table(content: str, caption: Words = "", tall: bool = False, hide_caption: b
         caption: what the table shows; always given, and read aloud even if hidden.
         tall: limits the height to the window, with a head that stays.
         hide_caption: where a heading above says the same.
+        stack: on narrow screens a row becomes a block instead of scrolling sideways; by default up to six columns.
     """
+    titles = _titles(content)
+    stacked = bool(titles) and (len(titles) <= _STACKED if stack is None else stack)
     return format_html(
-        '<div class="scroll{}" tabindex="0" role="region" aria-label="{}"><table class="table">'
+        '<div class="scroll{}" tabindex="0" role="region" aria-label="{}"><table class="table{}">'
         "<caption{}>{}</caption>{}</table></div>",
         " scroll--tall" if tall else "",
         caption,
+        " table--stack" if stacked else "",
         _HIDDEN if hide_caption else "",
         caption,
-        content,
+        _labelled(content, titles) if stacked else content,
     )
+
+
+def _titles(content: str) -> list[str]:
+    """The titles of the columns of a hand-written table; none where its rows cannot be told cell by cell."""
+    head = content.partition("</thead>")[0]
+    if any(word in content for word in ("<table", "colspan=", "rowspan=")) or len(_ROW.findall(head)) != 1:
+        return []
+    return [strip_tags(title).strip().replace('"', "&quot;") for title in _HEAD.findall(head)]
+
+
+def _labelled(content: str, titles: Sequence[str]) -> SafeString:
+    """Write into every cell the title of its column, for rows that are shown as blocks."""
+    head, ended, rows = content.partition("</thead>")
+    cells: Iterator[str] = iter(())
+
+    def begin(tag: re.Match[str]) -> str:
+        nonlocal cells
+        if tag[1] == "tr":
+            cells = iter(titles)
+            return tag[0]
+        return f'{tag[0]} data-label="{next(cells, "")}"'
+
+    return SafeString(head + ended + _CELL.sub(begin, rows))
 
 
 @register.inclusion_tag("ui/data_table.html")
