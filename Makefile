@@ -34,7 +34,7 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt requirements/judges.tx
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-run: $(READY) ## set everything up, load the demonstration and serve it on http://127.0.0.1:8000 (PROFILE=sixian-2021 for the other one)
+run: $(READY) ## set everything up, load the demonstration and serve it on http://127.0.0.1:8000 (PROFILE=sixian-2021 for another law: rizhao-2022, guiyang-draft-2024, anshan-2022)
 	@$(BIN)/gongshu up --demo --profile $(PROFILE) --home $(HOME_DIR)
 
 walk: $(READY) ## one dataset through its whole life, under both profiles

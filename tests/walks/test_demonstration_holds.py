@@ -1,4 +1,4 @@
-"""What a demonstration holds in either profile: a catalog, databases with deliveries, projects at and past gates."""
+"""What a demonstration holds in each profile: a catalog, databases with deliveries, projects at and past gates."""
 
 from __future__ import annotations
 
@@ -42,6 +42,17 @@ def test_a_demonstration_holds_what_a_county_has(profile: str, tmp_path: Path) -
         the_catalog_is_that_of_a_county(started)
         a_project_was_accepted_and_another_is_under_way(started)
         databases_have_members_that_delivered_and_are_on_the_portal(started)
+        no_paper_repeats_its_label_and_no_sheet_names_a_role_in_english(started, profile)
+
+
+@pytest.mark.parametrize("profile", ["rizhao-2022", "guiyang-draft-2024", "anshan-2022"])
+def test_every_other_jurisdiction_is_demonstrated_as_far_as_its_text_goes(profile: str, tmp_path: Path) -> None:
+    law = load_profile(profile)
+    with running(profile, tmp_path / "home", tmp_path / "log") as started:
+        the_catalog_is_that_of_a_county(started)
+        handled = {name for (name,) in ask(started, "SELECT DISTINCT procedure_id FROM procedure_case")}
+        assert handled >= {name for name, one in law.procedures.items() if one.opened_by}
+        assert str(law.jurisdiction) in get(started, "/")
         no_paper_repeats_its_label_and_no_sheet_names_a_role_in_english(started, profile)
 
 

@@ -82,7 +82,7 @@ def up(host: str, port: int, gateway_port: int, demo: bool, profile: str, out: O
 
 
 def _tell_of_the_other(out: Output, home: Home, loaded: str, asked: str) -> None:
-    """Say that a home keeps the law it was made with, and how to see the other one."""
+    """Say that a home keeps the law it was made with, and how to see the one asked for."""
     command = f"make run PROFILE={asked} HOME_DIR=home-{asked.partition('-')[0]}"
     out.say(
         t(

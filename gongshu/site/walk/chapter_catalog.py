@@ -27,7 +27,7 @@ def entry_data(
 ) -> EntryData:
     """Return an entry that states everything a profile may demand; what one does not demand does no harm."""
     chosen = stage.profile.sharing_classes[sharing_class]
-    opening = "unconditional" if opened else NO_CLASS
+    opening = "unconditional" if opened and "unconditional" in stage.profile.opening_classes else NO_CLASS
     return EntryData(
         title=title,
         provider=stage.people["provider"].organization.id,
@@ -40,7 +40,7 @@ def entry_data(
         sharing_condition="" if sharing_class == "unconditional" else "用于业务核验",
         sharing_bases=bases_for(chosen),
         opening_class=opening,
-        opening_condition="" if opened else _not_opened(stage),
+        opening_condition="" if opened else not_opened(stage, "含个人信息，不列入开放目录"),
         update_cycle="每日",
         way_of_provision="接口",
         sharing_period="每次授权一年",
@@ -53,11 +53,11 @@ def entry_data(
     )
 
 
-def _not_opened(stage: Stage) -> str:
+def not_opened(stage: Stage, why: str) -> str:
     """Say why an entry is not opened, with a basis where the instrument's class of closed data asks for one."""
     found = stage.profile.opening_classes.get(NO_CLASS)
     bases = bases_for(found) if found is not None else ()
-    return "含个人信息，不列入开放目录" + "".join(f"（《{one.title}》{one.article}）" for one in bases)
+    return why + "".join(f"（《{one.title}》{one.article}）" for one in bases)
 
 
 def compile_entry(stage: Stage, data: EntryData, *, drafted: Callable[[str], None] = lambda code: None) -> str:
