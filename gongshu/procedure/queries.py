@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from gongshu.audit.queries import trail
 from gongshu.kit import clock as time
@@ -285,11 +286,27 @@ def counts(actor: Actor) -> Mapping[tuple[str, str], int]:
     return {(procedure, state): number for procedure, state, number in found}
 
 
-def last_opened(procedures: Sequence[str]) -> Mapping[str, datetime]:
-    """Return when each organization opened a case of these procedures last. For the rooms' own use."""
-    opened = CaseParty.objects.filter(case__procedure_id__in=procedures, role=F("case__opened_as"))
-    found = opened.exclude(organization=None).values_list("organization").annotate(last=Max("case__opened_at"))
-    return dict(found.order_by())
+def last_done(procedures: Sequence[str], limit: str, days: Collection[str]) -> Mapping[str, date]:
+    """Return the day on which each organization that opened such a case last finished the step of a limit.
+
+    For the rooms' own use. A case that was opened and waits at that step counts for nothing.
+
+    Args:
+        procedures: their ids.
+        limit: the limit that the step stands under.
+        days: papers of the step that tell the day on which it was done; without one, the day of the outcome counts.
+    """
+    done = StepVisit.objects.filter(case__procedure_id__in=procedures, clock__limit_id=limit).exclude(outcome="")
+    told = dict(Paper.objects.filter(visit__in=done, paper_id__in=days).values_list("visit", "content"))
+    opener = done.filter(case__parties__role=F("case__opened_as")).exclude(case__parties__organization=None)
+    last: dict[str, date] = {}
+    for visit, body, left in opener.values_list("pk", "case__parties__organization", "left_at"):
+        assert left is not None, "an outcome leaves its step"
+        day = time.local(left).date()
+        with suppress(ValueError):
+            day = min(day, date.fromisoformat(told.get(visit, "")))
+        last[body] = max(day, last.get(body, day))
+    return last
 
 
 def of_procedures(ids: Sequence[str]) -> QuerySet[Case]:

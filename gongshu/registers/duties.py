@@ -139,10 +139,9 @@ def _due(period: Period, last: date) -> date | None:
 
 
 def _last_days(found: RegisterDef, today: date) -> Mapping[str, date]:
-    """Return the day on which each organization did it last: by its rows, or by the cases it opened."""
+    """Return the day on which each organization did it last: by its rows, or by the step of the limit in its cases."""
     if found.drawn_from:
-        opened = cases.last_opened(found.procedures)
-        return {body: clock.local(moment).date() for body, moment in opened.items()}
+        return cases.last_done(found.procedures, found.limit, _day_papers(found))
     day = next((column.id for column in found.columns if column.kind == "day" and column.required), None)
     kept = Row.objects.filter(register=found.id).exclude(ending="struck")
     if day is None:
@@ -152,3 +151,10 @@ def _last_days(found: RegisterDef, today: date) -> Mapping[str, date]:
     done = queries.current(kept).alias(day=Cast(KeyTextTransform(day, "cells"), TextField()))
     told = done.filter(day__lte=today.isoformat()).values_list("row__organization").annotate(last=Max("day"))
     return {body: date.fromisoformat(text) for body, text in told.order_by()}
+
+
+def _day_papers(found: RegisterDef) -> set[str]:
+    """Return the papers that tell on which day a step under the limit was really done."""
+    law = organizations.jurisdiction().procedures
+    steps = (step for name in found.procedures if name in law for step in law[name].steps.values())
+    return {paper.id for step in steps if step.limit == found.limit for paper in step.papers if paper.kind == "day"}

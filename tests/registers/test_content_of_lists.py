@@ -85,12 +85,15 @@ def test_drills_in_guiyang_are_asked_for_until_one_was_held() -> None:
     office = Office("guiyang-draft-2024")
     found, clerk = office.profile.registers["drills"], office.cast.provider_clerk
 
-    def standing() -> str:
-        return next(one.state for one in duties.units(found, clerk) if one.organization == clerk.organization)
+    def standing() -> duties.Periodic:
+        return next(one for one in duties.units(found, clerk) if one.organization == clerk.organization)
 
-    assert standing() == "never"
-    office.start("security.drill", by=clerk)
-    assert standing() == "in_time"
+    assert standing().state == "never"
+    case = office.start("security.drill", by=clerk)
+    assert standing().state == "never", "a drill that is planned was not held"
+    held = clock.today() - timedelta(days=2)
+    office.take(case, "drilled", papers={"day": held.isoformat(), "record": "桌面推演，发现联络表未更新"})
+    assert (standing().state, standing().last) == ("in_time", held)
 
 
 @pytest.mark.requirement("GY-3.4/N1", "GY-3.4/1")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -15,10 +14,9 @@ from gongshu.kit.clock import VirtualClock
 from gongshu.organizations import queries as organizations
 from gongshu.procedure.models import Clock
 from gongshu.registers import duties
-from gongshu.regulation.loader import load_profile, load_profile_from
 from gongshu.regulation.period import Dated, Period
 from tests.procedure.office import Office
-from tests.registers.scene import Registers, invented
+from tests.registers.scene import Registers
 
 Enter = Callable[[Actor], Client]
 
@@ -85,16 +83,20 @@ def test_a_period_the_instrument_states_is_law(registers: Registers, monkeypatch
     assert mine(registers, registers.cast.provider_clerk).state == "none_stated"
 
 
-def test_a_duty_shown_by_cases_counts_from_the_last_one_a_unit_opened(
-    db: None, frozen: VirtualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("profile", ["haishu-2022", "sixian-2021"])
+def test_a_duty_shown_by_cases_counts_from_the_day_on_which_it_was_done(
+    db: None, frozen: VirtualClock, profile: str
 ) -> None:
-    office = Office("haishu-2022")
-    trial = load_profile_from(invented(tmp_path))
-    drills = replace(trial.registers["cases"], limit="EX-3/D9")
-    law = load_profile("haishu-2022")
-    changed = replace(law, registers={"cases": drills}, limits={**law.limits, "EX-3/D9": trial.limits["EX-3/D9"]})
-    monkeypatch.setattr(organizations, "jurisdiction", lambda: changed)
-    office.open("sharing.conditional")
-    told = {one.unit: one.last for one in duties.units(drills, office.cast.bureau_clerk)}
-    assert told["医疗保障局"] == date(2026, 9, 15)
-    assert told["民政局"] is None
+    office = Office(profile)
+    drills = office.profile.registers["drills"]
+
+    def told() -> dict[str, date | None]:
+        return {one.unit: one.last for one in duties.units(drills, office.cast.bureau_clerk)}
+
+    case = office.start("security.drill")
+    assert told()["医疗保障局"] is None, "a drill that is planned was not held"
+    office.take(case, "held", papers={"day": "2026-09-11", "findings": "两处联络电话不通"})
+    assert (told()["医疗保障局"], told()["民政局"]) == (date(2026, 9, 11), None)
+    again = office.start("security.drill")
+    office.take(again, "held", papers={"day": "2026-08-03", "findings": "补记"})
+    assert told()["医疗保障局"] == date(2026, 9, 11), "the last one counts, whenever it was entered"
