@@ -247,7 +247,7 @@ class Change(models.Model):
 
 
 class ExternalCode(models.Model):
-    """The code that another platform or list gives an entry, from a day, until a day, and who kept it here."""
+    """The code that another platform or list gives an entry, from a day, until a day; who kept it here, and why."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="external_codes")
     platform = models.CharField(max_length=60)
@@ -256,6 +256,10 @@ class ExternalCode(models.Model):
     valid_to = models.DateField(null=True)
     given_by = models.CharField(max_length=26, blank=True)
     given_by_name = models.CharField(max_length=100, blank=True)
+    reason = models.TextField(blank=True)
+    ended_by = models.CharField(max_length=26, blank=True)
+    ended_by_name = models.CharField(max_length=100, blank=True)
+    end_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["platform", "-valid_from"]

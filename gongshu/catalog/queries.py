@@ -14,7 +14,7 @@ from gongshu.catalog import codes, sources
 from gongshu.catalog.data import FIELD_NAMES, NO_CLASS, DatedCode, EntryData, ItemData, changed, from_json
 from gongshu.catalog.difference import Difference
 from gongshu.catalog.difference import difference as differ
-from gongshu.catalog.models import Change, Entry, EntryVersion, ImportRun, Item
+from gongshu.catalog.models import Change, Entry, EntryVersion, ExternalCode, ImportRun, Item
 from gongshu.catalog.rules import check_entry
 from gongshu.catalog.search import finding
 from gongshu.catalog.search.asking import ask
@@ -158,6 +158,11 @@ def _named(code: str, among: QuerySet[Entry]) -> Entry | None:
         ours = ""
     elsewhere = Q(external_codes__code=code, external_codes__valid_to__isnull=True)
     return among.filter(Q(code=ours) | Q(slug=code)).first() or among.filter(elsewhere).first()
+
+
+def platforms() -> Sequence[str]:
+    """Return the platforms whose codes are kept, by name."""
+    return list(ExternalCode.objects.order_by("platform").values_list("platform", flat=True).distinct())
 
 
 def codes_of(found: Entry) -> list[DatedCode]:

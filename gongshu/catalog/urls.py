@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.catalog.pages import bases, board, browsing, compiling, deciding, finding, importing, sources
+from gongshu.catalog.pages import bases, board, browsing, codes, compiling, deciding, finding, importing, sources
 
 app_name = "catalog"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("<str:code>/compile/<slug:id>/", compiling.part, name="part"),
     path("<str:code>/check/", compiling.check, name="check"),
     path("<str:code>/handed-in/", compiling.handed_in, name="handed_in"),
+    path("<str:code>/codes/", codes.give, name="give_code"),
+    path("<str:code>/codes/<int:id>/end/", codes.end, name="end_code"),
     path("<str:code>/change/", deciding.begin_change, name="begin_change"),
     path("<str:code>/change/drop/", deciding.drop_change, name="drop_change"),
     path("<str:code>/recall/", deciding.recall, name="recall"),

@@ -171,7 +171,9 @@ def test_a_withdrawn_entry_leaves_the_catalog_and_keeps_its_versions(cast):
 def test_codes_of_other_platforms_are_kept_with_their_days_and_find_the_entry(cast):
     entry = published(cast)
     for code, day in (("330203-A-17", date(2026, 9, 1)), ("330203-B-02", date(2026, 9, 15))):
-        actions.give_external_code(by=cast.provider_clerk, entry=entry, platform="市目录", code=code, since=day)
+        actions.give_external_code(
+            by=cast.provider_clerk, entry=entry, platform="市目录", code=code, since=day, reason="市数据局编目回执"
+        )
     assert queries.entry("330203-B-02", cast.stranger) == entry
     with pytest.raises(NotFound):
         queries.entry("330203-A-17", cast.stranger)

@@ -180,7 +180,9 @@ def test_a_published_entry_takes_anothers_code_without_a_change(cast, tmp_path):
 
 def test_a_code_that_is_anothers_on_its_platform_is_refused_in_the_preview_too(cast, tmp_path):
     other = actions.draft_entry(by=cast.applicant_clerk, data=whole(cast.applicant.id))
-    actions.give_external_code(by=cast.applicant_clerk, entry=other, platform="省平台", code="A-17", since=DAY)
+    actions.give_external_code(
+        by=cast.applicant_clerk, entry=other, platform="省平台", code="A-17", since=DAY, reason="省编目回执"
+    )
     head = (*HEAD, "其他平台代码")
     file = sheet(tmp_path / "a.csv", (*row("低保对象"), "省平台：A-17（2026-01-01 起）"), head=head)
     report = both(cast.provider_clerk, file)
@@ -228,7 +230,9 @@ def test_declarations_and_codes_elsewhere_travel_with_the_full_sheet(cast, tmp_p
     data = whole(cast.provider.id, disclosure_only=False, shared_in=True)
     entry = actions.draft_entry(by=cast.provider_clerk, data=data)
     for code, day in (("A-1", date(2025, 1, 1)), ("B-2", date(2026, 1, 1))):
-        actions.give_external_code(by=cast.provider_clerk, entry=entry, platform="省平台", code=code, since=day)
+        actions.give_external_code(
+            by=cast.provider_clerk, entry=entry, platform="省平台", code=code, since=day, reason="省编目回执"
+        )
     held = queries.codes_of(entry)
     (tmp_path / "a.xlsx").write_bytes(export_spreadsheet(queries.visible_to(cast.provider_clerk), full=True))
     assert [one.action for one in both(cast.provider_clerk, tmp_path / "a.xlsx").rows] == ["unchanged"]

@@ -246,7 +246,12 @@ def test_every_verb_leaves_the_index_as_the_catalog_is(sixian):
     sound("孤儿保障", "低保对象信息")
     entry = queries.entry(entry.code, sixian.provider_clerk)
     actions.give_external_code(
-        by=sixian.provider_clerk, entry=entry, platform="省", code="AH-778899", since=entry.published_at.date()
+        by=sixian.provider_clerk,
+        entry=entry,
+        platform="省",
+        code="AH-778899",
+        since=entry.published_at.date(),
+        reason="省编目回执",
     )
     sound("AH778899", "低保对象信息")
     actions.withdraw_entry(by=sixian.provider_clerk, entry=entry, reason="职能调整", expect=entry.revision)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongshu.catalog.actions.changing import begin_change, discard_change, revise_change, submit_change
-from gongshu.catalog.actions.coding import give_external_code, keep_external_codes
+from gongshu.catalog.actions.coding import end_external_code, give_external_code, keep_external_codes
 from gongshu.catalog.actions.designating import (
     designate_source,
     dispute_source,
@@ -32,6 +32,7 @@ __all__ = [
     "draft_entries",
     "draft_entry",
     "end_designation",
+    "end_external_code",
     "file_entry",
     "find_duplicates",
     "forget_values",

@@ -85,6 +85,7 @@ def _record(by: Actor, file: Path, report: ImportReport, provider: str) -> None:
         )
 
 
+KEPT_FROM = t("导入的目录表格", "an imported catalog spreadsheet")
 TRIGGER = t("导入的目录表格内容有变化", "the imported catalog spreadsheet differs")
 BATCH = 100
 """So many new resources are drafted in one transaction."""
@@ -146,7 +147,7 @@ class _Run:
             with act(by=self.by, refused=events.IMPORTED, subject=subject):
                 entry = self._stored(plan)
                 if plan.codes:
-                    keep_external_codes(by=self.by, entry=entry, stated=plan.codes)
+                    keep_external_codes(by=self.by, entry=entry, stated=plan.codes, reason=KEPT_FROM.zh)
         except Refusal as refusal:
             before = len(plan.given.errors)
             note(plan.given, refusal)

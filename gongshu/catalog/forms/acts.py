@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from gongshu.catalog.actions.coding import LONGEST_REASON
+from gongshu.catalog.sheets import cells
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import BASIS_KINDS
 from gongshu.regulation.definition import OutcomeDef, Profile, StepDef
@@ -50,6 +52,49 @@ class ReasonForm(Form):
     """A reason, for acts that take nothing else."""
 
     reason = Paragraph(label=label("理由", "Reason"))
+
+
+class CodeForm(Form):
+    """A code that another platform gives an entry.
+
+    Args:
+        platforms: those whose codes are kept already, offered while one types.
+    """
+
+    platform = forms.CharField(
+        max_length=60,
+        label=label("哪个平台的代码", "Whose code"),
+        help_text=label(
+            "如 市平台、省平台；本单位资料上的写作“原编码”", "such as 市平台, 省平台; 原编码 for your own documents"
+        ),
+        widget=forms.TextInput(attrs={"list": "platforms", "autocomplete": "off"}),
+    )
+    code = forms.CharField(max_length=120, label=label("代码", "Code"))
+    since = Day(
+        label=label("启用日期", "From"),
+        help_text=label("该平台原有的代码到前一天停用", "the code it had there ends the day before"),
+    )
+    reason = forms.CharField(
+        max_length=LONGEST_REASON,
+        label=label("依据", "Where it is from"),
+        help_text=label("编目通知、备案回执或对方平台的清单", "the notice, receipt or list of that platform"),
+        widget=forms.TextInput(attrs={"class": "long"}),
+    )
+
+    def __init__(self, *args: Any, platforms: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.platforms = platforms
+
+    def clean_platform(self) -> str:
+        """Keep what documents call the original code under the name it is kept by."""
+        return cells.platform_of(self.cleaned_data["platform"])
+
+
+class CodeEndForm(Form):
+    """The end of a code that another platform gave an entry."""
+
+    until = Day(label=label("最后使用日期", "The last day on which it held"))
+    reason = Paragraph(max_length=LONGEST_REASON, label=label("停用原因", "Why it ended"), rows=2)
 
 
 class SubmitForm(Form):

@@ -60,7 +60,8 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "item_sources": item_sources(found, data, actor),
         "told_apart": found.told_apart.select_related("other__provider"),
         "beside": panels(found, actor),
-        "external": found.external_codes.filter(valid_to__isnull=True),
+        "external": found.external_codes.order_by("platform", "-valid_from", "-pk"),
+        "compiles": queries.may_compile(actor, found.provider_id),
     }
     return render(request, "catalog/entry.html", shown)
 

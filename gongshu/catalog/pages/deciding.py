@@ -16,7 +16,7 @@ from gongshu.catalog.data import from_json
 from gongshu.catalog.forms.acts import ChangeForm, DecisionForm, ReasonForm
 from gongshu.catalog.forms.parts import typed
 from gongshu.catalog.models import Change, Entry
-from gongshu.catalog.pages.shown import PARTS, facts_of, posted, written_code
+from gongshu.catalog.pages.shown import PARTS, act_frame, facts_of, posted, written_code
 from gongshu.catalog.rules import is_mending
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
@@ -152,7 +152,7 @@ def begin_change(request: HttpRequest, code: str) -> HttpResponseBase:
     profile = register.jurisdiction()
     procedure = profile.procedures.get("catalog.change")
     shown = {
-        **_frame(found, t("启动变更", "Begin a change")),
+        **act_frame(found, t("启动变更", "Begin a change")),
         "form": form,
         "procedure": procedure,
         "chip": law.chip(profile, procedure.cite) if procedure else None,
@@ -164,19 +164,6 @@ def begin_change(request: HttpRequest, code: str) -> HttpResponseBase:
         "today": clock.today(),
     }
     return render(request, "catalog/begin_change.html", shown, status=422 if form.errors else 200)
-
-
-def _frame(found: Entry, here: Text) -> dict[str, Any]:
-    return {
-        "entry": found,
-        "code": written_code(found),
-        "heading": here,
-        "crumbs": [
-            Link(t("目录", "Catalog"), reverse("catalog:index")),
-            Link(found.name, reverse("catalog:entry", args=[found.code])),
-            Link(here, ""),
-        ],
-    }
 
 
 def _with_reason(
@@ -194,7 +181,7 @@ def _with_reason(
         else:
             say(request, done)
             return redirect("catalog:entry", found.code)
-    shown = {**_frame(found, here), "form": form, "follows": follows, "verb": verb}
+    shown = {**act_frame(found, here), "form": form, "follows": follows, "verb": verb}
     return render(request, "catalog/with_reason.html", shown, status=422 if form.errors else 200)
 
 

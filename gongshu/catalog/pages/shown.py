@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
 from gongshu.catalog import codes
 from gongshu.catalog.data import EntryData
@@ -18,7 +20,7 @@ from gongshu.organizations import queries as register
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.standards import FieldPart
 from gongshu.ui import law
-from gongshu.ui.values import Chip, Fact, Tone
+from gongshu.ui.values import Chip, Fact, Link, Tone
 
 STATES: Mapping[str, tuple[Text, Tone]] = {
     "draft": (t("草稿", "Draft"), "draft"),
@@ -60,6 +62,25 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def written_code(found: Entry) -> str:
     """Return the code of an entry as documents write it here."""
     return codes.written(found.code, register.jurisdiction().catalog.code_rule)
+
+
+def act_frame(found: Entry, here: Text) -> dict[str, Any]:
+    """What the page of an act on an entry shows around its form.
+
+    Args:
+        found: the entry.
+        here: what the act is called.
+    """
+    return {
+        "entry": found,
+        "code": written_code(found),
+        "heading": here,
+        "crumbs": [
+            Link(t("目录", "Catalog"), reverse("catalog:index")),
+            Link(found.name, reverse("catalog:entry", args=[found.code])),
+            Link(here, ""),
+        ],
+    }
 
 
 def chip_of(name: str, profile: Profile) -> Chip | None:

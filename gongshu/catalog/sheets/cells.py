@@ -129,9 +129,14 @@ def read_codes(text: str) -> tuple[DatedCode, ...]:
                     "a code reads 平台：代码（2026-01-01 起）, one ended （2025-01-01 至 2025-12-31）, one a line",
                 )
             ) from None
-        platform = AS_WRITTEN if cited["platform"] == _AS_WRITTEN else cited["platform"]
+        platform = platform_of(cited["platform"])
         found.append(DatedCode(platform, cited["code"], since, until))
     return tuple(found)
+
+
+def platform_of(word: str) -> str:
+    """Return whose code is meant: a platform by its name, or the word for what documents call the original code."""
+    return AS_WRITTEN if word.strip() == _AS_WRITTEN else word.strip()
 
 
 def write_codes(codes: Iterable[DatedCode]) -> str:
