@@ -61,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for urgency, words in URGENCIES.items()
     ]
     figures = [
-        Tile(words, str(len(rows)), f"#{urgency}", tone=_TONES[urgency]) for urgency, words, rows in groups if rows
+        Tile(words, f"{len(rows):,}", f"#{urgency}", tone=_TONES[urgency]) for urgency, words, rows in groups if rows
     ]
     profile = register.jurisdiction()
     periodic = duty_rows([one for one in duties_of(actor) if one.state in _PRESSING], profile)

@@ -10,7 +10,7 @@ from gongshu.desk.track import Standing, outcome_words
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.procedure.snapshot import WITHDRAWN
-from gongshu.ui import law
+from gongshu.ui.records import line_of
 from gongshu.ui.tags.words import size
 from gongshu.ui.values import Entry, Link
 
@@ -58,16 +58,8 @@ def _is(record: AuditRecord, kind: str) -> bool:
 
 def _entry(standing: Standing, record: AuditRecord) -> Entry:
     detail = _detail(standing, record.data)
-    return Entry(
-        record.at,
-        record.sentence + t("：", ": ") + detail if detail.zh else record.sentence,
-        record.actor_name,
-        record.organization_name,
-        record.on_behalf_of,
-        law.chip_named(standing.profile, record.article) or "",
-        record.id,
-        record.outcome == "refused",
-    )
+    said = record.sentence + t("：", ": ") + detail if detail.zh else record.sentence
+    return line_of(record, standing.profile, sentence=said)
 
 
 def _file(standing: Standing, file: PaperFile) -> Text:

@@ -24,4 +24,4 @@ class Figure:
     @property
     def words(self) -> str:
         """The figure as people read it; a dash where there is nothing to count."""
-        return f"{self.done} / {self.of}" if self.of else "—"
+        return f"{self.done:,} / {self.of:,}" if self.of else "—"

@@ -14,6 +14,7 @@ from gongshu.ui.values import Link
 _PLACES = (
     (t("首页", "Home"), "portal:home"),
     (t("数据", "Data"), "portal:datasets"),
+    (t("基础库", "Databases"), "portal:bases"),
     (t("台账", "Registers"), "registers:public_index"),
     (t("办事指南", "Guide"), "matters:guide"),
     (t("规章", "Law"), "portal:law"),

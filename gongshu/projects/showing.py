@@ -21,6 +21,7 @@ from gongshu.projects.queries import Gate
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import ProcedureDef
 from gongshu.ui import law
+from gongshu.ui.records import lines_of
 from gongshu.ui.values import Chip, Entry, Fact, Words
 
 if TYPE_CHECKING:
@@ -144,22 +145,9 @@ def barred() -> Mapping[str, Chip]:
 
 def records(found: Project) -> list[Entry]:
     """Return what happened to the file, in its order; the steps of its cases stand with the cases."""
-    profile = register.jurisdiction()
-    return [
-        Entry(
-            record.at,
-            record.sentence,
-            record.actor_name,
-            record.organization_name,
-            record.on_behalf_of,
-            law.chip_named(profile, record.article) or "",
-            record.id,
-            record.outcome == "refused",
-            _about(record.data),
-        )
-        for record in trail(subject=found.pk)
-        if record.event.startswith("projects.")
-    ]
+    return lines_of(
+        trail(subject=found.pk), register.jurisdiction(), room="projects", note=lambda record: _about(record.data)
+    )
 
 
 def _about(data: Mapping[str, object]) -> Words:

@@ -64,3 +64,5 @@ def test_a_database_is_founded_and_an_entry_taken_in_once_its_provider_agrees(
                 page.goto(f"{site}/desk/bases/{place}")
                 assert violations(page) == [], place
                 assert not spills(page), place
+                frames = page.locator(".scroll").all()
+                assert width == WIDE or all(one.evaluate("it => it.scrollWidth <= it.clientWidth") for one in frames)

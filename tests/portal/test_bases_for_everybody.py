@@ -54,6 +54,11 @@ def test_a_database_of_which_nothing_is_open_is_not_there(client: Client, openin
         assert client.get(address).status_code == 404
 
 
+def test_the_databases_stand_among_the_places_of_the_portal(client: Client, opening: Opening) -> None:
+    assert '<a href="/bases/">基础库</a>' in read(client, "/")
+    assert '<a href="/bases/" aria-current="page">基础库</a>' in read(client, "/bases/")
+
+
 def test_what_left_the_database_or_is_no_longer_open_goes_at_once(client: Client, opening: Opening) -> None:
     opening.sealed()
     base = found(opening, opening.entry)

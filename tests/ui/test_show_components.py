@@ -1,14 +1,20 @@
 """The pattern page shows every component in every state, in two languages and two skins."""
 
 import re
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
 from django.test import Client
 
+from gongshu.kit.clock import CHINA
+from gongshu.kit.figures import Figure
 from gongshu.kit.text import speaking, t
+from gongshu.regulation.loader import load_profile
 from gongshu.ui import samples
+from gongshu.ui.records import lines_of
 from gongshu.ui.templatetags.ui import register
 from gongshu.ui.values import Badge, Chip, Entry, Fact, Step
 
@@ -222,6 +228,38 @@ def test_a_table_writes_none_as_a_dash_and_numbers_with_thousands() -> None:
     assert 'aria-sort="ascending"' in html
 
 
+def test_large_figures_are_grouped_in_bars_and_in_the_table_beneath() -> None:
+    html = shown("{% figures found '数据' %}", found=[Figure(t("行", "rows"), 12345, 20000, t("", ""))])
+    assert html.count("12,345 / 20,000") == 2
+
+
+def test_records_of_a_room_become_lines_with_their_articles_and_the_others_are_left_out() -> None:
+    profile = load_profile("sixian-2021")
+
+    def record(event: str, outcome: str = "done") -> SimpleNamespace:
+        return SimpleNamespace(
+            at=datetime(2026, 9, 15, tzinfo=CHINA), event=event, sentence="起草目录", actor_name="周民",
+            organization_name="民政局", on_behalf_of="吴审", article="第十五条第三款", id="site-000001", outcome=outcome,
+        )  # fmt: skip
+
+    told = lines_of(
+        [
+            record("catalog.drafted"),
+            record("catalog.stepped"),
+            record("sharing.opened"),
+            record("catalog.x", "refused"),
+        ],  # type: ignore[list-item]
+        profile,
+        room="catalog",
+        but=frozenset({"catalog.stepped"}),
+        note=lambda one: one.event,
+    )
+    assert [(line.note, line.refused) for line in told] == [("catalog.drafted", False), ("catalog.x", True)]
+    assert (told[0].actor, told[0].on_behalf_of, told[0].evidence) == ("周民", "吴审", "site-000001")
+    assert isinstance(told[0].article, Chip)
+    assert told[0].article.instrument == profile.title
+
+
 PLAIN = "<thead><tr><th scope='col'>名称</th><th scope='col'>“行数”</th></tr></thead>"
 
 
@@ -238,12 +276,9 @@ def test_every_cell_of_a_written_table_names_its_column_where_rows_become_blocks
     assert "data-label" not in drawn(PLAIN + rows, "stack=False")
 
 
-def test_a_written_table_that_is_wide_or_uneven_scrolls_instead() -> None:
-    wide = "<thead><tr>" + "<th>列</th>" * 7 + "</tr></thead><tbody><tr>" + "<td>1</td>" * 7 + "</tr></tbody>"
-    assert "table--stack" not in drawn(wide)
-    assert "table--stack" in drawn(wide, "stack=True")
+def test_a_written_table_whose_rows_are_uneven_scrolls_instead() -> None:
     uneven = PLAIN + '<tbody><tr><td colspan="2">没有</td></tr></tbody>'
-    assert "table--stack" not in drawn(uneven, "stack=True")
+    assert "table--stack" not in drawn(uneven)
 
 
 def test_a_flash_is_said_once_and_in_the_language_of_the_next_page(db: None, client: Client) -> None:

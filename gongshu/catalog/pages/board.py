@@ -38,9 +38,9 @@ def board(request: HttpRequest) -> HttpResponse:
         return render(request, "catalog/units.html", {**shown, "rows": rows, "heads": heads})
     found = board_of(chosen or actor.organization)
     groups = [(state, *STATES[state], found.counts[state], found.cards[state]) for state in COLUMNS]
-    tiles = [Tile(words, str(count), f"#{state}", tone=tone) for state, words, tone, count, _ in groups if count]
+    tiles = [Tile(words, f"{count:,}", f"#{state}", tone=tone) for state, words, tone, count, _ in groups if count]
     if found.late:
-        tiles.insert(0, Tile(t("已超期", "Overdue"), str(found.late), tone="over"))
+        tiles.insert(0, Tile(t("已超期", "Overdue"), f"{found.late:,}", tone="over"))
     unit = register.organization(chosen or actor.organization)
     shown |= {"unit": unit, "groups": groups, "figures": tiles, "may_compile": queries.may_compile(actor, unit.id)}
     return render(request, "catalog/board.html", shown)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from gongshu.catalog import queries
+from gongshu.catalog import events, queries
 from gongshu.catalog.beside import panels
 from gongshu.catalog.data import from_json
 from gongshu.catalog.item_sources import item_sources
@@ -19,10 +19,11 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
-from gongshu.regulation.definition import Profile
 from gongshu.ui import law
+from gongshu.ui.records import lines_of
 from gongshu.ui.values import Chip, Link
-from gongshu.ui.values import Entry as Line
+
+TOLD_BY_THE_CASE = frozenset({events.STEPPED})
 
 
 @require_GET
@@ -55,7 +56,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "case": case,
         "badge": cases.badge(case) if case else None,
         "asks": _asks(found, change, actor),
-        "entries": timeline(found, profile),
+        "entries": lines_of(queries.history(found), profile, room="catalog", but=TOLD_BY_THE_CASE),
         "crumbs": [Link(t("目录", "Catalog"), reverse("catalog:index")), Link(found.name, "")],
         "item_sources": item_sources(found, data, actor),
         "told_apart": found.told_apart.select_related("other__provider"),
@@ -88,24 +89,6 @@ def _asks(found: Entry, change: Change | None, actor: Actor) -> list[tuple[Text,
     if compiles and change is None and found.state in (*EDITABLE, "published"):
         acts.append((t("撤销目录", "Withdraw"), reverse("catalog:withdraw", args=[found.code]), "quiet"))
     return acts
-
-
-def timeline(found: Entry, profile: Profile) -> list[Line]:
-    """Return what happened to an entry as lines of a timeline; the steps of its cases stand with the cases."""
-    return [
-        Line(
-            record.at,
-            record.sentence,
-            record.actor_name,
-            record.organization_name,
-            record.on_behalf_of,
-            law.chip_named(profile, record.article) or "",
-            record.id,
-            record.outcome == "refused",
-        )
-        for record in queries.history(found)
-        if record.event.startswith("catalog.") and record.event != "catalog.stepped"
-    ]
 
 
 @require_GET

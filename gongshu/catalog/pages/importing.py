@@ -125,7 +125,7 @@ def _told(report: actions.ImportReport) -> dict[str, Any]:
     """What the report says, as the page shows it."""
     counts = {name: report.counts[name] for name in ACTIONS}
     return {
-        "figures": [Tile(ACTIONS[name][0], str(count), tone=ACTIONS[name][1]) for name, count in counts.items()],
+        "figures": [Tile(ACTIONS[name][0], f"{count:,}", tone=ACTIONS[name][1]) for name, count in counts.items()],
         "rows": [(row, *ACTIONS[row.action]) for row in report.preview[:SHOWN]],
         "drafts": report.created + report.updated,
         "errors": report.errors[:SHOWN],

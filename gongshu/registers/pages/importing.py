@@ -115,7 +115,7 @@ def _told(found: RegisterDef, plan: actions.Import, actor: Actor) -> dict[str, A
         for row in plan.rows[:SHOWN]
     ]
     return {
-        "figures": [Tile(words, str(plan.count(what)), tone=_TONES[what]) for what, words in actions.WHAT.items()],
+        "figures": [Tile(words, f"{plan.count(what):,}", tone=_TONES[what]) for what, words in actions.WHAT.items()],
         "rows": rows,
         "heads": [one.title for one in found.columns[:3]],
         "errors": plan.errors[:SHOWN],

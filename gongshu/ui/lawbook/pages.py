@@ -77,7 +77,7 @@ def covered(request: HttpRequest, frame: Frame, id: str) -> HttpResponse:
         return export.export(request, f"coverage-{id}", _COLUMNS, [_line(row) for row in rows])
     shown = {
         "profile": of,
-        "figures": [Tile(STANDINGS[name], str(count), f"?standing={name}") for name, count in found.totals().items()],
+        "figures": [Tile(STANDINGS[name], f"{count:,}", f"?standing={name}") for name, count in found.totals().items()],
         "count": len(rows),
         "bar": bar,
         "rows": [(row, KINDS[row.kind], STANDINGS[row.standing], _TONES[row.standing]) for row in rows],

@@ -120,7 +120,7 @@ def _tone(share: float | None) -> str:
 
 @register.simple_block_tag
 def table(
-    content: str, caption: Words = "", tall: bool = False, hide_caption: bool = False, stack: bool | None = None
+    content: str, caption: Words = "", tall: bool = False, hide_caption: bool = False, stack: bool = True
 ) -> SafeString:
     """Make hand-written ``thead`` and ``tbody`` a table that scrolls by itself: ``{% table caption %}…{% endtable %}``.
 
@@ -131,10 +131,10 @@ def table(
         caption: what the table shows; always given, and read aloud even if hidden.
         tall: limits the height to the window, with a head that stays.
         hide_caption: where a heading above says the same.
-        stack: on narrow screens a row becomes a block instead of scrolling sideways; by default up to six columns.
+        stack: on narrow screens a row becomes a block instead of scrolling sideways, where each row is cell by cell.
     """
-    titles = _titles(content)
-    stacked = bool(titles) and (len(titles) <= _STACKED if stack is None else stack)
+    titles = _titles(content) if stack else []
+    stacked = bool(titles)
     return format_html(
         '<div class="scroll{}" tabindex="0" role="region" aria-label="{}"><table class="table{}">'
         "<caption{}>{}</caption>{}</table></div>",
