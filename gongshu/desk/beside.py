@@ -65,7 +65,7 @@ def data(entry: Entry, actor: Actor) -> Panel | None:
     """How fresh the data is, computed from its versions, not from what anybody stated."""
     if entry.state != "published":
         return None
-    versions = collection.versions(entry.code)
+    versions = [one for one in collection.versions(entry.code) if one.state == "committed"]
     day = max((one.acquired_on for one in versions), default=None)
     values = {
         "day": day,

@@ -7,6 +7,7 @@ from gongshu.audit.events import declare
 STARTED = declare("matters.started", "开始填写事项", "began to fill in a matter")
 SAVED = declare("matters.saved", "保存了填写的内容", "saved answers of a matter")
 DISCARDED = declare("matters.discarded", "放弃了填写的事项", "gave up a matter that was being filled in")
+EXPIRED = declare("matters.expired", "清除了到期的草稿", "cleared a draft that was left too long")
 OPENED = declare("matters.opened", "提出了事项", "handed a matter in")
 DECIDED = declare("matters.decided", "办理了事项的一个环节", "recorded a step of a matter")
 TOLD = declare("matters.told", "在事项中告知了规定对象", "told one of those who must be told in a matter")

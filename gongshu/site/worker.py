@@ -25,6 +25,7 @@ from gongshu.catalog import actions as catalog
 from gongshu.collection import actions as collection
 from gongshu.federation import actions as federation
 from gongshu.kit.home import Home
+from gongshu.matters import actions as matters
 from gongshu.opening import actions as opening
 from gongshu.procedure import actions as procedure
 from gongshu.procedure import clockwork
@@ -44,6 +45,7 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "sketches": (15.0, catalog.sketch_pending),
     "duplicates": (600.0, catalog.find_duplicates),
     "search index": (5.0, lambda home: catalog.catch_up_index(most=2_000)),
+    "drafts of the public": (3600.0, matters.expire_drafts),
     "files": (3600.0, procedure.sweep_files),
     "harvests": (20.0, federation.harvest_due),
     "tables elsewhere": (60.0, collection.look_at_origins),

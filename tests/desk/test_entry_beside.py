@@ -13,6 +13,7 @@ from django.test import Client
 from gongshu.collection import actions as collection
 from gongshu.kit.clock import VirtualClock
 from gongshu.kit.crypto import make_keys
+from gongshu.kit.errors import GongshuError
 from gongshu.kit.home import Home
 from gongshu.quality import actions as quality
 from tests.cast import Cast
@@ -59,6 +60,31 @@ def test_freshness_and_quality_come_from_the_data(frozen: VirtualClock, home: Ho
     assert "逾期 2 天未更新" in shown
     quality.check_version(by=cast.provider_clerk, version=version)
     assert "第 1 版的检查" in part(cast, cast.stranger, entry.code, "quality")
+
+
+def test_data_that_could_not_be_loaded_makes_nothing_fresh(frozen: VirtualClock, home: Home, tmp_path: Path) -> None:
+    cast = Cast("haishu-2022")
+    entry = publish_entry(cast, update_cycle="每周")
+    file = tmp_path / "data.csv"
+
+    def load(text: str) -> None:
+        file.write_text(text, encoding="utf-8")
+        collection.collect(
+            by=cast.provider_clerk,
+            resource_code=entry.code,
+            file=file,
+            source="婚姻登记系统",
+            acquired_on=frozen.now().date(),
+            home=home,
+        )
+
+    load("证件号码,姓名,婚姻状况\n330203199001011230,测试,已婚\n")
+    frozen.advance(timedelta(days=9))
+    with pytest.raises(GongshuError):
+        load("别的列\n1\n")
+    shown = part(cast, cast.stranger, entry.code, "data")
+    assert "9 天前" in shown
+    assert "逾期 2 天未更新" in shown
 
 
 def test_an_official_asks_for_it_from_there_and_the_provider_need_not(frozen, home) -> None:

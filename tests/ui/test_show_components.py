@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.template import Context, Template
@@ -236,26 +237,23 @@ def test_large_figures_are_grouped_in_bars_and_in_the_table_beneath() -> None:
 def test_records_of_a_room_become_lines_with_their_articles_and_the_others_are_left_out() -> None:
     profile = load_profile("sixian-2021")
 
-    def record(event: str, outcome: str = "done") -> SimpleNamespace:
-        return SimpleNamespace(
-            at=datetime(2026, 9, 15, tzinfo=CHINA), event=event, sentence="起草目录", actor_name="周民",
-            organization_name="民政局", on_behalf_of="吴审", article="第十五条第三款", id="site-000001", outcome=outcome,
-        )  # fmt: skip
+    def record(event: str, outcome: str = "done") -> Any:
+        said = {"sentence": "起草目录", "actor_name": "周民", "organization_name": "民政局", "on_behalf_of": "吴审"}
+        at, article = datetime(2026, 9, 15, tzinfo=CHINA), "第十五条第三款"
+        return SimpleNamespace(at=at, event=event, article=article, id="site-1", outcome=outcome, **said)
 
     told = lines_of(
         [
-            record("catalog.drafted"),
-            record("catalog.stepped"),
-            record("sharing.opened"),
-            record("catalog.x", "refused"),
-        ],  # type: ignore[list-item]
+            *map(record, ("catalog.drafted", "catalog.stepped", "sharing.opened")),
+            record("catalog.submitted", "refused"),
+        ],
         profile,
         room="catalog",
         but=frozenset({"catalog.stepped"}),
         note=lambda one: one.event,
     )
-    assert [(line.note, line.refused) for line in told] == [("catalog.drafted", False), ("catalog.x", True)]
-    assert (told[0].actor, told[0].on_behalf_of, told[0].evidence) == ("周民", "吴审", "site-000001")
+    assert [(line.note, line.refused) for line in told] == [("catalog.drafted", False), ("catalog.submitted", True)]
+    assert (told[0].actor, told[0].on_behalf_of, told[0].evidence) == ("周民", "吴审", "site-1")
     assert isinstance(told[0].article, Chip)
     assert told[0].article.instrument == profile.title
 

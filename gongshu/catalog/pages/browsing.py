@@ -23,7 +23,7 @@ from gongshu.ui import law
 from gongshu.ui.records import lines_of
 from gongshu.ui.values import Chip, Link
 
-TOLD_BY_THE_CASE = frozenset({events.STEPPED})
+TOLD_BY_THE_CASE = frozenset({events.STEPPED.name})
 
 
 @require_GET

@@ -9,6 +9,7 @@ from gongshu.matters.actions.attaching import (
     detach_from_step,
 )
 from gongshu.matters.actions.drafting import discard_matter, save_matter, start_matter
+from gongshu.matters.actions.expiring import expire_drafts
 from gongshu.matters.actions.handling import decide_matter, reveal_contact, tell_receiver, withdraw_matter
 from gongshu.matters.actions.opening import open_matter, status_code
 
@@ -19,6 +20,7 @@ __all__ = [
     "detach_from_matter",
     "detach_from_step",
     "discard_matter",
+    "expire_drafts",
     "open_matter",
     "reveal_contact",
     "save_matter",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -19,6 +20,7 @@ from gongshu.kit.text import Text, t
 from gongshu.matters import actions, queries, rules
 from gongshu.matters.models import Matter
 from gongshu.matters.pages.common import Door, chip_of, next_of, profile_now, show
+from gongshu.matters.policy import draft_kept
 from gongshu.matters.questions import SECTIONS, SUBJECT
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
@@ -31,7 +33,7 @@ from gongshu.regulation.definition import ProcedureDef
 from gongshu.ui.files import hand_out
 from gongshu.ui.flash import say
 from gongshu.ui.lawbook.reading import guide
-from gongshu.ui.values import Fact, Held
+from gongshu.ui.values import Chip, Fact, Held
 from gongshu.ui.values import Task as TaskRow
 
 
@@ -72,6 +74,8 @@ def task_list(request: HttpRequest, door: Door) -> HttpResponseBase:
         "steps": guide(profile, procedure, clock.today()).steps,
         "profile": profile,
         "public": bool(door.key),
+        "kept": draft_kept(settings.HOME) if door.key else None,
+        "house": Chip("", source="house_rule"),
         "crumbs": door.crumbs(procedure, (t("填写", "Fill in"), "")),
     }
     return show(request, "matter", door.base, shown)
