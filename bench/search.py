@@ -172,14 +172,15 @@ def _fill(start: int, end: int, providers: list[Any], template: Entry) -> None:
             cursor.executemany("INSERT INTO catalog_findabletext VALUES (%s, %s, %s, %s, %s, %s)", rows)
             kinds = (*FIELDS, "marks")
             cursor.executemany(
-                "INSERT INTO catalog_titles (rowid, title, marks) VALUES (%s, %s, %s)",
-                [(id, tokens(texts[0], "title"), texts[-1]) for id, *texts in rows],
+                "INSERT INTO catalog_threes (rowid, title, marks) VALUES (%s, %s, %s)",
+                [(id, tokens(texts[0], "alone"), texts[-1]) for id, *texts in rows],
             )
             cursor.executemany(
                 f"INSERT INTO catalog_pairs (rowid, {', '.join(kinds)}) VALUES (%s, %s, %s, %s, %s, %s)",
                 [(id, *(tokens(text, kind) for text, kind in zip(texts, kinds, strict=True))) for id, *texts in rows],
             )
         tables.put_on(connection)
+    tables.gather(connection)
 
 
 def _entries(start: int, end: int, providers: list[Any]) -> Iterator[Entry]:

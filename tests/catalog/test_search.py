@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from gongshu.catalog import actions, lookup, queries
 from gongshu.catalog.data import EntryData
-from gongshu.catalog.models import Entry, Findable, FindableText
-from gongshu.catalog.search import finding, keeping, ranking, tables
+from gongshu.catalog.models import Entry, Findable, FindableText, SearchIndex
+from gongshu.catalog.search import finding, folding, keeping, ranking, tables
 from gongshu.catalog.search.asking import ask
 from gongshu.catalog.search.folding import fold
 from gongshu.kit.actor import SYSTEM
@@ -75,11 +75,35 @@ def test_an_index_from_before_titles_had_one_of_their_own_is_completed(sixian, m
     put_on_shelf(sixian.provider, ["公共厕所分布图"])
     put_on_shelf(sixian.provider, [f"丙{number}" for number in range(12)], abstract="公共厕所")
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE catalog_titles")
+        cursor.execute("DROP TABLE catalog_threes")
     tables.put_on(connection)
     monkeypatch.setattr(finding, "RANKED", 8)
     assert titles("共厕所分")[0] == "公共厕所分布图"
     assert titles("厕所")[0] == "公共厕所分布图"
+
+
+def test_numbers_are_found_in_an_index_of_an_earlier_edition_until_it_is_made_anew(sixian):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps no tokens of numbers")
+    (entry,) = put_on_shelf(sixian.provider, ["登记表"], abstract="原号 12341234-5")
+    keeping.catch_up_index()
+    assert titles("2341234") == ["登记表"]
+    row = Findable.objects.get(entry=entry).pk
+    kept = folding.tokens(fold("原号 12341234-5"))
+    before = " ".join(dict.fromkeys(kept.split()))  # each token once: the digits do not stand in a row
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO catalog_pairs (catalog_pairs) VALUES ('delete-all')")
+        cursor.execute(
+            "INSERT INTO catalog_pairs (rowid, abstract) VALUES (%s, %s)", [row, f"{kept.split('n')[0]} {before}"]
+        )
+    SearchIndex.objects.update(edition=folding.EDITION - 1)
+    assert titles("2341234") == ["登记表"]
+    assert not keeping.condition().sound
+    keeping.rebuild_index()
+    assert keeping.condition().sound
+    assert titles("2341234") == ["登记表"]
+    assert titles("3412345") == ["登记表"]
+    assert lookup.find("4123412", SYSTEM).loosened
 
 
 def test_spelling_width_case_script_and_punctuation_make_no_difference(shelf):
@@ -317,6 +341,19 @@ def test_a_rebuild_goes_on_where_it_stopped_and_is_switched_to_whole(sixian, mon
     assert set(Findable.objects.values_list("generation", flat=True)) == {2}
     assert (titles("孤儿"), titles("学校")) == (["孤儿名册"], ["学校"])
     assert keeping.condition().sound
+
+
+def test_an_index_that_is_made_anew_lies_in_one_piece(sixian):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL gathers its index by itself")
+    for number in range(5):
+        put_on_shelf(sixian.provider, [f"名册{number}"])
+    keeping.rebuild_index()
+    for index in ("catalog_pairs", "catalog_threes"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(DISTINCT segid) FROM {index}_idx")
+            assert cursor.fetchone() == (1,), index
+    assert len(titles("名册")) == 5
 
 
 def test_a_long_search_says_that_it_was_cut():

@@ -14,13 +14,12 @@ from types import ModuleType
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Q
 
 from gongshu.catalog.data import NO_CLASS
-from gongshu.catalog.models import Entry, FindableText
+from gongshu.catalog.models import Entry
 from gongshu.catalog.search import postgresql, sqlite
-from gongshu.catalog.search.asking import Question, looser, only
-from gongshu.catalog.search.folding import mark
+from gongshu.catalog.search.asking import Question, Word, looser, only
+from gongshu.catalog.search.folding import EDITION, mark
 from gongshu.catalog.search.keeping import KINDS
 from gongshu.catalog.search.ranking import Words, ranked, score
 from gongshu.catalog.search.tables import FIELDS
@@ -78,6 +77,7 @@ class Hits:
 Row = tuple[Any, ...]
 """Id, id of the entry, day of publication, then the values of ``FACETS``: plain, for there are thousands."""
 _ID, _ENTRY, _DAY, _VALUES = 0, 1, 2, 3
+_PROVIDER = _VALUES + FACETS.index("provider")
 
 
 def find(question: Question, scope: Scope, filters: Mapping[str, str], sort: Sort = "relevance") -> Hits:
@@ -96,7 +96,7 @@ def find(question: Question, scope: Scope, filters: Mapping[str, str], sort: Sor
         answered, rows = _nearest(question, scope, filters, most=most + 1)
         loosened = bool(rows)
     more, rows = len(rows) > most, rows[:most]
-    ordered = _ordered(answered, scope, filters, sort, rows)
+    ordered = _ordered(answered, scope, filters, sort, rows, more)
     columns = list(zip(*rows, strict=True))[_VALUES:] or [()] * len(FACETS)
     facets = {name: _counted(values) for name, values in zip(FACETS, columns, strict=True)}
     return Hits(answered, ordered, more, facets, loosened)
@@ -109,13 +109,13 @@ def _nearest(question: Question, scope: Scope, filters: Mapping[str, str], *, mo
     """
     for fields in (("title",), FIELDS):
         for less in looser(question, partial(_holds, scope, filters, fields)):
-            if _rows(less, scope, filters, fields, most=1):
+            if _any(less, scope, filters, fields):
                 return less, _rows(less, scope, filters, most=most)
     return question, []
 
 
 def _holds(scope: Scope, filters: Mapping[str, str], fields: Sequence[str], phrase: str) -> bool:
-    return bool(_rows(only(phrase), scope, filters, fields, most=1))
+    return _any(only(phrase), scope, filters, fields)
 
 
 def _counted(values: Iterable[Any]) -> Mapping[str, int]:
@@ -142,7 +142,32 @@ def having(filters: Mapping[str, str]) -> tuple[str, list[Any]]:
 
 _ANSWERS = "coalesce((SELECT generation FROM catalog_searchindex WHERE id = 1), 1)"
 _DATE = "coalesce(CAST(f.published_on AS text), '')"  # compared and nothing else; read as dates, thousands of them cost
+_READ = ", ".join(("findable_id", *FIELDS))
 _COLUMNS = ", ".join(("f.id", "f.entry_id", _DATE, *(f"f.{name}" for name in FACETS)))
+
+
+def _any(question: Question, scope: Scope, filters: Mapping[str, str], fields: Sequence[str]) -> bool:
+    """Whether anything answers. In the order of the index: the newest first takes it twice as long to find nothing."""
+    source, parameters, _ = _source(question, scope, filters, fields)
+    return bool(_asked(f"SELECT 1 {source}", parameters, scope, "", 1))
+
+
+def _source(
+    question: Question, scope: Scope, filters: Mapping[str, str], fields: Sequence[str]
+) -> tuple[str, list[Any], str]:
+    asked = [mark(KINDS[name], value) for name, value in filters.items() if value]
+    if scope.public:
+        asked.append(mark("v", ""))
+    found: tuple[str, list[Any], str] = _backend().condition(question, asked, fields, present=_present())
+    return found
+
+
+def _present() -> bool:
+    """Whether the index that answers is of the present edition."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT edition FROM catalog_searchindex WHERE id = 1")
+        found = cursor.fetchone()
+    return found is None or found[0] == EDITION
 
 
 def _rows(
@@ -154,10 +179,7 @@ def _rows(
     most: int,
 ) -> list[Row]:
     """The findables that answer, the newest first, no more than ``most``."""
-    marks = [mark(KINDS[name], value) for name, value in filters.items() if value]
-    if scope.public:
-        marks.append(mark("v", ""))
-    source, parameters, age = _backend().condition(question, marks, fields)
+    source, parameters, age = _source(question, scope, filters, fields)
     return _asked(f"SELECT {_COLUMNS} {source}", parameters, scope, f"{age} DESC", most)
 
 
@@ -168,16 +190,17 @@ def _asked(source: str, parameters: list[Any], scope: Scope, order: str, most: i
         allowed = "AND f.state = 'published' AND f.opening <> 'none'"
     elif not scope.everything:
         allowed, by_whom = "AND (f.state = 'published' OR f.provider = %s)", [scope.organization]
+    ordered = f"ORDER BY {order}" if order else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{source} AND f.generation = {_ANSWERS} {allowed} ORDER BY {order} LIMIT %s",
+            f"{source} AND f.generation = {_ANSWERS} {allowed} {ordered} LIMIT %s",
             [*parameters, *by_whom, most],
         )
         return list(cursor.fetchall())
 
 
 def _ordered(
-    question: Question, scope: Scope, filters: Mapping[str, str], sort: Sort, rows: Sequence[Row]
+    question: Question, scope: Scope, filters: Mapping[str, str], sort: Sort, rows: Sequence[Row], more: bool
 ) -> list[str]:
     if sort == "title":
         names = _slugs([row[_ENTRY] for row in rows])
@@ -185,34 +208,60 @@ def _ordered(
     if sort == "newest" or question.empty:
         # The newest come first already; among those of one day they stay so.
         return [row[_ENTRY] for row in sorted(rows, key=itemgetter(_DAY), reverse=True)]
-    entries = {row[_ID]: row[_ENTRY] for row in rows}
-    candidates = list(entries)
+    known = {row[_ID]: row for row in rows}
+    candidates = list(known)
     if len(rows) > RANKED:
-        better = {row[_ID]: row[_ENTRY] for row in _best(question, scope, filters, rows)}
+        better = {row[_ID]: row for row in _best(question, scope, filters, rows, more)}
         candidates = list(dict.fromkeys([*better, *candidates]))[:RANKED]
-        entries |= better
-    first = ranked([(id, score(question, words)) for id, words in _words(candidates)])
-    return [entries[id] for id in dict.fromkeys([*first, *entries])]
+        known |= better
+    first = ranked([(id, score(question, words)) for id, words in _words([known[id] for id in candidates])])
+    return [known[id][_ENTRY] for id in dict.fromkeys([*first, *known])]
 
 
-def _best(question: Question, scope: Scope, filters: Mapping[str, str], hits: Sequence[Row]) -> list[Row]:
-    """The hits among very many that are worth ranking: titles that begin so, then in the title, then in the items."""
+def _best(question: Question, scope: Scope, filters: Mapping[str, str], hits: Sequence[Row], more: bool) -> list[Row]:
+    """The hits among very many that are worth ranking: titles that begin so, then in the title, then in the items.
+
+    Args:
+        question: the words.
+        scope: whose view it is.
+        filters: values that must be there.
+        hits: the newest that answer.
+        more: there are others, too.
+    """
     found = beginning(question.whole, scope, filters, RANKED // 4)
-    if len(found) < RANKED:
+    if len(found) < RANKED and more:
         found += _rows(question, scope, filters, ("title",), most=RANKED)
     if len(found) < RANKED:
-        held = _in_items(question, hits)
-        found += [row for row in hits if row[_ID] in held]
+        titled, itemed = _standing(question, hits)
+        found += [*titled, *itemed]
     return found
 
 
-def _in_items(question: Question, hits: Sequence[Row]) -> set[int]:
-    """Return which of the hits hold a phrase of a question in their items."""
-    asked = Q(*(Q(items__contains=phrase) for phrase in question.phrases if len(phrase) > 1), _connector=Q.OR)
-    if not asked:
-        return set()
-    holding = FindableText.objects.filter(asked, pk__in=[row[_ID] for row in hits])
-    return set(holding.values_list("pk", flat=True)[:RANKED])
+def _standing(question: Question, hits: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return which hits hold the words in their title, and which a phrase in their items; read plainly.
+
+    Of a thousand known hits it takes a third of the time to read them than to ask an index once more.
+    """
+    phrases = [phrase for phrase in question.phrases if len(phrase) > 1]
+    places = ", ".join("%s" for _ in hits)
+    words = f"SELECT findable_id, title, items FROM catalog_findabletext WHERE findable_id IN ({places})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(words, [row[_ID] for row in hits])
+        known = {id: (title, items) for id, title, items in cursor.fetchall()}
+    titled, itemed = list[Row](), list[Row]()
+    for row in hits:
+        title, items = known.get(row[_ID], ("", ""))
+        if all(_in_title(word, title, row[_PROVIDER]) for word in question.words):
+            titled.append(row)
+        elif any(phrase in items for phrase in phrases):
+            itemed.append(row)
+    return titled, itemed
+
+
+def _in_title(word: Word, title: str, provider: str) -> bool:
+    if provider in word.providers:
+        return True
+    return any(all(phrase in title for phrase in way.phrases) for way in word.ways)
 
 
 def beginning(words: str, scope: Scope, filters: Mapping[str, str], most: int) -> list[Row]:
@@ -233,10 +282,17 @@ def titled(question: Question, scope: Scope, most: int) -> list[str]:
     return list(dict.fromkeys(row[_ENTRY] for row in found))[:most]
 
 
-def _words(ids: Sequence[int]) -> Iterator[tuple[int, Words]]:
-    columns = ("findable", "title", "items", "abstract", "other", "findable__provider")
-    for id, *words in FindableText.objects.filter(pk__in=ids).values_list(*columns):
-        yield id, Words(*words)
+def _words(rows: Sequence[Row]) -> Iterator[tuple[int, Words]]:
+    """The folded words of hits; a plain statement, which takes a fifth of the time for two hundred."""
+    providers = {row[_ID]: row[_PROVIDER] for row in rows}
+    if not providers:
+        return
+    places = ", ".join("%s" for _ in providers)
+    words = f"SELECT {_READ} FROM catalog_findabletext WHERE findable_id IN ({places})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(words, list(providers))
+        for id, title, items, abstract, other in cursor.fetchall():
+            yield id, Words(title, items, abstract, other, providers[id])
 
 
 def _slugs(entries: Sequence[str]) -> dict[str, str]:

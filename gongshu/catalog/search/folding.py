@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from opencc import OpenCC
 
-EDITION = 2
+EDITION = 3
 """Grows when folding or cutting changes: an index of another edition must be rebuilt."""
 
 BREAK = "\n"
@@ -81,18 +81,24 @@ def pairs(run: str) -> list[str]:
     return [f"{first}z{second}" for first, second in pairwise(spelled)]
 
 
+def triples(run: str) -> list[str]:
+    """Cut a folded run into tokens of three neighbors each: far fewer titles hold one of these than a pair."""
+    spelled = [_SPELLED[character] for character in run]
+    return ["z".join(three) for three in zip(spelled, spelled[1:], spelled[2:], strict=False)]
+
+
 def single(character: str) -> str:
     """Return the token of a character that stands in a title."""
     return _SPELLED[character]
 
 
-def numbers(run: str) -> list[str]:
-    """Return the tokens of the numbers in a folded run, one for every four digits in a row.
+def numbers(run: str) -> list[list[str]]:
+    """Return the tokens of the numbers in a folded run: for each number one for every four digits in a row, in order.
 
-    There are a hundred pairs of digits and every code is made of them: what holds a number is found by these first.
+    There are a hundred pairs of digits and every code is made of them: a number is found by these. Numbers of less than
+    four digits have none.
     """
-    found = (digits[place : place + 4] for digits in _DIGITS.findall(run) for place in range(len(digits) - 3))
-    return [f"n{four}" for four in dict.fromkeys(found)]
+    return [[f"n{digits[place : place + 4]}" for place in range(len(digits) - 3)] for digits in _DIGITS.findall(run)]
 
 
 def tokens(folded: str, kind: str = "") -> str:
@@ -100,14 +106,17 @@ def tokens(folded: str, kind: str = "") -> str:
 
     Args:
         folded: runs parted by ``BREAK``; marks already spelled as tokens.
-        kind: ``title`` also gets its single characters; ``marks`` are tokens as they stand.
+        kind: ``title`` also gets its single characters, ``alone`` (a title in the index of titles) also its triples;
+            ``marks`` are tokens as they stand.
     """
     if kind == "marks":
         return folded
     spelled = f" {PARTING} ".join(" ".join(pairs(run)) for run in folded.split(BREAK))
-    if four := numbers(folded):
-        spelled += f" {PARTING} " + " ".join(four)
-    if kind == "title":
+    for number in numbers(folded):
+        spelled += f" {PARTING} " + " ".join(number)
+    if kind == "alone":
+        spelled += f" {PARTING} " + " ".join(triples(folded))
+    if kind in ("title", "alone"):
         spelled += f" {PARTING} " + " ".join(single(character) for character in dict.fromkeys(folded))
     return spelled
 

@@ -192,7 +192,10 @@ def catch_up_index(progress: Reporter = SILENT, most: int | None = None) -> int:
         most: no more than so many now; the rest at the next turn.
     """
     SearchIndex.objects.get_or_create(pk=_ONLY, defaults={"edition": folding.EDITION, "built_at": clock.now()})
-    return _fill(generation(), progress, most)
+    done = _fill(generation(), progress, most)
+    if most is None and done:
+        tables.gather(connection)
+    return done
 
 
 def _fill(number: int, progress: Reporter, most: int | None = None) -> int:
@@ -223,6 +226,7 @@ def rebuild_index(progress: Reporter = SILENT) -> int:
         _fill(following, SILENT)
         SearchIndex.objects.filter(pk=_ONLY).update(generation=following, edition=folding.EDITION, built_at=clock.now())
     _clear(before=following)
+    tables.gather(connection)
     return Findable.objects.filter(generation=following).count()
 
 

@@ -10,7 +10,9 @@ from gongshu.catalog.search.asking import Question, Way, Word
 from gongshu.catalog.search.folding import mark
 
 
-def condition(question: Question, marks: Sequence[str], fields: Sequence[str]) -> tuple[str, list[Any], str]:
+def condition(
+    question: Question, marks: Sequence[str], fields: Sequence[str], *, present: bool = True
+) -> tuple[str, list[Any], str]:
     """Return the source of the findables (``f``) that answer, its parameters, and what orders them by age.
 
     Folded words hold letters and digits only, so none of them can end a quoted lexeme.
@@ -19,6 +21,7 @@ def condition(question: Question, marks: Sequence[str], fields: Sequence[str]) -
         question: the words; may be empty.
         marks: tokens of values, all of which must be there.
         fields: where the words are looked for.
+        present: the index is of the present edition; here it makes no difference.
     """
     terms = [*(_word(word, fields) for word in question.words), *(f"'{one}'" for one in marks)]
     if not terms:

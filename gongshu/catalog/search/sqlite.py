@@ -1,46 +1,53 @@
-"""A question in the words of SQLite: an expression of its full-text index over the pairs, phrase by phrase."""
+"""A question in the words of SQLite: an expression of its full-text indexes, phrase by phrase."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from gongshu.catalog.search.asking import Question, Way, Word
-from gongshu.catalog.search.folding import mark, numbers, pairs, single
+from gongshu.catalog.search.asking import Question, Word
+from gongshu.catalog.search.folding import mark, numbers, pairs, single, triples
 
 
-def condition(question: Question, marks: Sequence[str], fields: Sequence[str]) -> tuple[str, list[Any], str]:
+def condition(
+    question: Question, marks: Sequence[str], fields: Sequence[str], *, present: bool = True
+) -> tuple[str, list[Any], str]:
     """Return the source of the findables (``f``) that answer, its parameters, and what orders them by age.
 
     Args:
         question: the words; may be empty.
         marks: tokens of values, all of which must be there.
         fields: where the words are looked for.
+        present: the index is of the present edition; an earlier one does not keep the digits of a number in a row.
     """
-    within = "{" + " ".join(fields) + "}"
-    expression = " AND ".join([*(_word(word, within) for word in question.words), *(f'marks : "{m}"' for m in marks)])
+    titles = tuple(fields) == ("title",)
+    words = (_word(word, titles, present) for word in question.words)
+    expression = " AND ".join([*words, *(f'"{one}"' for one in marks)])
     if not expression:
         return "FROM catalog_findable f WHERE 1 = 1", [], "f.id"
-    table = "catalog_titles" if tuple(fields) == ("title",) else "catalog_pairs"
+    table = "catalog_threes" if titles else "catalog_pairs"
     source = f"FROM {table} JOIN catalog_findable f ON f.id = {table}.rowid WHERE {table} MATCH %s"
     return source, [expression], f"{table}.rowid"
 
 
-def _word(word: Word, within: str) -> str:
-    ways = [_way(way, within) for way in word.ways]
-    ways += [f'(marks : "{mark("p", id)}")' for id in word.providers]
-    return "(" + " OR ".join(ways) + ")"
+# No phrase names the column it is looked for in: what is a pair, a triple, a number, a single character or a mark shows
+# in its spelling, and each stands in its own columns only. A column to look at would cost half as much again.
+def _word(word: Word, titles: bool, present: bool) -> str:
+    ways = [" AND ".join(_phrase(phrase, titles, present) for phrase in way.phrases) for way in word.ways]
+    return "(" + " OR ".join([*(f"({way})" for way in ways), *(f'"{mark("p", id)}"' for id in word.providers)]) + ")"
 
 
-def _way(way: Way, within: str) -> str:
-    return "(" + " AND ".join(_phrase(phrase, within) for phrase in way.phrases) + ")"
-
-
-def _phrase(phrase: str, within: str) -> str:
+def _phrase(phrase: str, titles: bool, present: bool) -> str:
+    """All of a phrase's tokens in a row: the rarest that tell it."""
     if len(phrase) == 1:
-        return f'(title : "{single(phrase)}")'
-    every = [" ".join(pairs(phrase)), *numbers(phrase)]
-    return "(" + " AND ".join(f'{within} : "{one}"' for one in every) + ")"
+        return f'"{single(phrase)}"'
+    cut = triples(phrase) if titles and len(phrase) > 2 else pairs(phrase)
+    known = numbers(phrase)
+    if known and present:
+        runs = known if phrase.isascii() and phrase.isdecimal() else [*known, cut]
+    else:
+        runs = [cut, *([four] for number in known for four in number)]
+    return " AND ".join(f'"{" ".join(run)}"' for run in runs)
 
 
 def beginning(words: str) -> tuple[str, list[Any], str]:
