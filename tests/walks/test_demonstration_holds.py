@@ -42,6 +42,8 @@ def test_a_demonstration_holds_what_a_county_has(profile: str, tmp_path: Path) -
         the_catalog_is_that_of_a_county(started)
         a_project_was_accepted_and_another_is_under_way(started)
         databases_have_members_that_delivered_and_are_on_the_portal(started)
+        if profile == "sixian-2021":
+            a_project_waits_at_a_shut_gate_and_its_agency_is_told_why(started)
         no_paper_repeats_its_label_and_no_sheet_names_a_role_in_english(started, profile)
 
 
@@ -73,6 +75,27 @@ def a_project_was_accepted_and_another_is_under_way(started: Product) -> None:
     assert ("企业登记全程网办平台", "accepted", 1) in states
     assert "社会救助信息系统升级" in {title for title, _, ended in states if not ended}
     assert ask(started, "SELECT count(*) FROM audit_auditrecord WHERE event='projects.part_stopped'") >= [(1,)]
+
+
+def a_project_waits_at_a_shut_gate_and_its_agency_is_told_why(started: Product) -> None:
+    """What keeps a project from being handed in stands on its page with its article; an open case is work."""
+    [(waiting,)] = ask(started, "SELECT id FROM projects_project WHERE title='基层卫生数据服务平台'")
+    [(number,)] = ask(started, "SELECT number FROM procedure_case WHERE procedure_id='projects.acceptance' AND ended=0")
+    with browsing() as page:
+        page.goto(f"{started.site}/sign-in/")
+        page.locator("button[name=username][value='wj1']").click()
+        page.goto(f"{started.site}/desk/projects/{waiting}/")
+        told = page.locator(".tasks > li", has=page.get_by_text("项目目录已预编", exact=True)).inner_text()
+        assert "还不具备" in told
+        assert "先编制目录并列入项目" in told
+        assert "第十二条第二款" in told
+        assert page.locator("main a[href$='/procedures/projects.approval/']").count() == 0
+        page.context.clear_cookies()
+        page.goto(f"{started.site}/sign-in/")
+        page.locator("button[name=username][value='mz2']").click()
+        page.goto(f"{started.site}/desk/?who=unit")
+        work = page.locator("li", has_text=number).first.inner_text()
+        assert "第十三条第一款" in work
 
 
 def databases_have_members_that_delivered_and_are_on_the_portal(started: Product) -> None:
