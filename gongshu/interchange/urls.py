@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.interchange.api import action, documents
+from gongshu.interchange.api import action, described, documents
 
 app_name = "interchange"
 urlpatterns = [
+    path("api/3/openapi.json", described.description, name="description"),
     path("api/action/<str:name>", action.act, name="action"),
     path("api/3/action/<str:name>", action.act, name="action_3"),
     path("catalog", documents.catalog, name="catalog"),

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +14,8 @@ from django.test import Client
 from openapi_spec_validator import validate
 
 from gongshu.gateway.openapi import describe
+from gongshu.interchange.api.described import ARGUMENTS, RESULTS
+from gongshu.interchange.api.reading import READS
 from tests.opening.scene import Opening
 
 BIN = Path(sys.executable).parent
@@ -27,17 +30,45 @@ def test_the_description_of_the_gateway_is_valid() -> None:
     validate(json.loads(json.dumps(describe())))
 
 
+def try_all(url: str, description: str, folder: Path, checks: str, *headers: str) -> dict[str, Any]:
+    """Let schemathesis itself make valid and invalid calls of every address of a description, a bounded number."""
+    described, told = folder / "openapi.json", httpx.get(f"{url}{description}").json()
+    described.write_text(json.dumps(told), encoding="utf-8")
+    command = [str(BIN / "schemathesis"), "run", str(described), "--url", url, "--checks", checks]
+    command += ["--phases", "examples,coverage,fuzzing", "--max-examples", "5", "--generation-deterministic"]
+    command += [part for one in headers for part in ("--header", one)] + ["--no-color"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=folder)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
+    assert "generated" in done.stdout
+    return dict(told["paths"])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_call_makes_the_server_fail(site: tuple[str, Opening], client: Client, tmp_path: Path) -> None:
-    """Schemathesis itself, signed in as an official: valid and invalid calls of every address, a bounded number."""
     url, haishu = site
     haishu.cast.enter(client, haishu.cast.provider_clerk)
-    described = tmp_path / "openapi.json"
-    described.write_text(json.dumps(httpx.get(f"{url}/api/v1/openapi.json").json()), encoding="utf-8")
-    command = [str(BIN / "schemathesis"), "run", str(described), "--url", url, "--checks", "not_a_server_error"]
-    command += ["--phases", "examples,coverage,fuzzing", "--max-examples", "5", "--generation-deterministic"]
-    command += ["--header", f"Cookie: sessionid={client.cookies['sessionid'].value}", "--no-color"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
-    assert "/api/v1/catalog/changes" in described.read_text(encoding="utf-8")
-    assert "generated" in done.stdout
+    session = f"Cookie: sessionid={client.cookies['sessionid'].value}"
+    assert "/api/v1/catalog/changes" in try_all(url, "/api/v1/openapi.json", tmp_path, "not_a_server_error", session)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_call_of_the_action_api_makes_the_server_fail_or_answers_otherwise_than_described(
+    site: tuple[str, Opening], tmp_path: Path
+) -> None:
+    """Schemathesis as anybody: every reply is of a status and a shape that the description names."""
+    checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+    paths = try_all(site[0], "/api/3/openapi.json", tmp_path, checks)
+    assert set(paths) == {f"/api/3/action/{name}" for name in READS}
+
+
+@pytest.mark.django_db
+def test_the_description_of_the_action_api_is_valid_and_names_every_action_that_reads(client: Client) -> None:
+    told = client.get("/api/3/openapi.json").json()
+    validate(told)
+    assert set(ARGUMENTS) == set(RESULTS) == set(READS)
+    assert all(one["get"]["summary"] for one in told["paths"].values())
+    needed = {name for name, one in ARGUMENTS.items() for word in one if word.endswith("!")}
+    for name in READS:
+        answer = client.get(f"/api/3/action/{name}").json()
+        lacking = answer.get("error", {}).get("code") == "argument_lacking"
+        assert lacking is (name in needed), name
