@@ -37,6 +37,21 @@ def test_every_event_is_described() -> None:
     assert _described("events.md") == of_the_project
 
 
+def test_every_image_that_a_document_shows_is_there_and_none_lies_about_unshown() -> None:
+    documents = [*REPOSITORY.glob("*.md"), *DOCS.rglob("*.md")]
+    shown = {
+        (document.parent / place).resolve()
+        for document in documents
+        for words, place in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", document.read_text(encoding="utf-8"))
+        if words and "://" not in place
+    }
+    assert shown == set((DOCS / "images").resolve().iterdir())
+
+
+def test_images_in_documents_are_small() -> None:
+    assert {path.name: size for path in (DOCS / "images").iterdir() if (size := path.stat().st_size) > 300_000} == {}
+
+
 def test_every_command_is_described() -> None:
     assert _described("commands.md") == _commands(group)
 

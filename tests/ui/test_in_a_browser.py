@@ -21,6 +21,14 @@ def test_every_component_is_accessible_and_stays_in_the_window(
                 assert violations(page) == [], address
 
 
+def test_figures_of_a_table_stand_to_the_right_and_to_the_left_where_rows_are_blocks(live_server: LiveServer) -> None:
+    for width, side in ((WIDE, "right"), (NARROW, "left")):
+        with browsing(width) as page:
+            page.goto(f"{live_server.url}/ui/table/")
+            figure = page.locator("table.table--stack td.number").first
+            assert figure.evaluate("it => getComputedStyle(it).textAlign") == side
+
+
 def test_what_is_open_is_accessible_too(live_server: LiveServer) -> None:
     with browsing() as page:
         page.goto(f"{live_server.url}/ui/")
