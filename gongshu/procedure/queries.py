@@ -136,17 +136,22 @@ def papers(case: Case) -> Mapping[str, Paper]:
 
 
 def latest_due(case: Case, outcome: OutcomeDef) -> tuple[datetime, Limit] | None:
-    """Return the latest moment an official may set with an outcome, and the limit that says so; None without one."""
+    """Return the latest moment an official may set with an outcome, and the limit that says so; None without one.
+
+    A limit that keeps the start of the one it replaces is counted from that start, whoever decides on it meanwhile.
+    """
     law = law_of(case)
-    step, running = law.procedure.steps[case.state], open_clock(case)
+    step = law.procedure.steps[case.state]
     following = law.step(outcome.to)
     if following is None:
         return None
-    limits = [(outcome.sets_limit or following.limit, outcome.keeps_start)]
+    target, answers = following, [outcome]
     if asks_extension(law.procedure, step, outcome):
-        answers = [one for one in following.outcomes.values() if one.to == step.id and one.sets_limit]
-        limits = [(one.sets_limit, one.keeps_start) for one in answers]
-    caps = [_cap(law.limits.get(name), running if keeps else None) for name, keeps in limits]
+        target, answers = step, [one for one in following.outcomes.values() if one.to == step.id and one.sets_limit]
+    replaced = Clock.objects.filter(case=case, visit__step=target.id).order_by("-visit__number").first()
+    caps = [
+        _cap(law.limits.get(one.sets_limit or target.limit), replaced if one.keeps_start else None) for one in answers
+    ]
     return min((cap for cap in caps if cap is not None), key=lambda cap: cap[0], default=None)
 
 

@@ -56,6 +56,20 @@ def test_more_than_sixty_days_from_the_start_is_refused_with_the_article(haishu,
     assert haishu.decide(case, "grant_extension", due=CAP).case.state == "handle"
 
 
+@pytest.mark.parametrize("waited", [0, 3, 20])
+def test_who_reviews_an_extension_is_told_the_cap_from_receipt_not_from_the_review(haishu, handled, frozen, waited):
+    frozen.advance(timedelta(days=2))
+    case = ask(haishu, handled)
+    frozen.advance(timedelta(days=waited))
+    review = haishu.profile.procedures["quality.problem"].steps["review_extension"]
+    told = queries.latest_due(case, review.outcomes["grant_extension"])
+    assert told is not None
+    assert (told[0], told[1].id) == (CAP, "HS-27/D2")
+    with pytest.raises(Refusal, match="时限最迟为 2026-11-14"):
+        haishu.decide(case, "grant_extension", due=told[0] + timedelta(days=1))
+    assert haishu.decide(case, "grant_extension", due=told[0]).case.state == "handle"
+
+
 @pytest.mark.house_rule("HS-S2")
 def test_a_second_extension_does_not_move_the_cap(haishu, handled, frozen):
     case = haishu.decide(ask(haishu, handled), "grant_extension", due=datetime(2026, 10, 20, 18, tzinfo=CHINA)).case
