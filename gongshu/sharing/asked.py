@@ -92,5 +92,5 @@ def _granted(grant: Grant) -> list[Line]:
         Line(t("使用目的", "Purpose"), grant.purpose),
         Line(t("共享方式", "Way of sharing"), rules.WAYS.get(grant.way, Text(grant.way, grant.way))),
         Line(t("截止日期", "Last day"), Text(f"{until}（{source.zh}）", f"{until} ({source.en})")),
-        Line(t("每日调用次数", "Calls a day"), str(grant.quota_per_day)),
+        Line(t("每日调用次数", "Calls a day"), f"{grant.quota_per_day:,}"),
     ]

@@ -32,6 +32,8 @@ ACTIONS: Mapping[str, tuple[Text, Tone]] = {
     "unchanged": (t("无变化", "unchanged"), "draft"),
     "refused": (t("未导入", "left out"), "over"),
 }
+PLANNED: Mapping[str, tuple[Text, Tone]] = {**ACTIONS, "refused": (t("不导入", "to be left out"), "over")}
+"""The same before anything is written."""
 RUNS: Mapping[str, tuple[Text, Tone]] = {
     "to_read": (t("等待读取", "Waiting to be read"), "draft"),
     "reading": (t("正在读取", "Being read"), "law"),
@@ -90,7 +92,9 @@ def run(request: HttpRequest, id: str) -> HttpResponseBase:
         return render(request, "catalog/import_running.html", shown)
     report = from_json(found.report)
     page = "catalog/import_preview.html" if found.state == "read" else "catalog/import_done.html"
-    return render(request, page, {**shown, "report": report, **_told(report)})
+    return render(
+        request, page, {**shown, "report": report, **_told(report, PLANNED if found.state == "read" else ACTIONS)}
+    )
 
 
 @require_POST
@@ -121,12 +125,12 @@ def _providers(actor: Actor) -> Sequence[tuple[str, str]]:
     return [(body.id, body.name) for body in register.organizations()]
 
 
-def _told(report: actions.ImportReport) -> dict[str, Any]:
-    """What the report says, as the page shows it."""
+def _told(report: actions.ImportReport, words: Mapping[str, tuple[Text, Tone]]) -> dict[str, Any]:
+    """What the report says, as the page shows it, with the words for what is or will be done."""
     counts = {name: report.counts[name] for name in ACTIONS}
     return {
-        "figures": [Tile(ACTIONS[name][0], f"{count:,}", tone=ACTIONS[name][1]) for name, count in counts.items()],
-        "rows": [(row, *ACTIONS[row.action]) for row in report.preview[:SHOWN]],
+        "figures": [Tile(words[name][0], f"{count:,}", tone=words[name][1]) for name, count in counts.items()],
+        "rows": [(row, *words[row.action]) for row in report.preview[:SHOWN]],
         "drafts": report.created + report.updated,
         "errors": report.errors[:SHOWN],
         "more_rows": max(0, sum(counts.values()) - counts["unchanged"] - SHOWN),
