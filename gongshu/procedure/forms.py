@@ -215,7 +215,7 @@ def kinds(names: Sequence[BasisKind] = ()) -> list[tuple[str, Text]]:
 def outcome_choice(pinned: Pinned, profile: Profile, step: StepDef, outcome: OutcomeDef) -> Choice:
     """Return an outcome as a choice: where it leads, what it needs, its article."""
     follows = what_follows(pinned, outcome)
-    needs = [_need(outcome, one) for one in outcome.requires]
+    needs = [_need(pinned, outcome, one) for one in outcome.requires]
     if needs:
         follows = Text(
             f"{follows.zh}；须具备{'、'.join(one.zh for one in needs)}",
@@ -225,12 +225,13 @@ def outcome_choice(pinned: Pinned, profile: Profile, step: StepDef, outcome: Out
     return Choice(outcome.id, outcome.title, follows, law.chip(profile, cite, source))
 
 
-def _need(outcome: OutcomeDef, demand: Demand) -> Text:
-    """What an outcome needs; what only our own rule asks for says so."""
+def _need(pinned: Pinned, outcome: OutcomeDef, demand: Demand) -> Text:
+    """What an outcome needs; what only our own rule or a national instrument asks for says so."""
     words = DEMANDS[demand][0]
-    if demand not in outcome.house_requires:
-        return words
-    return Text(f"{words.zh}（{HOUSE_RULE.zh}）", f"{words.en} ({HOUSE_RULE.en})")
+    if demand in outcome.house_requires:
+        return Text(f"{words.zh}（{HOUSE_RULE.zh}）", f"{words.en} ({HOUSE_RULE.en})")
+    national = pinned.in_full(outcome.national_requires.get(demand))
+    return Text(f"{words.zh}（{national.zh}）", f"{words.en} ({national.en})") if national else words
 
 
 def refuse(form: Form, error: GongshuError, field_of: Mapping[str, str] | None = None) -> None:

@@ -114,43 +114,66 @@ def article(cite: Citation | None, source: Source) -> str:
     return cite.zh if cite else ""
 
 
+def place_of_demand(
+    pinned: Pinned, step: StepDef, outcome: OutcomeDef, demand: Demand
+) -> tuple[Citation | None, Source]:
+    """Return where it stands that an outcome needs something: the local text, a national one, or a rule of ours."""
+    if demand in outcome.national_requires:
+        return pinned.in_full(outcome.national_requires[demand]), "law"
+    cite, source = cite_of(pinned, step, outcome)
+    return cite, "house_rule" if demand in outcome.house_requires else source
+
+
 def lacks(pinned: Pinned, step: StepDef, outcome: OutcomeDef, given: Given) -> list[BadInput]:
     """Return everything a decision lacks, and every basis of a kind that is not accepted, each with its article."""
-    cite = article(*cite_of(pinned, step, outcome))
-    found = [
-        BadInput(
-            t(
-                f"“{outcome.title.zh}”缺少{DEMANDS[demand][0].zh}",
-                f"“{outcome.title.en}” lacks {DEMANDS[demand][0].en}",
-            )
-            + (_names_of(given.untold) if demand == "receivers" else Text("", "")),
-            remedy=DEMANDS[demand][1],
-            cite=HOUSE_RULE.zh if demand in outcome.house_requires else cite,
-            code=f"{demand}_lacking",
-            at=demand,
+    found = [_lacking(pinned, step, outcome, one, given) for one in outcome.requires if not given.has(one)]
+    found += [fault for basis in given.bases if (fault := basis_fault(basis)) is not None]
+    if outcome.accepted_bases:
+        place = article(*place_of_demand(pinned, step, outcome, "legal_basis"))
+        found += [
+            _not_accepted(outcome, basis, place) for basis in given.bases if basis.kind not in outcome.accepted_bases
+        ]
+    return found or _lacks_nationally(pinned, outcome, given, article(*cite_of(pinned, step, outcome)))
+
+
+def _lacking(pinned: Pinned, step: StepDef, outcome: OutcomeDef, demand: Demand, given: Given) -> BadInput:
+    what, remedy = DEMANDS[demand]
+    return BadInput(
+        t(f"“{outcome.title.zh}”缺少{what.zh}", f"“{outcome.title.en}” lacks {what.en}")
+        + (_names_of(given.untold) if demand == "receivers" else Text("", "")),
+        why=_why_nationally(pinned, demand) if demand in outcome.national_requires else None,
+        remedy=remedy,
+        cite=article(*place_of_demand(pinned, step, outcome, demand)),
+        code=f"{demand}_lacking",
+        at=demand,
+    )
+
+
+def _why_nationally(pinned: Pinned, demand: Demand) -> Text:
+    """Say why something is asked for that the local text does not ask for, and that it is a reading of ours."""
+    floor = refusal_floor(pinned.baseline) if demand == "legal_basis" else None
+    reading = Text("；", "; ") + floor.note if floor is not None and floor.note else Text("", "")
+    return (
+        t(
+            "本办法没有要求，政府部门之间由国务院的条例要求",
+            "the local text does not ask for it; between government departments the State Council's regulation does",
         )
-        for demand in outcome.requires
-        if not given.has(demand)
-    ]
+        + reading
+    )
+
+
+def _not_accepted(outcome: OutcomeDef, basis: LegalBasis, place: str) -> BadInput:
+    kind = BASIS_KINDS.get(basis.kind, t(basis.kind, basis.kind))
     accepted = [BASIS_KINDS[kind] for kind in outcome.accepted_bases]
     names = t("、".join(name.zh for name in accepted), ", ".join(name.en for name in accepted))
-    found += [fault for basis in given.bases if (fault := basis_fault(basis)) is not None]
-    for basis in given.bases:
-        if outcome.accepted_bases and basis.kind not in outcome.accepted_bases:
-            kind = BASIS_KINDS.get(basis.kind, t(basis.kind, basis.kind))
-            found.append(
-                BadInput(
-                    t(f"{kind.zh}不能作为此处的依据", f"a {kind.en} is not accepted as a basis here"),
-                    why=t(f"只接受：{names.zh}", f"accepted: {names.en}"),
-                    remedy=t(
-                        "改引所列种类的依据，或另择结果", "cite a basis of these kinds, or choose another outcome"
-                    ),
-                    cite=cite,
-                    code="basis_not_accepted",
-                    at="legal_basis",
-                )
-            )
-    return found if found else _lacks_nationally(pinned, outcome, given, cite)
+    return BadInput(
+        t(f"{kind.zh}不能作为此处的依据", f"a {kind.en} is not accepted as a basis here"),
+        why=t(f"只接受：{names.zh}", f"accepted: {names.en}"),
+        remedy=t("改引所列种类的依据，或另择结果", "cite a basis of these kinds, or choose another outcome"),
+        cite=place,
+        code="basis_not_accepted",
+        at="legal_basis",
+    )
 
 
 def _lacks_nationally(pinned: Pinned, outcome: OutcomeDef, given: Given, cite: str) -> list[BadInput]:

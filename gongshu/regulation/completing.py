@@ -4,6 +4,10 @@ A *detour* is a way that leaves a step and comes back to it: an application retu
 for. Where the national step that a floor comes from has one and the local text has none, the local step gets it, under
 the national article. A rule of the local text is never touched: what only the house had filled in is carried by the
 national article from now on, and more time is never added to a limit the local text counts.
+
+A *refusal* is an outcome that ends a case in the negative. What the national step cannot refuse without (reasons, a
+basis), a local refusal at a step under its floor cannot be recorded without either; what else the local text asks of
+it stays.
 """
 
 from __future__ import annotations
@@ -12,10 +16,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gongshu.regulation.baseline import Baseline, relations, touches
+from gongshu.kit.text import Text, t
+from gongshu.regulation.baseline import Baseline, refusal_floor, relations, touches
 from gongshu.regulation.citation import Citation
-from gongshu.regulation.definition import Floor, Limit, OutcomeDef, ProcedureDef, Profile, StepDef
+from gongshu.regulation.definition import Demand, Floor, Limit, OutcomeDef, ProcedureDef, Profile, StepDef
 from gongshu.regulation.period import Period
+from gongshu.regulation.words import DEMAND_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +38,30 @@ class Addition:
 
     Attributes:
         step: the local step.
-        outcome: the outcome that is now there by the national article.
+        outcome: the outcome that is now there by the national article, or needs more by it.
         cite: that article.
-        new: whether the outcome was not there before; else a house rule had filled it in.
+        new: whether it was not there before; else a house rule had filled it in.
+        demand: what the outcome now needs; empty: the outcome itself is what was added.
     """
 
     step: str
     outcome: str
     cite: Citation
     new: bool
+    demand: Demand | None = None
+
+    @property
+    def place(self) -> str:
+        """Where in the procedure it was added: the step, the outcome, what that needs."""
+        return ".".join((self.step, self.outcome, *([self.demand] if self.demand else [])))
+
+    def words(self, procedure: ProcedureDef) -> Text:
+        """Say what was added to a completed procedure."""
+        outcome = procedure.step(self.step).outcomes[self.outcome]
+        if self.demand is not None:
+            needed = DEMAND_NAMES[self.demand]
+            return t(f"“{outcome.title.zh}”须有{needed.zh}", f"“{outcome.title.en}” needs {needed.en}")
+        return outcome.title + (t("（一件事项一次）", " (once in a case)") if outcome.once else t("", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +98,19 @@ def complete(local: Profile, national: Profile, procedure: ProcedureDef, baselin
         for detour in _at_the_origin(national, floor):
             if _may_come(detour, local, step, day):
                 done = _with_detour(done, national, step.id, detour)
+        for refusal in _refusals_at_the_origin(national, floor):
+            done = _demanding(done, step.id, refusal)
     return done
 
 
 def possible(local: Profile, national: Profile, day: date) -> tuple[tuple[ProcedureDef, Completed], ...]:
     """Return each local procedure to which the national instrument adds something, on whatever facts it runs."""
-    found = []
+    found, timed = [], relations(local, national)
     for procedure in local.procedures.values():
-        floors = tuple(
-            {one.floor.id: one.floor for one in relations(local, national) if one.procedure == procedure}.values()
-        )
-        limits = {floor.limit: national.limits[floor.limit] for floor in floors}
-        baseline = Baseline(national.id, national.title, national.digest, floors, limits)
+        floors = {one.floor.id: one.floor for one in timed if one.procedure == procedure}
+        floors |= {one.id: one for one in national.floors.values() if procedure.id in one.procedures and not one.limit}
+        limits = {one.limit: national.limits[one.limit] for one in floors.values() if one.limit}
+        baseline = Baseline(national.id, national.title, national.digest, tuple(floors.values()), limits)
         done = complete(local, national, procedure, baseline, day)
         if done.additions:
             found.append((procedure, done))
@@ -109,12 +131,59 @@ def _governed(procedure: ProcedureDef, baseline: Baseline) -> Iterator[tuple[Flo
                 yield floor, step
 
 
-def _at_the_origin(national: Profile, floor: Floor) -> Iterator[Detour]:
-    """Return the detours of the national steps whose limit a floor is."""
+def _origins(national: Profile, floor: Floor) -> Iterator[tuple[ProcedureDef, StepDef]]:
+    """Return the national steps whose limit a floor is."""
     for procedure in national.procedures.values():
         for step in procedure.steps.values():
             if step.limit == floor.limit:
-                yield from detours(procedure, step)
+                yield procedure, step
+
+
+def _at_the_origin(national: Profile, floor: Floor) -> Iterator[Detour]:
+    """Return the detours of the national steps whose limit a floor is."""
+    for procedure, step in _origins(national, floor):
+        yield from detours(procedure, step)
+
+
+def refusals(procedure: ProcedureDef, step: StepDef) -> tuple[OutcomeDef, ...]:
+    """Return the outcomes of a step that end the case in the negative."""
+    ends = procedure.ends
+    return tuple(one for one in step.outcomes.values() if one.to in ends and ends[one.to].kind == "negative")
+
+
+def _refusals_at_the_origin(national: Profile, floor: Floor) -> Iterator[OutcomeDef]:
+    """Return the refusals of the national steps whose limit a floor is, each with its article."""
+    for procedure, step in _origins(national, floor):
+        for one in refusals(procedure, step):
+            yield replace(one, cite=one.cite or step.cite)
+
+
+def _demanding(done: Completed, step_id: str, national: OutcomeDef) -> Completed:
+    """Let the local refusals of a step need what the national one needs."""
+    here, added = done.procedure.steps[step_id], list(done.additions)
+    outcomes = dict(here.outcomes)
+    for outcome in refusals(done.procedure, here):
+        more = _demanded_of(outcome, national, done.baseline)
+        new = [one for one in more if one not in outcome.requires]
+        outcomes[outcome.id] = replace(
+            outcome,
+            requires=(*outcome.requires, *new),
+            house_requires=tuple(one for one in outcome.house_requires if one not in more),
+            accepted_bases=outcome.accepted_bases or (national.accepted_bases if "legal_basis" in more else ()),
+            national_requires={**outcome.national_requires, **more},
+        )
+        added += [Addition(step_id, outcome.id, cite, one in new, one) for one, cite in more.items()]
+    steps = dict(done.procedure.steps) | {step_id: replace(here, outcomes=outcomes)}
+    return Completed(replace(done.procedure, steps=steps), done.baseline, tuple(added))
+
+
+def _demanded_of(outcome: OutcomeDef, national: OutcomeDef, baseline: Baseline) -> dict[Demand, Citation]:
+    """Return what a local refusal needs by the national text alone, each with its article; ours counts for nothing."""
+    floor = refusal_floor(baseline)
+    by_text = [one for one in national.requires if one not in national.house_requires]
+    lacking = [one for one in by_text if one not in outcome.requires or one in outcome.house_requires]
+    places = {one: floor.cite if one == "legal_basis" and floor else national.cite for one in lacking}
+    return {one: cite for one, cite in places.items() if cite is not None}
 
 
 def _may_come(detour: Detour, local: Profile, step: StepDef, day: date) -> bool:

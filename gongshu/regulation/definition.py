@@ -99,7 +99,8 @@ class OutcomeDef:
     ``requires`` holds every demand; those of them in ``house_requires`` are ours, the text does not make them.
     ``sets_limit`` replaces the limit of the step it leads to (an extension), ``keeps_start`` counts it from the
     moment the replaced one ran from, ``after_due`` from the moment it ended. ``once``: at most once in a case. ``by``
-    are those of the step's roles that record it; empty: any of them.
+    are those of the step's roles that record it; empty: any of them. ``national_requires``: the demands of
+    ``requires`` that a national instrument makes, each with its place; no profile writes it, a case is given it.
     """
 
     id: str
@@ -117,6 +118,7 @@ class OutcomeDef:
     by: tuple[str, ...] = ()
     once: bool = False
     after_due: bool = False
+    national_requires: Mapping[Demand, Citation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from gongshu.kit.clock import CHINA, VirtualClock
 from gongshu.kit.errors import BadInput, Refusal
 from gongshu.procedure import queries
 from gongshu.procedure.models import Case, Message
-from gongshu.procedure.rules import article, cite_of
+from gongshu.procedure.rules import accepted_kinds, article, cite_of
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.due import due
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.period import Period
 
-from .office import Office, due_of
+from .office import LAW, LOCAL_RULE, Office, due_of
 
 NATIONAL = load_profile("national-2025")
 CONDITIONAL = {"sharing_class": "conditional", "way": "interface", "applicant_kind": "public_body"}
@@ -149,3 +149,76 @@ def test_a_case_from_before_the_first_day_stays_as_it_was(db, profile_id: str) -
         assert "ask_extension" not in queries.law_of(case).procedure.step(case.state).outcomes
         later = shared(office)
         assert "ask_extension" in queries.law_of(later).procedure.step(later.state).outcomes
+
+
+# ---- what a refusal needs ----
+
+BASES = "《政务数据共享条例》第十四条"
+
+
+@silent
+@pytest.mark.requirement("NA-14/N1")
+def test_a_refusal_without_a_basis_is_refused_where_the_local_text_asks_for_none(office: Office) -> None:
+    case = shared(office)
+    for bases, code in (([], "legal_basis_lacking"), ([LOCAL_RULE], "basis_not_accepted")):
+        with pytest.raises(BadInput) as refused:
+            office.decide(case, "refuse", role="provider", bases=bases)
+        assert (refused.value.code, refused.value.cite) == (code, BASES)
+    assert Case.objects.get(pk=case.pk).state == ANSWERS[office.profile.id]
+    assert office.run(case, "refuse").ended
+
+
+@silent
+def test_whose_reading_it_is_that_a_refusal_needs_a_basis_is_said(office: Office) -> None:
+    with pytest.raises(BadInput) as refused:
+        office.decide(shared(office), "refuse", role="provider", bases=[])
+    assert refused.value.why is not None
+    assert "本平台的读法" in refused.value.why.zh
+    assert "our reading" in refused.value.why.en
+
+
+@pytest.mark.parametrize("office", [*ANSWERS, "haishu-2022"], indirect=True)
+@pytest.mark.requirement("NA-21/4")
+def test_a_refusal_without_reasons_is_refused_under_the_national_article(office: Office) -> None:
+    case = shared(office)
+    if office.profile.id == "haishu-2022":
+        case = office.run(case, "pass")
+    with pytest.raises(BadInput) as refused:
+        office.decide(case, "refuse", reason="", bases=[LAW])
+    assert (refused.value.code, refused.value.cite) == ("reason_lacking", PLACE)
+
+
+@silent
+def test_only_kinds_of_basis_that_suffice_are_offered(office: Office) -> None:
+    law = queries.law_of(shared(office))
+    refuse = law.procedure.step(ANSWERS[office.profile.id]).outcomes["refuse"]
+    assert set(accepted_kinds(law, refuse)) == {"law", "administrative_regulation", "state_council_decision"}
+
+
+@silent
+def test_what_a_refusal_needs_is_on_record_with_its_articles(office: Office) -> None:
+    opened = next(one for one in trail(case=shared(office).number) if one.event == "procedure.opened")
+    here = ANSWERS[office.profile.id]
+    added = opened.data["added"]
+    assert (added[f"{here}.refuse.reason"], added[f"{here}.refuse.legal_basis"]) == ("第二十一条", "第十四条")
+
+
+@silent
+def test_a_utility_is_refused_under_the_local_text_alone(office: Office) -> None:
+    parties = {"applicant": office.cast.utility.id, "provider": office.cast.provider.id}
+    case = shared(office, parties=parties, by=office.cast.utility_clerk)
+    with pytest.raises(BadInput) as refused:
+        office.decide(case, "refuse", reason="", role="provider")
+    assert (refused.value.code, refused.value.cite) == ("reason_lacking", "本平台约定")
+    assert office.run(case, "refuse").ended
+
+
+@pytest.mark.parametrize("profile_id", ["rizhao-2022", "guiyang-draft-2024"])
+def test_a_case_from_before_the_first_day_is_refused_as_it_could_be_then(db, profile_id: str) -> None:
+    eve = VirtualClock(datetime(2025, 7, 31, 10, tzinfo=CHINA))
+    with clock.using(eve):
+        office = Office(profile_id, departments=True)
+        case = shared(office)
+        eve.advance(timedelta(days=1))
+        assert queries.law_of(case).procedure.step(case.state).outcomes["refuse"].national_requires == {}
+        assert office.run(case, "refuse").ended

@@ -63,10 +63,15 @@ def test_any_step_is_answered_with_both_texts_what_holds_and_what_is_added(run: 
     assert (told["limit"], told["article"], told["due"]) == ("RZ-14/D1", "第十四条", None)
     assert [(one["limit"], one["due_day"]) for one in told["national"]] == [("NA-21/D2", "2026-10-19")]
     assert (told["effective"]["due_day"], told["effective"]["limit"]) == ("2026-10-19", "NA-21/D2")
-    added = {one["outcome"]: (one["article"], one["new"], one["limit"], one["due_day"]) for one in told["added"]}
+    added = {
+        (one["outcome"], one["demand"]): (one["article"], one["new"], one["limit"], one["due_day"])
+        for one in told["added"]
+    }
     assert added == {
-        "return": ("第二十一条", False, "", None),
-        "ask_extension": ("第二十一条", True, "NA-21/D3", "2026-11-02"),
+        ("return", ""): ("第二十一条", False, "", None),
+        ("ask_extension", ""): ("第二十一条", True, "NA-21/D3", "2026-11-02"),
+        ("refuse", "reason"): ("第二十一条", False, "", None),
+        ("refuse", "legal_basis"): ("第十四条", True, "", None),
     }
     said = run(*words).out
     assert "两者取早：2026-10-19（NA-21/D2）" in said

@@ -27,7 +27,7 @@ from gongshu.procedure import sentences
 from gongshu.procedure.forms import carried, outcome_choice, refuse, stays
 from gongshu.procedure.papers import paper_faults, papers_at, papers_of
 from gongshu.procedure.questions import Option, Question, about_paper
-from gongshu.procedure.rules import DEMANDS, Given, article, cite_of, lacks
+from gongshu.procedure.rules import DEMANDS, Given, article, cite_of, lacks, place_of_demand
 from gongshu.procedure.showing import decided, handed_in, who
 from gongshu.regulation.definition import Demand, OutcomeDef, Profile, StepDef
 from gongshu.regulation.loader import load_profile
@@ -135,9 +135,9 @@ def _papers(table: Table, chosen: OutcomeDef) -> list[Question]:
 
 
 def _form(table: Table, chosen: OutcomeDef, posted: Any, files: Any = None) -> OutcomeForm:
-    cite, source = cite_of(table.law, table.step, chosen)
     chips: dict[Demand, Chip] = {}
     for demand in chosen.requires:
+        cite, source = place_of_demand(table.law, table.step, chosen, demand)
         ours = demand in chosen.house_requires
         chip = Chip("", source="house_rule") if ours else law.chip(table.profile, cite, source)
         if chip is not None:

@@ -184,7 +184,7 @@ def _circumstances(
     below = law.baseline
     national: dict[str, object] = {"baseline": below.profile_id, "baseline_digest": below.digest} if below else {}
     if law.additions:
-        national["added"] = {f"{one.step}.{one.outcome}": one.cite.zh for one in law.additions}
+        national["added"] = {one.place: one.cite.zh for one in law.additions}
     return national | {
         "procedure": case.procedure_id,
         "profile": case.profile_id,

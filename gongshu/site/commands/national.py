@@ -92,13 +92,14 @@ def _added(asked: Asked, national: Profile, day: date, holds: datetime | None) -
             ):
                 continue
             outcome = done.procedure.step(one.step).outcomes[one.outcome]
-            longer = further_limit(done, outcome)
+            longer = further_limit(done, outcome) if one.demand is None else None
             period = longer.on(day) if longer else None
             ends = due(period, holds, Calendar.load()) if isinstance(period, Period) and holds else None
             told.append(
                 {
                     "outcome": one.outcome,
-                    "title": str(outcome.title),
+                    "demand": one.demand or "",
+                    "title": str(one.words(done.procedure)),
                     "profile": national.id,
                     "article": one.cite.zh,
                     "new": one.new,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongshu.kit.text import Text, t
-from gongshu.regulation.baseline import Relation, national_on, relations
-from gongshu.regulation.completing import further_limit, possible
+from gongshu.regulation.baseline import Relation, national_on, refusal_floor, relations
+from gongshu.regulation.completing import Addition, Completed, further_limit, possible
 from gongshu.regulation.definition import BasisKind, ClassDef, Floor, OutcomeDef, Profile
 from gongshu.regulation.period import NotStated, Period
 from gongshu.regulation.restatement import period_text
@@ -48,14 +48,15 @@ class BasisBeside:
 class AddedView:
     """What a national instrument adds to a local step, between those it binds.
 
-    ``instead``: what stands there without it: nothing, or a rule of the house. ``limit``: the time it brings, if any.
+    ``instead``: what stands there without it: nothing, or a rule of the house. ``more``: the time it brings, or whose
+    reading it is, if any.
     """
 
     title: Text
     step: Text
     procedure: Text
     instead: Text
-    limit: Text | None
+    more: Text | None
     chip: Chip | None
 
 
@@ -111,25 +112,29 @@ def _value(profile: Profile, floor: Floor, day: date) -> Text:
 
 
 def _added(local: Profile, national: Profile, day: date) -> list[AddedView]:
-    found = []
-    for procedure, done in possible(local, national, day):
-        for one in done.additions:
-            step = done.procedure.step(one.step)
-            outcome = step.outcomes[one.outcome]
-            longer = further_limit(done, outcome)
-            found.append(
-                AddedView(
-                    title=outcome.title + (t("（一件事项一次）", " (once in a case)") if outcome.once else t("", "")),
-                    step=step.title,
-                    procedure=procedure.title,
-                    instead=t("没有规定", "nothing") if one.new else t("本平台约定", "a house rule"),
-                    limit=t("最长再延 ", "up to ") + period_text(longer.on(max(day, national.first_day)))
-                    if longer
-                    else None,
-                    chip=law.chip(national, one.cite),
-                )
-            )
-    return found
+    return [
+        AddedView(
+            title=one.words(done.procedure),
+            step=done.procedure.step(one.step).title,
+            procedure=procedure.title,
+            instead=t("没有规定", "nothing") if one.new else t("本平台约定", "a house rule"),
+            more=_more(national, done, one, day),
+            chip=law.chip(national, one.cite),
+        )
+        for procedure, done in possible(local, national, day)
+        for one in done.additions
+    ]
+
+
+def _more(national: Profile, done: Completed, one: Addition, day: date) -> Text | None:
+    """Say how much more time an addition brings, or how we read the article that demands something."""
+    if one.demand is not None:
+        floor = refusal_floor(done.baseline)
+        return floor.note if floor is not None and floor.cite == one.cite else None
+    longer = further_limit(done, done.procedure.step(one.step).outcomes[one.outcome])
+    if longer is None:
+        return None
+    return t("最长再延 ", "up to ") + period_text(longer.on(max(day, national.first_day)))
 
 
 def _beside(local: Profile, national: Profile, relation: Relation, day: date) -> StepBeside:
