@@ -70,6 +70,16 @@ def bodies(ids: Iterable[str]) -> Mapping[str, Body]:
     return {pk: Body(kind, tuple(roles)) for pk, kind, roles in found}
 
 
+def bodies_by_role(parties: Mapping[str, str | None]) -> Mapping[str, Body | None]:
+    """Return the same for the parties of a case, by role; None for the public.
+
+    Raises:
+        NotFound: one of them is not registered.
+    """
+    known = bodies(id for id in parties.values() if id)
+    return {role: known[id] if id else None for role, id in parties.items()}
+
+
 @cache
 def _bodies(names: tuple[str, ...]) -> Listing:
     asked = [Slot(name) for name in names]

@@ -216,11 +216,12 @@ def unpin(plain: Mapping[str, Any]) -> Pinned:
 @lru_cache(maxsize=_KNOWN)
 def _unpinned(spelled: bytes) -> Pinned:
     law = msgspec.json.decode(spelled, type=_PinnedLaw)
-    procedure = _in_order(law.procedure, law.order)
-    return Pinned(
+    pinned = Pinned(
         law.instrument,
-        procedure,
+        _in_order(law.procedure, law.order),
         {flat.id: _full_limit(flat) for flat in law.limits},
         law.roles,
         _full_baseline(law.baseline) if law.baseline else None,
     )
+    papers = tuple(replace(one, cite=pinned.in_full(one.cite)) for one in pinned.procedure.papers)
+    return replace(pinned, procedure=replace(pinned.procedure, papers=papers))

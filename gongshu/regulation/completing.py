@@ -8,6 +8,8 @@ national article from now on, and more time is never added to a limit the local 
 A *refusal* is an outcome that ends a case in the negative. What the national step cannot refuse without (reasons, a
 basis), a local refusal at a step under its floor cannot be recorded without either; what else the local text asks of
 it stays.
+
+A *paper* is what an application states. What the national text wants stated is asked for where the local one does not.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gongshu.kit.text import Text, t
-from gongshu.regulation.baseline import Baseline, refusal_floor, relations, touches
-from gongshu.regulation.citation import Citation
+from gongshu.regulation.baseline import Baseline, Body, baseline_for, refusal_floor, relations, touches
+from gongshu.regulation.citation import Citation, Elsewhere
 from gongshu.regulation.definition import Demand, Floor, Limit, OutcomeDef, ProcedureDef, Profile, StepDef
+from gongshu.regulation.loader import load_profile
 from gongshu.regulation.period import Period
 from gongshu.regulation.words import DEMAND_NAMES
 
@@ -37,11 +40,12 @@ class Addition:
     """What a national instrument adds at a step of a local procedure.
 
     Attributes:
-        step: the local step.
+        step: the local step; empty where it is asked of the application.
         outcome: the outcome that is now there by the national article, or needs more by it.
         cite: that article.
         new: whether it was not there before; else a house rule had filled it in.
         demand: what the outcome now needs; empty: the outcome itself is what was added.
+        paper: what the application now states; empty: it is about an outcome.
     """
 
     step: str
@@ -49,19 +53,34 @@ class Addition:
     cite: Citation
     new: bool
     demand: Demand | None = None
+    paper: str = ""
 
     @property
     def place(self) -> str:
-        """Where in the procedure it was added: the step, the outcome, what that needs."""
+        """Where in the procedure it was added: the step, the outcome, what that needs; or the paper."""
+        if self.paper:
+            return f"papers.{self.paper}"
         return ".".join((self.step, self.outcome, *([self.demand] if self.demand else [])))
 
     def words(self, procedure: ProcedureDef) -> Text:
         """Say what was added to a completed procedure."""
+        if self.paper:
+            title = next(one.title for one in procedure.papers if one.id == self.paper)
+            return t(f"须写明“{title.zh}”", f"“{title.en}” must be stated")
         outcome = procedure.step(self.step).outcomes[self.outcome]
         if self.demand is not None:
             needed = DEMAND_NAMES[self.demand]
             return t(f"“{outcome.title.zh}”须有{needed.zh}", f"“{outcome.title.en}” needs {needed.en}")
         return outcome.title + (t("（一件事项一次）", " (once in a case)") if outcome.once else t("", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The procedure of a case with what a national instrument adds, and what is its floor; None: nothing touches it."""
+
+    procedure: ProcedureDef
+    baseline: Baseline | None = None
+    additions: tuple[Addition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +112,7 @@ def complete(local: Profile, national: Profile, procedure: ProcedureDef, baselin
         baseline: what is the floor of the case; that there is one says whom it is between.
         day: the day on which the case opens.
     """
-    done = Completed(procedure, baseline)
+    done = _with_papers(Completed(procedure, baseline), national)
     for floor, step in _governed(procedure, baseline):
         for detour in _at_the_origin(national, floor):
             if _may_come(detour, local, step, day):
@@ -101,6 +120,25 @@ def complete(local: Profile, national: Profile, procedure: ProcedureDef, baselin
         for refusal in _refusals_at_the_origin(national, floor):
             done = _demanding(done, step.id, refusal)
     return done
+
+
+def law_between(
+    local: Profile, procedure: ProcedureDef, *, parties: Mapping[str, Body | None], facts: Mapping[str, str], day: date
+) -> Law:
+    """Return the law between these parties: the local procedure, completed by a national instrument as it stands.
+
+    Args:
+        local: the profile the case is under.
+        procedure: its procedure.
+        parties: the organization of each role, None for the public.
+        facts: the facts the procedure was chosen by.
+        day: the day on which the case opens.
+    """
+    baseline = baseline_for(local, procedure, parties=parties, facts=facts, day=day)
+    if baseline is None:
+        return Law(procedure)
+    done = complete(local, load_profile(baseline.profile_id), procedure, baseline, day)
+    return Law(done.procedure, done.baseline, done.additions)
 
 
 def possible(local: Profile, national: Profile, day: date) -> tuple[tuple[ProcedureDef, Completed], ...]:
@@ -149,6 +187,22 @@ def refusals(procedure: ProcedureDef, step: StepDef) -> tuple[OutcomeDef, ...]:
     """Return the outcomes of a step that end the case in the negative."""
     ends = procedure.ends
     return tuple(one for one in step.outcomes.values() if one.to in ends and ends[one.to].kind == "negative")
+
+
+def _with_papers(done: Completed, national: Profile) -> Completed:
+    """Let the application state what the national text wants stated; a paper the local text asks for stays its own."""
+    named = {paper for floor in done.baseline.floors for paper in floor.papers}
+    theirs = national.procedures.get(done.procedure.id)
+    papers, added = {one.id: one for one in done.procedure.papers}, list(done.additions)
+    for paper in theirs.papers if theirs else ():
+        own = papers.get(paper.id)
+        if paper.id not in named or paper.cite is None or (own is not None and own.source != "house_rule"):
+            continue
+        cite = Elsewhere.of(paper.cite, done.baseline.title)
+        kept = paper if own is None else replace(own, required=own.required or paper.required)
+        papers[paper.id] = replace(kept, cite=cite, source=paper.source)
+        added.append(Addition("", "", paper.cite, new=own is None, paper=paper.id))
+    return Completed(replace(done.procedure, papers=tuple(papers.values())), done.baseline, tuple(added))
 
 
 def _refusals_at_the_origin(national: Profile, floor: Floor) -> Iterator[OutcomeDef]:

@@ -259,7 +259,8 @@ class Floor:
 
     ``limit``: the latest a step of these procedures and acts may take, on these facts; ``first_only``: only where a
     case begins. ``accepted_bases``: the kinds on which a refusal in these procedures, or data in these classes, may
-    rest. ``fields``: what an entry in these classes states.
+    rest. ``fields``: what an entry in these classes states. ``papers``: what an application in these procedures
+    states, as the national procedure of the same name defines it.
     """
 
     id: str
@@ -274,6 +275,7 @@ class Floor:
     accepted_bases: tuple[BasisKind, ...] = ()
     fields: tuple[str, ...] = ()
     note: Text | None = None
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

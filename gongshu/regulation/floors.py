@@ -40,7 +40,7 @@ def read_binding(node: Node, roles: tuple[str, ...]) -> Binding:
 
 
 def read_floor(name: str, node: Node, frame: Frame) -> Floor:
-    """Read a floor: of the time of a step, of the basis of a refusal or a class, of what an entry states."""
+    """Read a floor: of the time of a step, a basis of refusal or class, what an entry or an application states."""
     opened = Opened(node, FLOOR)
     limit, first_only = opened.get("limit"), opened.get("first_only")
     floor = Floor(
@@ -55,6 +55,7 @@ def read_floor(name: str, node: Node, frame: Frame) -> Floor:
         classes=read_words(opened.get("classes"), CLASSES, t("分类", "class")),
         accepted_bases=read_words(opened.get("accepted_bases"), BASIS_KINDS, t("依据种类", "kind of basis")),  # type: ignore[arg-type]
         fields=_names(opened.get("fields"), NAME, "sharing_condition"),
+        papers=_names(opened.get("papers"), NAME, "basis"),
         note=read_optional_text(opened.get("note")),
     )
     if not _is_whole(floor):
@@ -63,14 +64,17 @@ def read_floor(name: str, node: Node, frame: Frame) -> Floor:
 
 
 def _is_whole(floor: Floor) -> bool:
-    """Whether it is one of the four kinds of floor, and nothing of another kind beside."""
+    """Whether it is one of the five kinds of floor, and nothing of another kind beside."""
+    of = [name for name in ("limit", "accepted_bases", "fields", "papers") if getattr(floor, name)]
+    if len(of) != 1:
+        return False
     if floor.limit:
-        return bool(floor.procedures and floor.acts) and not (floor.classes or floor.accepted_bases or floor.fields)
-    if floor.acts or floor.first_only or bool(floor.accepted_bases) == bool(floor.fields):
+        return bool(floor.procedures and floor.acts) and not floor.classes
+    if floor.acts or floor.first_only:
         return False
     if floor.classes:
-        return not (floor.procedures or floor.facts)
-    return bool(floor.procedures and floor.accepted_bases)
+        return not (floor.procedures or floor.facts or floor.papers)
+    return bool(floor.procedures) and not floor.fields
 
 
 def _half_a_floor(node: Node) -> BadInput:
@@ -78,9 +82,9 @@ def _half_a_floor(node: Node) -> BadInput:
         t("看不出这是什么的底线", "it is not clear of what this is the floor"),
         t(
             "写期限（limit、procedures、acts），或依据（accepted_bases 加 procedures 或 classes），"
-            "或要素（fields 加 classes）",
+            "或要素（fields 加 classes），或申请内容（papers 加 procedures）",
             "give a limit with procedures and acts, or accepted_bases with procedures or classes, "
-            "or fields with classes",
+            "or fields with classes, or papers with procedures",
         ),
         code="half_a_floor",
     )

@@ -150,7 +150,8 @@ FLOOR = Shape(
     t("底线", "floor"),
     ("title",),
     (
-        "cite", "limit", "procedures", "acts", "facts", "first_only", "classes", "accepted_bases", "fields", "note",
+        "cite", "limit", "procedures", "acts", "facts", "first_only", "classes", "accepted_bases", "fields", "papers",
+        "note",
     ),
 )  # fmt: skip
 COLUMN = Shape("column", t("台账栏目", "column"), ("title", "kind"), ("required", "values", "hint", "review"))

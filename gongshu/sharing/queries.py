@@ -24,7 +24,7 @@ from gongshu.procedure.questions import Question, Task, tasks
 from gongshu.regulation.definition import StepDef
 from gongshu.sharing import rules, terms
 from gongshu.sharing.models import Agreement, Application, Argumentation, Grant, Objection, SnapshotPublication
-from gongshu.sharing.questions import Request, questions, read_request
+from gongshu.sharing.questions import Between, Request, questions, read_request
 from gongshu.sharing.rules import FieldOffer, Resource
 from gongshu.sharing.terms import Term
 
@@ -167,7 +167,15 @@ def questions_of(found: Application, by: Actor, answers: Mapping[str, Any] | Non
         applicant_kind=rules.applicant_kind(found.applicant.kind),
         way=str(merged.get("way") or ""),
         day=clock.today(),
+        between=between(found, whole),
     )
+
+
+def between(found: Application, whole: Resource) -> Between:
+    """Return between whom an application is; once it was submitted, with the procedure that its case keeps."""
+    if found.case is not None:
+        return Between(procedure=cases.law_of(found.case).procedure)
+    return Between(register.bodies_by_role({"applicant": found.applicant_id, "provider": whole.provider}))
 
 
 def tasks_of(found: Application, by: Actor) -> list[Task]:
@@ -200,13 +208,15 @@ def request_of(found: Application, by: Actor) -> Request:
     Raises:
         Several: it is not complete.
     """
+    whole = replace(resource(found.resource_code, by), materials=tuple(found.materials))
     return read_request(
         register.jurisdiction(),
-        replace(resource(found.resource_code, by), materials=tuple(found.materials)),
+        whole,
         found.answers,
         files_of(found),
         applicant_kind=rules.applicant_kind(found.applicant.kind),
         day=clock.local(found.submitted_at or clock.now()).date(),
+        between=between(found, whole),
     )
 
 

@@ -7,7 +7,7 @@ resource itself lists; nothing else may be demanded. Every question says under w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -15,6 +15,8 @@ from gongshu.kit.errors import BadInput, NotFound, Refusal, Several
 from gongshu.kit.text import Text, t
 from gongshu.procedure.papers import NO_FILES, Attached, Files
 from gongshu.procedure.questions import Option, Question, about_paper, files_in, papers_in, tasks
+from gongshu.regulation.baseline import Body
+from gongshu.regulation.completing import law_between
 from gongshu.regulation.definition import PaperDef, ProcedureDef, Profile
 from gongshu.sharing import grant_rules, rules, terms
 from gongshu.sharing.rules import Resource
@@ -44,15 +46,35 @@ class Request:
     files: Files
 
 
-def questions(profile: Profile, resource: Resource, *, applicant_kind: str, way: str, day: date) -> list[Question]:
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Between whom an application is, and the procedure it runs under once it was submitted.
+
+    Attributes:
+        parties: the organizations of applicant and provider; with none named the local text alone is asked.
+        procedure: that of its case, which keeps the law it was opened under; None before there is one.
+    """
+
+    parties: Mapping[str, Body | None] = field(default_factory=dict)
+    procedure: ProcedureDef | None = None
+
+
+ANYBODY = Between()
+
+
+def questions(
+    profile: Profile, resource: Resource, *, applicant_kind: str, way: str, day: date, between: Between = ANYBODY
+) -> list[Question]:
     """Return the questions for a resource, in the order of the pages.
 
     The papers depend on the procedure, and that on the way; until a way is chosen, they are those of the first way.
     """
     asked = [*_about_the_way(profile, day), *_about_the_use(profile, resource, day)]
-    procedure = _procedure(profile, resource, applicant_kind, way or rules.ways(profile, day)[0])
+    procedure = between.procedure or procedure_between(
+        profile, resource, kind=applicant_kind, way=way or rules.ways(profile, day)[0], day=day, parties=between.parties
+    )
     if procedure is not None:
-        asked += [about_paper(paper) for paper in procedure.papers]
+        asked += [about_paper(paper) for paper in procedure.papers if not paper.id.startswith(MATERIAL)]
     rule = profile.rules.get("catalog.materials_list")
     for place, title in enumerate(resource.materials, 1):
         asked.append(
@@ -87,11 +109,21 @@ def with_materials(profile: Profile, procedure: ProcedureDef, materials: Sequenc
     return replace(procedure, papers=(*procedure.papers, *listed))
 
 
-def _procedure(profile: Profile, resource: Resource, applicant_kind: str, way: str) -> ProcedureDef | None:
+def facts_of(resource: Resource, *, way: str, kind: str) -> dict[str, str]:
+    """Return the facts that an application for a resource is opened on."""
+    return {"sharing_class": resource.sharing_class, "way": way, "applicant_kind": kind}
+
+
+def procedure_between(
+    profile: Profile, resource: Resource, *, kind: str, way: str, day: date, parties: Mapping[str, Body | None]
+) -> ProcedureDef | None:
+    """Return the procedure of an application between these, with what a national instrument adds; None: none fits."""
     try:
-        return rules.choose(profile, sharing_class=resource.sharing_class, way=way, kind=applicant_kind)
+        procedure = rules.choose(profile, sharing_class=resource.sharing_class, way=way, kind=kind)
     except (Refusal, NotFound):
         return None
+    facts = facts_of(resource, way=way, kind=kind)
+    return law_between(profile, procedure, parties=parties, facts=facts, day=day).procedure
 
 
 def _about_the_way(profile: Profile, day: date) -> list[Question]:
@@ -207,13 +239,15 @@ def read_request(
     *,
     applicant_kind: str,
     day: date,
+    between: Between = ANYBODY,
 ) -> Request:
     """Read an application whole.
 
     Raises:
         Several: everything that is missing or wrong, each with its article.
     """
-    asked = questions(profile, resource, applicant_kind=applicant_kind, way=str(answers.get("way", "")), day=day)
+    way = str(answers.get("way", ""))
+    asked = questions(profile, resource, applicant_kind=applicant_kind, way=way, day=day, between=between)
     found = tasks(asked, answers, files)
     problems = [task.problem for task in found if task.problem is not None]
     values = {task.question.id: task.answer for task in found if task.problem is None}

@@ -16,13 +16,14 @@ from django.db import transaction
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.organizations.models import Organization
-from gongshu.organizations.queries import jurisdiction
+from gongshu.organizations.queries import bodies_by_role, jurisdiction
 from gongshu.procedure import actions, gatekeepers, queries
 from gongshu.procedure.actions import Decided
 from gongshu.procedure.gates import Standing
 from gongshu.procedure.models import Case, CaseParty
 from gongshu.procedure.papers import papers_of
 from gongshu.procedure.rules import LegalBasis
+from gongshu.regulation.completing import law_between
 from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef
 from gongshu.regulation.words import GATES
 from tests.cast import Cast
@@ -92,18 +93,27 @@ class Office:
     ) -> Case:
         """Open a case with all its papers and its gates open, by the applicant, unless told otherwise."""
         definition = self.profile.procedure(procedure)
+        parties = more.get("parties", self.parties(procedure))
+        asked = self.asked(definition, parties, by or self.cast.applicant_clerk, more.get("facts", {}))
         values: dict[str, Any] = {
             "procedure": definition,
             "profile": self.profile,
             "subject": "resource-1",
             "subject_title": "最低生活保障对象",
-            "parties": self.parties(procedure),
-            "papers": filled(definition.papers, self.cast.street),
+            "parties": parties,
+            "papers": filled(asked, self.cast.street),
             "by": by or self.cast.applicant_clerk,
             "room": room or procedure.partition(".")[0],
         }
         with nullcontext() if gates_as_they_are else gates(ALL_OPEN):
             return actions.open_case(**values | more)
+
+    def asked(
+        self, procedure: ProcedureDef, parties: dict[str, str], by: Actor, facts: dict[str, str]
+    ) -> tuple[PaperDef, ...]:
+        """Return the papers asked for between these, those that a national instrument wants among them."""
+        bodies = bodies_by_role({"applicant": by.organization, **parties})
+        return law_between(self.profile, procedure, parties=bodies, facts=facts, day=clock.today()).procedure.papers
 
     def start(
         self,

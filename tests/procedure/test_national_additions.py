@@ -10,7 +10,7 @@ import pytest
 from gongshu.audit.queries import trail
 from gongshu.kit import clock
 from gongshu.kit.clock import CHINA, VirtualClock
-from gongshu.kit.errors import BadInput, Refusal
+from gongshu.kit.errors import BadInput, Refusal, Several
 from gongshu.procedure import queries
 from gongshu.procedure.models import Case, Message
 from gongshu.procedure.rules import accepted_kinds, article, cite_of
@@ -19,7 +19,7 @@ from gongshu.regulation.due import due
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.period import Period
 
-from .office import LAW, LOCAL_RULE, Office, due_of
+from .office import LAW, LOCAL_RULE, Office, due_of, filled
 
 NATIONAL = load_profile("national-2025")
 CONDITIONAL = {"sharing_class": "conditional", "way": "interface", "applicant_kind": "public_body"}
@@ -149,6 +149,69 @@ def test_a_case_from_before_the_first_day_stays_as_it_was(db, profile_id: str) -
         assert "ask_extension" not in queries.law_of(case).procedure.step(case.state).outcomes
         later = shared(office)
         assert "ask_extension" in queries.law_of(later).procedure.step(later.state).outcomes
+
+
+# ---- what an application states ----
+
+APPLICATION = "《政务数据共享条例》第二十条"
+OWN = {
+    "rizhao-2022": {"scenario", "promise"},
+    "guiyang-draft-2024": set(),
+    "sixian-2021": {"scenario"},
+    "haishu-2022": {"business_process", "scenario"},
+}
+NATIONAL_PAPERS = {"basis", "scenario", "scope", "approved_by"}
+"""What article 20 wants stated beside way and term."""
+
+everywhere = pytest.mark.parametrize("office", list(OWN), indirect=True)
+
+
+@everywhere
+@pytest.mark.requirement("NA-20/1")
+def test_an_application_that_lacks_what_the_national_text_wants_stated_is_refused_with_its_article(
+    office: Office,
+) -> None:
+    local = office.profile.procedure("sharing.conditional").papers
+    with pytest.raises(Several) as refused:
+        shared(office, papers=filled(local, office.cast.street))
+    assert {one.cite for one in refused.value.errors} == {APPLICATION}
+    assert len(refused.value.errors) == len(NATIONAL_PAPERS - {one.id for one in local})
+    assert not Case.objects.exists()
+
+
+@everywhere
+def test_what_the_local_text_asks_for_stays_its_own(office: Office) -> None:
+    papers = {one.id: one for one in queries.law_of(shared(office)).procedure.papers}
+    assert set(papers) == NATIONAL_PAPERS | OWN[office.profile.id]
+    for id, paper in papers.items():
+        assert paper.cite is not None
+        assert paper.cite.zh.startswith("《政务数据共享条例》") == (id not in OWN[office.profile.id])
+
+
+@everywhere
+def test_the_papers_added_are_on_record_with_their_article(office: Office) -> None:
+    opened = next(one for one in trail(case=shared(office).number) if one.event == "procedure.opened")
+    told = {name: place for name, place in opened.data["added"].items() if name.startswith("papers.")}
+    assert told == {f"papers.{one}": "第二十条" for one in NATIONAL_PAPERS - OWN[office.profile.id]}
+
+
+@everywhere
+def test_a_utility_states_what_the_local_text_asks_for_alone(office: Office) -> None:
+    parties = {"applicant": office.cast.utility.id, "provider": office.cast.provider.id}
+    papers = filled(office.profile.procedure("sharing.conditional").papers, office.cast.street)
+    case = shared(office, parties=parties, by=office.cast.utility_clerk, papers=papers)
+    assert {one.id for one in queries.law_of(case).procedure.papers} == set(papers)
+
+
+@pytest.mark.parametrize("office", ["haishu-2022", "rizhao-2022"], indirect=True)
+@pytest.mark.requirement("NA-20/1")
+def test_unconditional_data_takes_a_statement_too(office: Office) -> None:
+    free = {"sharing_class": "unconditional", "way": "interface", "applicant_kind": "public_body"}
+    with pytest.raises(Several) as refused:
+        office.open("sharing.unconditional", facts=free, papers={"scenario": "窗口核验"})
+    assert APPLICATION in {one.cite for one in refused.value.errors}
+    case = office.open("sharing.unconditional", facts=free)
+    assert set(NATIONAL_PAPERS) <= {one.id for one in queries.law_of(case).procedure.papers}
 
 
 # ---- what a refusal needs ----

@@ -37,7 +37,7 @@ def test_more_time_comes_only_where_the_local_text_counts_none() -> None:
             (procedure.id, one.step, one.outcome, one.new)
             for procedure, done in possible(load_profile(profile_id), NATIONAL, DAY)
             for one in done.additions
-            if one.demand is None
+            if one.demand is None and not one.paper
         }
         for profile_id in LOCALS
     }
@@ -82,6 +82,27 @@ def test_a_refusal_needs_reasons_and_a_basis_where_the_local_text_asks_for_less(
             ("review", "refuse", "legal_basis", 14, True),
         },
         "sixian-2021": {("opinion", "refuse", "reason", 21, False)},
+    }
+
+
+@pytest.mark.requirement("NA-20/1")
+def test_an_application_states_what_the_national_text_wants_and_the_local_one_does_not_ask_for() -> None:
+    found = {
+        (profile_id, procedure.id): {(one.paper, one.new) for one in done.additions if one.paper}
+        for profile_id in LOCALS
+        for procedure, done in possible(load_profile(profile_id), NATIONAL, DAY)
+    }
+    three = {("basis", True), ("scope", True), ("approved_by", True)}
+    every = three | {("scenario", True)}
+    assert found == {
+        ("guiyang-draft-2024", "sharing.conditional"): three | {("scenario", False)},
+        ("guiyang-draft-2024", "sharing.unconditional"): every,
+        ("haishu-2022", "sharing.conditional"): three,
+        ("haishu-2022", "sharing.unconditional"): every,
+        ("rizhao-2022", "sharing.conditional"): three,
+        ("rizhao-2022", "sharing.unconditional"): three,
+        ("sixian-2021", "sharing.conditional"): three,
+        ("sixian-2021", "sharing.unconditional"): every,
     }
 
 
@@ -171,9 +192,12 @@ def without_the_national(kept: OutcomeDef, before: OutcomeDef) -> OutcomeDef:
 def test_no_rule_of_the_local_text_is_removed_or_changed(case) -> None:
     local, procedure, below = case
     done = complete(local, NATIONAL, procedure, below, DAY)
-    assert (done.procedure.first, done.procedure.ends, done.procedure.papers) == (
-        procedure.first, procedure.ends, procedure.papers,
-    )  # fmt: skip
+    assert (done.procedure.first, done.procedure.ends) == (procedure.first, procedure.ends)
+    papers = {one.id: one for one in done.procedure.papers}
+    for paper in procedure.papers:
+        if paper.source != "house_rule":
+            assert papers[paper.id] == paper
+        assert papers[paper.id].required >= paper.required
     for step in procedure.steps.values():
         after = done.procedure.step(step.id)
         assert (after.act, after.by, after.limit, after.joint) == (step.act, step.by, step.limit, step.joint)
@@ -191,7 +215,7 @@ def test_what_is_new_comes_back_to_its_step_and_lengthens_nothing_the_local_text
     local, procedure, below = case
     done = complete(local, NATIONAL, procedure, below, DAY)
     for added in done.additions:
-        if not added.new or added.demand is not None:
+        if not added.new or added.demand is not None or added.paper:
             continue
         here = done.procedure.step(added.step)
         (detour,) = (one for one in detours(done.procedure, here) if one.outcome.id == added.outcome)

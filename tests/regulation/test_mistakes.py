@@ -366,6 +366,12 @@ CASES = [
         "没有“EX-3/D9”",
         "no “EX-3/D9”",
     ),
+    Mistake(
+        "floor_of_an_unknown_paper",
+        f"{CONDITIONAL}:53 floors.application",
+        "没有“reasons”",
+        "no “reasons”",
+    ),
     Mistake("tab", f"{CONDITIONAL}:6", "YAML 语法或缩进有误", "YAML syntax or indentation", "with spaces and no tabs"),
     Mistake(
         "anchor",

@@ -17,6 +17,16 @@ from tests.sharing.scene import Sharing
 PLACE = "《政务数据共享条例》第二十一条"
 
 
+ANSWERS = {
+    "system": None,
+    "paper.business_process": None,
+    "paper.promise": "promised",
+    "paper.basis": "三定方案第二条",
+    "paper.scope": "参保登记窗口",
+    "paper.approved_by": "王科长，2026年9月14日",
+}
+
+
 @pytest.fixture
 def rizhao(db: None, frozen: VirtualClock, own_home: Home) -> Sharing:
     """Conditional data between government departments under Rizhao's measures."""
@@ -24,8 +34,7 @@ def rizhao(db: None, frozen: VirtualClock, own_home: Home) -> Sharing:
 
 
 def submitted(rizhao: Sharing) -> Application:
-    answers = {"system": None, "paper.business_process": None, "paper.promise": "promised"}
-    return rizhao.submitted(**answers).application
+    return rizhao.submitted(**ANSWERS).application
 
 
 @pytest.mark.requirement("NA-21/2")

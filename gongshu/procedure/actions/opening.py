@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -23,10 +22,8 @@ from gongshu.procedure.moving import enter, keep_papers
 from gongshu.procedure.papers import NO_FILES, Files, check_papers
 from gongshu.procedure.rules import article, opener_role
 from gongshu.procedure.snapshot import pin, unpin
-from gongshu.regulation.baseline import Baseline, baseline_for
-from gongshu.regulation.completing import Addition, complete
+from gongshu.regulation.completing import Law, law_between
 from gongshu.regulation.definition import ProcedureDef, Profile
-from gongshu.regulation.loader import load_profile
 from gongshu.statements.compiled import Listing, Slot, Writing
 from gongshu.statements.inserting import insert
 
@@ -92,10 +89,10 @@ def open_case(
     """
     with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, "law")) as this:
         standing = _check_doors(procedure, profile, subject, by)
-        check_papers(procedure.papers, papers, files)
         _check_since(since)
         full = _complete_parties(procedure, profile, parties, by)
         law = _between(procedure, profile, full, facts)
+        check_papers(law.procedure.papers, papers, files)
         full = _complete_parties(law.procedure, profile, full, by)
         this.case = _next_number(room)
         own = [role for role, organization in parties.items() if organization and organization == by.organization]
@@ -156,30 +153,16 @@ def _check_own_hand(by: Actor) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Law:
-    """The procedure of a case with what a national instrument adds, and what is its floor."""
-
-    procedure: ProcedureDef
-    baseline: Baseline | None = None
-    additions: tuple[Addition, ...] = ()
-
-
 def _between(
     procedure: ProcedureDef, profile: Profile, parties: Mapping[str, str | None], facts: Mapping[str, str]
-) -> _Law:
+) -> Law:
     """Return the law between these parties: the local one, completed by a national instrument as it stands today."""
-    known = register.bodies(id for id in parties.values() if id)
-    bodies = {role: known[id] if id else None for role, id in parties.items()}
-    baseline = baseline_for(profile, procedure, parties=bodies, facts=facts, day=clock.today())
-    if baseline is None:
-        return _Law(procedure)
-    done = complete(profile, load_profile(baseline.profile_id), procedure, baseline, clock.today())
-    return _Law(done.procedure, done.baseline, done.additions)
+    bodies = register.bodies_by_role(parties)
+    return law_between(profile, procedure, parties=bodies, facts=facts, day=clock.today())
 
 
 def _circumstances(
-    case: Case, papers: Collection[str], parties: Mapping[str, str | None], law: _Law
+    case: Case, papers: Collection[str], parties: Mapping[str, str | None], law: Law
 ) -> dict[str, object]:
     below = law.baseline
     national: dict[str, object] = {"baseline": below.profile_id, "baseline_digest": below.digest} if below else {}

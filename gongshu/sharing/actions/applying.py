@@ -26,7 +26,7 @@ from gongshu.sharing import events, queries, rules
 from gongshu.sharing.actions.common import permitted, tell_provider
 from gongshu.sharing.actions.granting import Asked, Issued, give
 from gongshu.sharing.models import Application
-from gongshu.sharing.questions import Request, read_request, with_materials
+from gongshu.sharing.questions import Request, facts_of, read_request, with_materials
 from gongshu.sharing.rules import Resource
 
 if TYPE_CHECKING:
@@ -227,7 +227,15 @@ def _read(application: Application, resource: Resource) -> tuple[Request, Proced
     rules.check_parties(application.applicant_id, resource.provider)
     whole = replace(resource, materials=tuple(application.materials))
     files = queries.files_of(application)
-    request = read_request(profile, whole, application.answers, files, applicant_kind=kind, day=clock.today())
+    request = read_request(
+        profile,
+        whole,
+        application.answers,
+        files,
+        applicant_kind=kind,
+        day=clock.today(),
+        between=queries.between(application, whole),
+    )
     procedure = rules.choose(profile, sharing_class=resource.sharing_class, way=request.way, kind=kind)
     return request, procedure, kind
 
@@ -244,7 +252,7 @@ def _open(
         parties={"applicant": application.applicant_id, "provider": resource.provider},
         by=by,
         room=ROOM,
-        facts={"sharing_class": resource.sharing_class, "way": request.way, "applicant_kind": kind},
+        facts=facts_of(resource, way=request.way, kind=kind),
         papers=request.papers,
         files=request.files,
     )

@@ -30,7 +30,7 @@ from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.sharing import actions, queries, rules
 from gongshu.sharing.models import Application
 from gongshu.sharing.pages.common import answers, crumb_of, crumbs, duties, file_href
-from gongshu.sharing.questions import SECTIONS
+from gongshu.sharing.questions import SECTIONS, procedure_between
 from gongshu.sharing.rules import Resource
 from gongshu.ui import law
 from gongshu.ui.files import hand_out
@@ -77,9 +77,11 @@ def _procedure(
     try:
         rules.check_parties(actor.organization, found.provider)
         way = rules.ways(profile, clock.today())[0]
-        procedure = rules.choose(profile, sharing_class=found.sharing_class, way=way, kind=kind)
+        rules.choose(profile, sharing_class=found.sharing_class, way=way, kind=kind)
     except Refusal as refusal:
         return None, refusal
+    parties = register.bodies_by_role({"applicant": actor.organization, "provider": found.provider})
+    procedure = procedure_between(profile, found, kind=kind, way=way, day=clock.today(), parties=parties)
     permission = may(actor, "sharing.apply")
     return procedure, None if permission else Refusal(permission.reason, code="post_lacking")
 

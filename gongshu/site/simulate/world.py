@@ -12,6 +12,7 @@ from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.ids import new_id
 from gongshu.organizations import actions, queries
 from gongshu.projects import actions as projects
+from gongshu.regulation import baseline
 from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.site.install import INSTALLER
 from gongshu.site.walk.people import leading_posts, make_uscc
@@ -38,12 +39,16 @@ _AREA = "000000"
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An organization with those who act for it: an officer who opens cases, a reviewer who decides them."""
+    """An organization with those who act for it: an officer who opens cases, a reviewer who decides them.
+
+    ``before_the_law``: what the law needs to know of it, its kind and its roles by standing.
+    """
 
     id: str
     name: str
     officer: Actor
     reviewer: Actor
+    before_the_law: baseline.Body
 
 
 @dataclass
@@ -123,4 +128,4 @@ def _body(name: str, kind: str, number: int, roles: Sequence[str]) -> Body:
         )
         for posts, title in ((["data_officer"], "专员"), (leading_posts(), "审核人"))
     ]
-    return Body(organization.id, name, people[0], people[1])
+    return Body(organization.id, name, people[0], people[1], baseline.Body(kind, tuple(roles)))

@@ -22,6 +22,7 @@ from gongshu.procedure.clockwork import tick
 from gongshu.procedure.papers import papers_of
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.completing import law_between
 from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef, Profile, StepDef
 from gongshu.site.simulate.temper import Working, acts_at
 from gongshu.site.simulate.world import Body, World, opener_of
@@ -134,11 +135,16 @@ class Year:
             parties={role: one.id if one else "" for role, one in parties.items()},
             by=by,
             room=procedure.id.partition(".")[0],
-            papers={paper.id: self._paper(paper) for paper in procedure.papers},
+            papers={paper.id: self._paper(paper) for paper in self._asked(procedure, parties)},
         )
         self.told.counts["opened"] += 1
         progress.advance(1)
         self._ask(Going(case, procedure, parties, by), procedure.steps[procedure.first], 1)
+
+    def _asked(self, procedure: ProcedureDef, parties: Mapping[str, Body | None]) -> tuple[PaperDef, ...]:
+        """Return the papers asked for between these, those that a national instrument wants among them."""
+        bodies = {role: one.before_the_law if one else None for role, one in parties.items()}
+        return law_between(self.profile, procedure, parties=bodies, facts={}, day=clock.today()).procedure.papers
 
     def _about(self, procedure: ProcedureDef, body: Body | None) -> tuple[str, str]:
         """Return what a case is about, with its title: a resource by chance, or the project of who opens it."""

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
 CHAPTER = "sharing"
 PURPOSE = "参保登记时核验申请人信息"
 CONDITIONAL = "conditional"
-CHOICES = {"system": "service_handling", "way": "interface", "term_until": "", "quota_per_day": "1000"}
+CHOICES = {
+    "system": "service_handling",
+    "way": "interface",
+    "term_until": "",
+    "quota_per_day": "1000",
+    "paper.basis": "本单位“三定”规定：负责参保登记和资格核验",
+    "paper.scope": "参保登记窗口经办人员，只在受理时查询",
+    "paper.approved_by": "数据共享工作科负责人，申请当日审核同意",
+}
 
 
 def is_possible(profile: Profile) -> bool:

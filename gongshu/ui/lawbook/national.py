@@ -108,6 +108,9 @@ def _value(profile: Profile, floor: Floor, day: date) -> Text:
         return period_text(profile.limits[floor.limit].on(max(day, profile.first_day)))
     if floor.fields:
         return t("必须写明", "must be stated")
+    if floor.papers:
+        known = {one.id: one.title for procedure in profile.procedures.values() for one in procedure.papers}
+        return joined(known[one] for one in floor.papers)
     return t("依据限于：", "accepted: ") + _names(floor.accepted_bases)
 
 
@@ -115,7 +118,7 @@ def _added(local: Profile, national: Profile, day: date) -> list[AddedView]:
     return [
         AddedView(
             title=one.words(done.procedure),
-            step=done.procedure.step(one.step).title,
+            step=done.procedure.step(one.step).title if one.step else t("申请", "application"),
             procedure=procedure.title,
             instead=t("没有规定", "nothing") if one.new else t("本平台约定", "a house rule"),
             more=_more(national, done, one, day),
@@ -128,6 +131,8 @@ def _added(local: Profile, national: Profile, day: date) -> list[AddedView]:
 
 def _more(national: Profile, done: Completed, one: Addition, day: date) -> Text | None:
     """Say how much more time an addition brings, or how we read the article that demands something."""
+    if one.paper:
+        return next(floor.note for floor in done.baseline.floors if one.paper in floor.papers)
     if one.demand is not None:
         floor = refusal_floor(done.baseline)
         return floor.note if floor is not None and floor.cite == one.cite else None
