@@ -11,8 +11,9 @@ import pytest
 
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import speaking
+from gongshu.regulation.baseline import Relation, relations
 from gongshu.regulation.calendar import Calendar
-from gongshu.regulation.cases import CaseResult, run_cases
+from gongshu.regulation.cases import CaseResult, StepBetween, run_cases
 from gongshu.regulation.definition import Limit, Profile
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.period import Period
@@ -32,6 +33,7 @@ LIMITS = [
     for name in profile_ids()
     for limit in load_profile(name).limits
 ]
+NATIONAL = load_profile("national-2025")
 FIRST_DAY_COUNTED = date(2024, 1, 1)
 """No calendar of ours reaches before this day; working days that begin there are refused."""
 COUNTED = [
@@ -41,6 +43,30 @@ COUNTED = [
     for period in [limit.on(profile.first_day)]
     if isinstance(period, Period) and period.unit in ("working_day", "natural_day")
 ]
+
+
+def held_nationally(profile: Profile, relation: Relation) -> bool:
+    """Whether the national limit holds at a step: it is shorter than the local one, or that counts nothing."""
+    here = (relation.procedure.id, relation.step.id)
+    own = profile.limits.get(relation.step.limit)
+    local = own.on(max(profile.first_day, NATIONAL.first_day)) if own else None
+    national = [
+        one.limit.on(NATIONAL.first_day)
+        for one in relations(profile, NATIONAL)
+        if (one.procedure.id, one.step.id) == here and one.facts in ({}, relation.facts)
+    ]
+    mine = relation.limit.on(NATIONAL.first_day)
+    counts = [one.count for one in national if isinstance(one, Period)]
+    assert isinstance(mine, Period)
+    longer = not (isinstance(local, Period) and local.counted) or mine.count < local.count
+    return longer and mine.count == min(counts)
+
+
+def is_of(step: StepBetween, relation: Relation) -> bool:
+    """Whether a case asks about a step on facts on which a national limit holds; more time is another matter."""
+    wanted = relation.facts.get("sharing_class", (step.sharing_class,))
+    here = (step.procedure, step.step) == (relation.procedure.id, relation.step.id)
+    return here and not step.extended and step.between == "government_department" and step.sharing_class in wanted
 
 
 @cache
@@ -126,6 +152,36 @@ def test_every_counted_limit_has_cases_before_in_and_after_each_holiday_of_three
         for worked in Calendar.load().year(year).work:
             if worked >= profile.first_day:
                 assert any(case.event.date() == worked for case in cases), f"{limit.id} on {worked}"
+
+
+HELD = [
+    pytest.param(
+        profile_id, relation, id=f"{profile_id}-{relation.procedure.id}-{relation.step.id}-{relation.floor.id}"
+    )
+    for profile_id in profile_ids()
+    if profile_id != NATIONAL.id
+    for relation in relations(load_profile(profile_id), NATIONAL)
+    if held_nationally(load_profile(profile_id), relation)
+]
+"""Every step of a local text at which the national text says by when: between departments a case is due by it."""
+
+
+@pytest.mark.parametrize(("name", "relation"), HELD)
+def test_every_step_that_the_national_text_limits_has_cases_around_each_holiday(name: str, relation: Relation) -> None:
+    days = relation.limit.on(NATIONAL.first_day)
+    assert isinstance(days, Period)
+    every = [one.case for one in results(name) if one.case.step and is_of(one.case.step, relation)]
+    held = [case for case in every if case.event.date() >= NATIONAL.first_day]
+    for year in (2025, 2026):
+        for rest in Calendar.load().year(year).rest:
+            if rest.last < NATIONAL.first_day:
+                continue
+            named = [case for case in held if f"{year}年{rest.name}" in case.name]
+            assert any(rest.first <= case.event.date() <= rest.last for case in named), f"in {year} {rest.name}"
+            assert any(case.event.date() < rest.first for case in named), f"before {year} {rest.name}"
+    for case in held:
+        assert case.expected["due"] == counted(case.event.date(), days).isoformat(), case.name
+        assert case.expected["cite"] == f"《政务数据共享条例》{relation.limit.cite.zh}"
 
 
 def test_a_limit_into_a_year_without_notice_is_provisional_unless_natural_days_count() -> None:

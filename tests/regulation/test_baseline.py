@@ -101,7 +101,7 @@ def test_it_is_no_floor_of_itself() -> None:
 def test_only_what_can_matter_is_kept_with_its_digest() -> None:
     found = baseline()
     assert found is not None
-    assert {floor.id for floor in found.floors} == {"reply_conditional", "delivery", "refusal_basis"}
+    assert {floor.id for floor in found.floors} == {"reply_conditional", "delivery", "application", "refusal_basis"}
     assert set(found.limits) == {"NA-21/D2", "NA-22/D1"}
     assert found.digest == NATIONAL.digest
     assert baseline(procedure="sharing.dispute", facts={"matter": "dispute"}).limits == {}  # type: ignore[union-attr]
@@ -134,7 +134,7 @@ def test_the_facts_of_a_case_choose_between_floors() -> None:
     copied = CONDITIONAL | {"sharing_class": "unconditional", "way": "copy"}
     found = baseline(SIXIAN, facts=copied)
     assert found is not None
-    assert {floor.id for floor in found.floors} == {"reply_unconditional", "delivery", "refusal_basis"}
+    assert {floor.id for floor in found.floors} == {"reply_unconditional", "delivery", "application", "refusal_basis"}
 
 
 @given(

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-import chinese_calendar
 import pytest
 from click.testing import CliRunner
 
 from gongshu.audit import chain
 from gongshu.audit import queries as audit
-from gongshu.kit.actor import SYSTEM
-from gongshu.kit.clock import CHINA
-from gongshu.organizations import actions as organizations
 from gongshu.procedure.figures import by_limit, by_procedure
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, StepVisit
-from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.regulation.loader import load_profile, profile_ids
-from gongshu.regulation.period import NotStated
 from gongshu.site.cli import gongshu
-from gongshu.site.simulate.world import register
 from gongshu.site.simulate.year import Year
 
-CASES = 60
+from .oracle import check_every_due_moment, definition, leads_to, live_through
+
 JOINT = {
     step.id
     for name in profile_ids()
@@ -34,90 +28,30 @@ JOINT = {
 }
 
 
-def last_moment(start: datetime, count: int, unit: str) -> datetime | None:
-    """Count by another calendar than ours: a package's; None past the years it knows."""
-    day = start.astimezone(CHINA).date()
-    for _ in range(count):
-        day += timedelta(days=1)
-        while unit == "working_day":
-            if day.year > 2026:
-                return None
-            if chinese_calendar.is_workday(day):
-                break
-            day += timedelta(days=1)
-    return datetime.combine(day, time(23, 59, 59), CHINA)
+YEARS = {
+    "anshan-2022": (20, 1),
+    "guiyang-draft-2024": (50, 4),
+    "haishu-2022": (60, 5),
+    "national-2025": (30, 1),
+    "rizhao-2022": (50, 1),
+    "sixian-2021": (60, 2),
+}
+"""How many cases, and by which chance."""
 
 
-@pytest.fixture(params=[("haishu-2022", 5), ("sixian-2021", 2)], ids=lambda param: param[0], scope="module")
+@pytest.fixture(params=YEARS.items(), ids=lambda param: param[0], scope="module")
 def simulated(request, django_db_setup, django_db_blocker):
     """A year that has passed; undone after the module."""
     from django.db import transaction  # noqa: PLC0415
 
-    name, seed = request.param
+    name, (cases, seed) = request.param
     with django_db_blocker.unblock(), transaction.atomic():
-        yield live_through(name, seed)
+        yield live_through(name, seed, cases)
         transaction.set_rollback(True)
 
 
-def live_through(name: str, seed: int, cases: int = CASES) -> tuple[Profile, Year]:
-    profile = load_profile(name)
-    organizations.adopt_profile(by=SYSTEM, profile_id=name, acknowledge=True)
-    year = Year(register(profile, 12), 2026, cases=cases, resources=9, seed=seed)
-    year.run()
-    return profile, year
-
-
 def test_every_due_moment_is_that_of_the_oracle(simulated) -> None:
-    profile, _ = simulated
-    looked_at = 0
-    for clock in Clock.objects.exclude(limit_id="").filter(set_by_hand=False, due_at__isnull=False):
-        wanted = [
-            last_moment(clock.started_at, count, unit)
-            for count, unit in (local_limit(profile, clock), national_limit(profile, clock))
-            if count
-        ]
-        assert wanted, clock.limit_id
-        if None not in wanted:
-            assert clock.due_at.astimezone(CHINA).replace(microsecond=0) == min(wanted)
-            looked_at += 1
-    assert looked_at > 0
-
-
-def local_limit(profile: Profile, clock: Clock) -> tuple[int, str]:
-    """What the local text counts for a clock; nothing where it counts nothing."""
-    if clock.limit_id not in profile.limits:
-        return 0, ""
-    period = profile.limit(clock.limit_id).on(clock.started_at.date())
-    return (0, "") if isinstance(period, NotStated) else (period.count, period.unit)
-
-
-NATIONAL = {
-    ("catalog.change", "correct"): 10,
-    ("catalog.change", "notify"): 10,
-    ("catalog.change", "review"): 2,
-    ("catalog.change", "publish"): 2,
-    ("quality.problem", "correct"): 10,
-    ("quality.problem", "reply"): 10,
-    ("sharing.conditional", "grant"): 20,
-    ("sharing.unconditional", "grant"): 20,
-}
-"""Working days that the State Council's regulation leaves between government departments, by hand."""
-DEPARTMENTS = {"government_department", "authority", "upper_authority"}
-SHARERS = ("provider", "applicant", "using_agency", "reporter")
-
-
-def national_limit(profile: Profile, clock: Clock) -> tuple[int, str]:
-    """What the national text counts for a clock between departments; nothing where it does not bind both."""
-    parties = CaseParty.objects.filter(case=clock.case, role__in=SHARERS).select_related("organization")
-    kinds = {party.organization.kind if party.organization else "public" for party in parties}
-    act = profile.procedures[clock.case.procedure_id].steps[clock.visit.step].act
-    bound = bool(kinds) and kinds <= DEPARTMENTS
-    return (NATIONAL.get((clock.case.procedure_id, act), 0), "working_day") if bound else (0, "")
-
-
-def leads_to(procedure: ProcedureDef, visit: StepVisit) -> str:
-    """Where the profile lets a visit lead; parties who differ begin the step anew."""
-    return visit.step if visit.outcome == "differs" else procedure.steps[visit.step].outcomes[visit.outcome].to
+    check_every_due_moment(simulated[0])
 
 
 def test_no_case_is_in_a_state_that_the_profile_does_not_lead_to(simulated) -> None:
@@ -126,7 +60,7 @@ def test_no_case_is_in_a_state_that_the_profile_does_not_lead_to(simulated) -> N
     for visit in StepVisit.objects.order_by("case_id", "number"):
         visits[visit.case_id].append(visit)
     for case in Case.objects.all():
-        procedure = profile.procedures[case.procedure_id]
+        procedure = definition(profile, case)
         gone = visits[case.id]
         assert gone[0].step == procedure.first
         ways = [leads_to(procedure, visit) for visit in gone if visit.left_at]
@@ -158,18 +92,19 @@ def test_nobody_judges_a_case_of_ones_own_nor_acts_for_another_party(simulated) 
 
 
 def test_the_evidence_of_the_year_verifies(simulated) -> None:
+    _, year = simulated
     rows = (record.as_row for record in audit.records_of("site"))
     verified = chain.verify("site", rows)
     assert verified.bad is None
-    assert verified.records > CASES * 3
+    assert verified.records > year.cases * 3
 
 
 def test_the_account_counts_every_case_and_every_limit_once(simulated) -> None:
     _, year = simulated
     until = year.last + timedelta(days=1)
     procedures = by_procedure(year.first, until)
-    assert sum(one.opened for one in procedures) == CASES
-    assert sum(one.open + sum(one.kinds.values()) for one in procedures) == CASES
+    assert sum(one.opened for one in procedures) == year.cases
+    assert sum(one.open + sum(one.kinds.values()) for one in procedures) == year.cases
     counted = sum(one.due + one.running for one in by_limit(year.first, until, year.last))
     assert counted == Clock.objects.filter(due_at__isnull=False, stopped_at__isnull=True, source="law").count()
 

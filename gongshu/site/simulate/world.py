@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gongshu.catalog import actions as catalog
@@ -25,6 +25,11 @@ PARTS = frozenset(
 )  # fmt: skip
 """Roles that any agency may play, another one in each case; the rest are filled by one body each."""
 
+_AGENCIES = (
+    *("government_department",) * 4, "institution", "town", "public_service", "other_unit",
+)  # fmt: skip
+"""Kinds of the agencies, over and over: the national instrument binds some of them, an application is as well another
+unit's as a public body's."""
 _KINDS = {
     "authority": "authority",
     "upper_authority": "upper_authority",
@@ -60,15 +65,25 @@ class World:
     agencies: list[Body] = field(default_factory=list)
     projects: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def cast(self, procedure: ProcedureDef, draw: random.Random) -> dict[str, Body | None]:
-        """Choose who plays which part in a case; None for the public. Provider and asker are never the same."""
-        roles = {role for step in procedure.steps.values() for role in step.by} | {opener_of(procedure)}
+    def cast(self, procedure: ProcedureDef, facts: Mapping[str, str], draw: random.Random) -> dict[str, Body | None]:
+        """Choose who plays which part in a case; None for the public. Provider and asker are never the same.
+
+        Where it matters whether a public body or another unit applies, the applicant is one.
+        """
+        roles = roles_of(procedure) | {opener_of(procedure)}
         parts = sorted(role for role in roles if role in PARTS)
-        chosen = draw.sample(self.agencies, k=min(len(parts), len(self.agencies)))
-        found: dict[str, Body | None] = dict(zip(parts, chosen, strict=False))
-        for role in sorted(roles - set(parts)):
-            found[role] = None if role == "public" else self.standing[role]
-        return found
+        units = [one for one in self.agencies if one.before_the_law.kind == "other_unit"]
+        bodies = [one for one in self.agencies if one not in units]
+        found: dict[str, Body | None] = {}
+        if facts.get("applicant_kind") == "other_unit" and "applicant" in parts:
+            found["applicant"] = draw.choice(units)
+        rest = [role for role in parts if role not in found]
+        found |= zip(rest, draw.sample(bodies, k=len(rest)), strict=True)
+        return found | self.fill(roles - set(parts))
+
+    def fill(self, roles: Iterable[str]) -> dict[str, Body | None]:
+        """Return the one body that fills each of these roles by standing; None for the public."""
+        return {role: None if role == "public" else self.standing[role] for role in sorted(roles)}
 
     def project_of(self, body: Body) -> tuple[str, str]:
         """Return id and name of a body's project file; its catalog is compiled in advance, its data is never gathered.
@@ -89,6 +104,11 @@ class World:
         return (body.reviewer, body.officer) if body else (replace(PUBLIC, person=new_id()),)
 
 
+def roles_of(procedure: ProcedureDef) -> set[str]:
+    """Return the roles that act at the steps of a procedure."""
+    return {role for step in procedure.steps.values() for role in step.by}
+
+
 def opener_of(procedure: ProcedureDef) -> str:
     """Return the role in which a case of a procedure is opened."""
     return procedure.opened_by[0] if procedure.opened_by else "applicant"
@@ -97,7 +117,7 @@ def opener_of(procedure: ProcedureDef) -> str:
 def register(profile: Profile, agencies: int) -> World:
     """Register the bodies that the profile's steps need, and a number of agencies, through the product's own acts."""
     world = World(profile)
-    roles = {role for one in profile.procedures.values() for step in one.steps.values() for role in step.by}
+    roles = {role for one in profile.procedures.values() for role in roles_of(one)}
     roles |= {opener_of(one) for one in profile.procedures.values()} | {"authority"}
     number = 1
     for role in sorted(roles - PARTS - {"public"}):
@@ -106,7 +126,8 @@ def register(profile: Profile, agencies: int) -> World:
         world.standing[role] = _body(f"{name}（模拟）", kind, number, [role])
         number += 1
     for one in range(agencies):
-        world.agencies.append(_body(f"模拟单位{one + 1:03d}", "government_department", number, []))
+        kind = _AGENCIES[one % len(_AGENCIES)]
+        world.agencies.append(_body(f"模拟单位{one + 1:03d}", kind, number, []))
         number += 1
     return world
 

@@ -6,7 +6,7 @@ import heapq
 import itertools
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,11 +21,13 @@ from gongshu.procedure import actions, queries
 from gongshu.procedure.clockwork import tick
 from gongshu.procedure.papers import papers_of
 from gongshu.procedure.rules import LegalBasis
+from gongshu.regulation.baseline import national_on
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.completing import law_between
 from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef, Profile, StepDef
+from gongshu.site.simulate.circumstances import Facts, circumstances
 from gongshu.site.simulate.temper import Working, acts_at
-from gongshu.site.simulate.world import Body, World, opener_of
+from gongshu.site.simulate.world import Body, World, opener_of, roles_of
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Case
@@ -35,6 +37,8 @@ WEIGHTS = {"sharing": 6, "quality": 4, "catalog": 3, "opening": 2}
 CASES_PER_RESOURCE = 10
 MOST_VISITS = 12
 """After so many steps an invented official takes the nearest way out: nobody sends papers back for ever."""
+_CURIOUS = 0.7
+"""How often an official takes a way that nobody took this year, where there is one: every way is gone early on."""
 _EVIDENCE = {"agreement": "模拟协议", "version": "1", "notice": "模拟告知", "receipt": "模拟回执"}
 
 
@@ -59,6 +63,7 @@ class Going:
     visit: int = 0
     steps: int = 0
     meant: str = ""
+    recorded: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass
@@ -70,9 +75,11 @@ class Told:
 
 
 class Year:
-    """One year of one jurisdiction; the same seed gives the same year."""
+    """One year of one jurisdiction; the same seed gives the same year. ``only``: these procedures, else all."""
 
-    def __init__(self, world: World, year: int, cases: int, resources: int, seed: int) -> None:
+    def __init__(
+        self, world: World, year: int, cases: int, resources: int, seed: int, only: Collection[str] = ()
+    ) -> None:
         self.world = world
         self.profile: Profile = world.profile
         self.resources = resources
@@ -84,8 +91,12 @@ class Year:
         self.told = Told()
         self._events: list[Event] = []
         self._order = itertools.count()
-        self._kinds = [one for one in self.profile.procedures.values() if one.steps]
+        self._kinds = [one for one in self.profile.procedures.values() if one.steps and (not only or one.id in only)]
         self._weights = [WEIGHTS.get(one.id.partition(".")[0], 1) for one in self._kinds]
+        self._still = self.draw.sample(self._kinds, k=len(self._kinds))
+        self._facts = circumstances(self.profile, max(self.first.date(), self.profile.first_day))
+        self._laws: dict[Hashable, ProcedureDef] = {}
+        self._trodden: set[tuple[str, str, str]] = set()
 
     def run(self, progress: Reporter = SILENT) -> Told:
         """Let the year pass. Expects an empty installation with the world registered; moves the virtual clock."""
@@ -121,12 +132,14 @@ class Year:
         heapq.heappush(self._events, Event(at, next(self._order), going, role))
 
     def _open(self, progress: Reporter) -> None:
-        procedure = self.draw.choices(self._kinds, weights=self._weights)[0]
-        parties = self.world.cast(procedure, self.draw)
+        procedure = self._what_comes_about()
+        facts = self.draw.choice(self._facts[procedure.id])
+        parties = self.world.cast(procedure, facts, self.draw)
         opener = opener_of(procedure)
         body = parties.get(opener)
         by = self.world.people(body)[-1]
         subject, title = self._about(procedure, body)
+        law = self._law(procedure, parties, facts)
         case = actions.open_case(
             procedure=procedure,
             profile=self.profile,
@@ -135,16 +148,29 @@ class Year:
             parties={role: one.id if one else "" for role, one in parties.items()},
             by=by,
             room=procedure.id.partition(".")[0],
-            papers={paper.id: self._paper(paper) for paper in self._asked(procedure, parties)},
+            facts=facts,
+            papers={paper.id: self._paper(paper) for paper in law.papers},
         )
         self.told.counts["opened"] += 1
         progress.advance(1)
-        self._ask(Going(case, procedure, parties, by), procedure.steps[procedure.first], 1)
+        parties |= self.world.fill(roles_of(law) - parties.keys())
+        self._ask(Going(case, law, parties, by), law.steps[law.first], 1)
 
-    def _asked(self, procedure: ProcedureDef, parties: Mapping[str, Body | None]) -> tuple[PaperDef, ...]:
-        """Return the papers asked for between these, those that a national instrument wants among them."""
+    def _what_comes_about(self) -> ProcedureDef:
+        """Return the procedure of the next case: each comes about once before any comes about by chance."""
+        if self._still:
+            return self._still.pop()
+        return self.draw.choices(self._kinds, weights=self._weights)[0]
+
+    def _law(self, procedure: ProcedureDef, parties: Mapping[str, Body | None], facts: Facts) -> ProcedureDef:
+        """Return the procedure between these, with what a national instrument adds to it."""
         bodies = {role: one.before_the_law if one else None for role, one in parties.items()}
-        return law_between(self.profile, procedure, parties=bodies, facts={}, day=clock.today()).procedure.papers
+        national = national_on(clock.today(), self.profile)
+        key = (procedure.id, national and national.id, tuple(sorted(facts.items())), tuple(bodies.items()))
+        if key not in self._laws:
+            law = law_between(self.profile, procedure, parties=bodies, facts=facts, day=clock.today())
+            self._laws[key] = law.procedure
+        return self._laws[key]
 
     def _about(self, procedure: ProcedureDef, body: Body | None) -> tuple[str, str]:
         """Return what a case is about, with its title: a resource by chance, or the project of who opens it."""
@@ -168,8 +194,7 @@ class Year:
                 self._push(at, going, role)
 
     def _act(self, going: Going, role: str) -> None:
-        law = queries.law_of(going.case)
-        step = law.procedure.steps[going.case.state]
+        step = going.procedure.steps[going.case.state]
         outcome = step.outcomes[going.meant]
         by = self._decider(going, role)
         try:
@@ -192,6 +217,8 @@ class Year:
             return
         self.told.counts["decided"] += 1
         going.case = decided.case
+        going.recorded.add((step.id, outcome.id))
+        self._trodden.add((going.procedure.id, step.id, outcome.id))
         if decided.ended is not None:
             self.told.counts[f"ended_{decided.ended.kind}"] += 1
         elif decided.step is not None:
@@ -200,7 +227,9 @@ class Year:
     def _choose(self, going: Going, step: StepDef) -> OutcomeDef:
         if going.steps >= MOST_VISITS:
             return self._way_out(going.procedure, step)
-        return self.draw.choice(list(step.outcomes.values()))
+        left = [one for one in step.outcomes.values() if not _had(going, step, one)]
+        untrodden = [one for one in left if (going.procedure.id, step.id, one.id) not in self._trodden]
+        return self.draw.choice(untrodden if untrodden and self.draw.random() < _CURIOUS else left)
 
     @staticmethod
     def _way_out(procedure: ProcedureDef, step: StepDef, refused: str = "") -> OutcomeDef:
@@ -227,10 +256,16 @@ class Year:
         return {
             "reason": "模拟理由" if "reason" in outcome.requires else "",
             "bases": bases,
-            "due": clock.now() + timedelta(days=10) if "due" in outcome.requires else None,
+            "due": self._sets(going, outcome) if "due" in outcome.requires else None,
             "papers": {paper.id: self._paper(paper, going) for paper in papers_of(step, outcome)},
             "evidence": {name: words for name, words in _EVIDENCE.items() if name in outcome.requires},
         }
+
+    def _sets(self, going: Going, outcome: OutcomeDef) -> datetime:
+        """Return the moment that an official sets: some days ahead, not beyond what the local text allows."""
+        wanted = clock.now() + timedelta(days=self.draw.uniform(2, 10))
+        latest = queries.latest_due(going.case, outcome)
+        return min(wanted, latest[0]) if latest else wanted
 
     def _paper(self, paper: PaperDef, going: Going | None = None) -> str:
         if paper.values:
@@ -238,6 +273,16 @@ class Year:
         if paper.kind == "organization":
             return self.draw.choice(self.world.agencies).id
         return {"day": clock.today().isoformat(), "number": "1"}.get(paper.kind, f"模拟{paper.title.zh}")
+
+
+def _had(going: Going, step: StepDef, outcome: OutcomeDef) -> bool:
+    """Whether a case takes something once and had it, this outcome or what this one asks for; no page offers it."""
+    if outcome.once and (step.id, outcome.id) in going.recorded:
+        return True
+    following = going.procedure.steps.get(outcome.to)
+    answers = following.outcomes.values() if following else ()
+    granted = (one for one in answers if one.to == step.id and one.sets_limit)
+    return any(one.once and (outcome.to, one.id) in going.recorded for one in granted)
 
 
 @cache

@@ -1,0 +1,164 @@
+"""An oracle for simulated years, sharing no code with the engine: due moments, ways, who is bound, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import chinese_calendar
+
+from gongshu.kit.actor import SYSTEM
+from gongshu.kit.clock import CHINA
+from gongshu.organizations import actions as organizations
+from gongshu.procedure.models import Case, CaseParty, Clock, StepVisit
+from gongshu.regulation.definition import ProcedureDef, Profile, StepDef
+from gongshu.regulation.loader import load_profile
+from gongshu.regulation.period import NotStated
+from gongshu.site.simulate.world import register
+from gongshu.site.simulate.year import Year
+
+MORE_TIME = "NA-21/D3"
+NATIONAL = {
+    ("catalog.change", "correct"): 10,
+    ("catalog.change", "notify"): 10,
+    ("catalog.change", "review"): 2,
+    ("catalog.change", "publish"): 2,
+    ("quality.problem", "correct"): 10,
+    ("quality.problem", "reply"): 10,
+    ("sharing.conditional", "grant"): 20,
+    ("sharing.unconditional", "grant"): 20,
+}
+"""Working days that the State Council's regulation leaves between government departments, by hand."""
+ANSWERS = ("reply", "opine", "review", "decide")
+"""Acts by which somebody answers an application."""
+DEPARTMENTS = {"government_department", "authority", "upper_authority"}
+SHARING = ("sharing.unconditional", "sharing.conditional")
+SHARERS = ("provider", "applicant", "using_agency", "reporter")
+
+
+def last_moment(start: datetime, count: int, unit: str) -> datetime | None:
+    """Count by another calendar than ours: a package's; None past the years it knows."""
+    day = start.astimezone(CHINA).date()
+    for _ in range(count):
+        day += timedelta(days=1)
+        while unit == "working_day":
+            if day.year > 2026:
+                return None
+            if chinese_calendar.is_workday(day):
+                break
+            day += timedelta(days=1)
+    return datetime.combine(day, time(23, 59, 59), CHINA)
+
+
+def live_through(name: str, seed: int, cases: int, only: Collection[str] = ()) -> tuple[Profile, Year]:
+    profile = load_profile(name)
+    organizations.adopt_profile(by=SYSTEM, profile_id=name, acknowledge=True)
+    year = Year(register(profile, 12), 2026, cases=cases, resources=9, seed=seed, only=only)
+    year.run()
+    return profile, year
+
+
+def limited(profile: Profile) -> set[str]:
+    """The procedures in which a limit is counted, by the local text or by the national one."""
+    counted = counted_limits(profile)
+    return {procedure for procedure, _ in NATIONAL if procedure in profile.procedures} | {
+        procedure.id
+        for procedure in profile.procedures.values()
+        for step in procedure.steps.values()
+        if counted & {step.limit, *(one.sets_limit for one in step.outcomes.values())}
+    }
+
+
+def counted_limits(profile: Profile) -> set[str]:
+    """The limits a case can stand under whose period is counted in days, those that an outcome sets among them."""
+    named = {
+        limit
+        for procedure in profile.procedures.values()
+        for step in procedure.steps.values()
+        for limit in (step.limit, *(one.sets_limit for one in step.outcomes.values()))
+        if limit
+    }
+    periods = {limit: profile.limit(limit).on(profile.first_day) for limit in named}
+    return {limit for limit, period in periods.items() if getattr(period, "unit", "") in ("working_day", "natural_day")}
+
+
+def check_every_due_moment(profile: Profile) -> None:
+    """Hold every due moment of the year against the oracle."""
+    looked_at = 0
+    for clock in Clock.objects.filter(set_by_hand=False, source="law"):
+        wanted = [
+            last_moment(clock.started_at, count, unit)
+            for count, unit in (local_limit(profile, clock), *national_limits(profile, clock))
+            if count
+        ]
+        if not wanted:
+            assert clock.due_at is None, clock.limit_id
+        elif None not in wanted:
+            assert clock.due_at.astimezone(CHINA).replace(microsecond=0) == min(wanted), (
+                clock.limit_id,
+                clock.visit.step,
+            )
+            looked_at += 1
+    assert looked_at > 0 or not counted_limits(profile)
+
+
+def local_limit(profile: Profile, clock: Clock) -> tuple[int, str]:
+    """What the local text counts for a clock; nothing where it counts nothing, or the limit is the national one."""
+    if clock.limit_id not in profile.limits:
+        return 0, ""
+    period = profile.limit(clock.limit_id).on(clock.started_at.date())
+    return (0, "") if isinstance(period, NotStated) else (period.count, period.unit)
+
+
+def bound(case: Case) -> bool:
+    """Whether a case is between organizations that the national text binds, and nobody else."""
+    parties = CaseParty.objects.filter(case=case, role__in=SHARERS).select_related("organization")
+    kinds = {party.organization.kind if party.organization else "public" for party in parties}
+    return bool(kinds) and kinds <= DEPARTMENTS
+
+
+def national_limits(profile: Profile, clock: Clock) -> list[tuple[int, str]]:
+    """What the national text counts for a clock between departments; nothing where it does not bind both."""
+    if profile.id == "national-2025" or not bound(clock.case):
+        return []
+    if clock.limit_id == MORE_TIME:
+        return [(10, "working_day")]
+    procedure = profile.procedures[clock.case.procedure_id]
+    if clock.visit.step not in procedure.steps:
+        return []
+    act, asked = procedure.steps[clock.visit.step].act, clock.case.facts.get("sharing_class")
+    found = [NATIONAL.get((procedure.id, act), 0)]
+    if procedure.id == "sharing.conditional" and asked == "conditional" and act in ANSWERS:
+        found.append(10)
+    if procedure.id in SHARING and asked == "unconditional" and clock.visit.step == procedure.first:
+        found.append(1 if act in (*ANSWERS, "grant") else 0)
+    return [(count, "working_day") for count in found]
+
+
+def leads_to(procedure: ProcedureDef, visit: StepVisit) -> str:
+    """Where the profile lets a visit lead; parties who differ begin the step anew."""
+    return visit.step if visit.outcome == "differs" else procedure.steps[visit.step].outcomes[visit.outcome].to
+
+
+def definition(profile: Profile, case: Case) -> ProcedureDef:
+    """The procedure a case runs under: that of the profile, with the detours that the national text adds."""
+    known = profile.procedures[case.procedure_id]
+    if case.procedure_id != "sharing.conditional" or profile.id not in ("rizhao-2022", "guiyang-draft-2024"):
+        return known
+    answered = {"rizhao-2022": "review", "guiyang-draft-2024": "decide"}[profile.id]
+    return known if not bound(case) else replace(known, steps=dict(known.steps) | added_by_hand(known, answered))
+
+
+def added_by_hand(known: ProcedureDef, answered: str) -> dict[str, StepDef]:
+    """The step that answers, with the ways out of it and back that the national text adds, as its article has them."""
+    national = load_profile("national-2025").procedures["sharing.conditional"]
+    back = {
+        name: replace(national.steps[name], outcomes={
+            one.id: replace(one, to=answered) for one in national.steps[name].outcomes.values()
+        })
+        for name in ("supplement", "extension")
+    }  # fmt: skip
+    ways = {one: national.steps["reply"].outcomes[one] for one in ("return", "ask_extension")}
+    here = replace(known.steps[answered], outcomes={**ways, **known.steps[answered].outcomes})
+    return {**back, **{name: step for name, step in known.steps.items() if name in back}, answered: here}

@@ -1,0 +1,77 @@
+"""A simulated year of what is limited in time: every limit of each text, and of the national one, falls due in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from gongshu.procedure.models import Case, Clock, Decision
+from gongshu.regulation.loader import load_profile
+
+from .oracle import MORE_TIME, bound, check_every_due_moment, counted_limits, limited, live_through
+
+SEEDS = {
+    "anshan-2022": 1, "guiyang-draft-2024": 4, "haishu-2022": 5, "national-2025": 1, "rizhao-2022": 3, "sixian-2021": 2,
+}  # fmt: skip
+LIMITED_NATIONALLY = {
+    "guiyang-draft-2024": ("第十七条", "第二十一条", "第二十六条"),
+    "haishu-2022": ("第十七条", "第二十一条", "第二十二条"),
+    "rizhao-2022": ("第十七条", "第二十一条", "第二十二条", "第二十六条"),
+    "sixian-2021": ("第二十一条", "第二十二条", "第二十六条"),
+}
+"""Articles of the State Council's regulation whose time holds at some step of each local text, by hand."""
+
+
+@pytest.fixture(params=SEEDS.items(), ids=lambda param: param[0], scope="module")
+def timed(request, django_db_setup, django_db_blocker):
+    """A year in which nothing comes about but what is limited in time; undone after the module."""
+    from django.db import transaction  # noqa: PLC0415
+
+    name, seed = request.param
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield live_through(name, seed, 70, only=limited(load_profile(name)))
+        transaction.set_rollback(True)
+
+
+def test_every_due_moment_of_what_is_limited_is_that_of_the_oracle(timed) -> None:
+    check_every_due_moment(timed[0])
+
+
+def test_more_time_begins_where_the_first_limit_ended(timed) -> None:
+    for clock in Clock.objects.filter(limit_id=MORE_TIME):
+        before = Clock.objects.filter(case=clock.case, visit__step=clock.visit.step, id__lt=clock.id).latest("id")
+        assert clock.started_at == before.due_at
+        assert clock.case.messages.filter(kind="extended").exists()
+
+
+def test_every_limit_that_is_counted_falls_due_in_the_year(timed) -> None:
+    profile, _ = timed
+    ran = set(Clock.objects.filter(due_at__isnull=False).values_list("limit_id", flat=True))
+    assert counted_limits(profile) <= ran
+
+
+def test_what_the_national_text_limits_and_adds_comes_about(timed) -> None:
+    profile, _ = timed
+    if profile.id in LIMITED_NATIONALLY:
+        places = set(Clock.objects.filter(due_at__isnull=False).values_list("article", flat=True))
+        assert {f"《政务数据共享条例》{one}" for one in LIMITED_NATIONALLY[profile.id]} <= places
+    if profile.id in ("rizhao-2022", "guiyang-draft-2024"):
+        assert Clock.objects.filter(limit_id=MORE_TIME).exists()
+
+
+def test_what_is_told_once_is_told_once(timed) -> None:
+    profile, _ = timed
+    returned = Decision.objects.filter(
+        outcome="return", case__procedure_id="sharing.conditional", visit__outcome="return"
+    )
+    visits = {one.visit_id: one.case for one in returned.select_related("case")}
+    told = Counter(case.pk for case in visits.values() if bound(case))
+    assert set(told.values()) <= {1}
+    assert told or profile.id in ("anshan-2022", "guiyang-draft-2024")
+
+
+@pytest.mark.django_db
+def test_nothing_comes_about_but_what_is_named() -> None:
+    live_through("haishu-2022", 1, 6, only={"quality.problem"})
+    assert set(Case.objects.values_list("procedure_id", flat=True)) == {"quality.problem"}
