@@ -15,7 +15,15 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
+"""What JSON spells by itself; most values are of these, and asked about first."""
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_THEY_ARE:
+        return value
+    if type(value) is dict:
+        return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):

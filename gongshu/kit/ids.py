@@ -8,6 +8,8 @@ import threading
 from gongshu.kit import clock
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
+"""Two characters for every ten bits."""
 _lock = threading.Lock()
 _last = 0
 
@@ -23,7 +25,7 @@ def new_id() -> str:
         if value <= _last:
             value = _last + 1 + secrets.randbits(32)
         _last = value
-    return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -5, -5))
+    return "".join([_PAIRS[(value >> shift) & 1023] for shift in range(120, -10, -10)])
 
 
 def new_key() -> str:

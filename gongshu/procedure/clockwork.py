@@ -39,6 +39,15 @@ RETRY = timedelta(hours=1)
 _UNREADABLE = (GongshuError, msgspec.MsgspecError, LookupError, ValueError, TypeError)
 
 _CLOCK = Reading(lambda: Clock.objects.select_related("case", "visit").filter(pk=Slot("clock")))
+_RUNNING: dict[str, bool] = {"met_at__isnull": True, "stopped_at__isnull": True}
+_DUE = Listing(
+    lambda: Clock.objects.filter(**_RUNNING, wake_at__lte=Slot("now")).order_by("wake_at", "pk").values_list("pk")
+)
+_PROVISIONAL = Listing(
+    lambda: Clock.objects.filter(**_RUNNING, overdue_at__isnull=True, provisional=True, set_by_hand=False).values_list(
+        "pk"
+    )
+)
 _WAITED_FOR = Listing(lambda: CaseParty.objects.filter(case=Slot("case"), waiting=True).values_list("role"))
 _WAKE = Writing(lambda: Clock.objects.filter(pk=Slot("clock")), wake_at=Slot("at"))
 _MARK = {
@@ -67,9 +76,8 @@ def tick(now: datetime | None = None) -> TickReport:
         now: the moment to compare with; the present one by default.
     """
     now = now or time.now()
-    recomputed = sum(_recount(pk) for pk in _provisional())
-    waiting = Clock.objects.filter(met_at__isnull=True, stopped_at__isnull=True, wake_at__lte=now)
-    marks = Counter(_look(pk, now) for pk in list(waiting.order_by("wake_at", "pk").values_list("pk", flat=True)))
+    recomputed = sum(_recount(pk) for pk in _PROVISIONAL.column())
+    marks = Counter(_look(pk, now) for pk in _DUE.column(now=now))
     return TickReport(
         due_soon=marks["due_soon"],
         overdue=marks["overdue"],
@@ -178,11 +186,6 @@ def _due_soon_text(clock: Clock, step: StepDef) -> Text:
 
 def _day(clock: Clock) -> str:
     return time.local(clock.due_at).date().isoformat() if clock.due_at else ""
-
-
-def _provisional() -> list[int]:
-    open_clocks = Clock.objects.filter(met_at__isnull=True, stopped_at__isnull=True, overdue_at__isnull=True)
-    return list(open_clocks.filter(provisional=True, set_by_hand=False).values_list("pk", flat=True))
 
 
 def _recount(pk: int) -> bool:

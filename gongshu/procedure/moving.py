@@ -50,6 +50,7 @@ _LEAVE = Writing(lambda: StepVisit.objects.filter(pk=Slot("visit")), left_at=Slo
 _MEET = Writing(lambda: Clock.objects.filter(pk=Slot("clock")), met_at=Slot("now"), wake_at=None)
 _STOP = Writing(lambda: Clock.objects.filter(pk=Slot("clock")), stopped_at=Slot("now"), wake_at=None)
 _OVERDUE = Writing(lambda: Clock.objects.filter(pk=Slot("clock"), overdue_at__isnull=True), overdue_at=Slot("now"))
+_FILES = Listing(lambda: PaperFile.objects.filter(paper__case=Slot("case")).values_list("pk"))
 _FINISH = Writing(lambda: Case.objects.filter(pk=Slot("case")), state=Slot("end"), ended=True, ended_at=Slot("now"))
 
 
@@ -126,6 +127,8 @@ def enter(
 
 def _lay_out(case: Case, pinned: Pinned, visit: StepVisit, organization: str | None) -> None:
     """Lay the files of the application before who is to complete it: they go on unless somebody takes them out."""
+    if not _FILES.column(case=case.pk):
+        return
     draft = draft_of_visit(visit.pk, organization)
     newest = {one.paper_id: one for one in Paper.objects.filter(case=case).order_by("given_at", "pk")}
     asked = [about_paper(paper) for paper in pinned.procedure.papers if paper.id in newest]
