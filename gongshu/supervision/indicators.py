@@ -77,6 +77,13 @@ class Figure:
         return Text(shown, shown)
 
 
+_CHANGE, _PROBLEM, _APPLICATION = "catalog.change", "quality.problem", "opening.application"
+_NO_PROCEDURE = t("适用的文件没有这一程序", "the text in force has no such procedure")
+_NO_CASES = t("这段时间没有这类事项", "no such case in this span")
+_NOTHING_COUNTED = t(
+    "文件对这类事项没有规定可以计数的期限，或期限还没有到", "the text counts no limit here, or none has ended"
+)
+_NOTHING_ENDED = t("还没有办结的", "none has ended yet")
 _NO_DATA = t("需要已归集的数据，案件里没有", "needs gathered data; cases do not hold it")
 _NEEDS_DATA: Sequence[tuple[str, Text]] = (
     ("CAT-COV", t("编目完整率", "catalog completeness")),
@@ -94,31 +101,56 @@ def indicators(facts: Facts) -> Sequence[Figure]:
     sharing = _names(facts, "sharing.")
     replies, supplies = _of(facts, sharing, judging=True), _of(facts, sharing, judging=False)
     kept = (
-        ("CAT-TIM", t("目录更新及时率", "catalog changes in time"), _of(facts, ["catalog.change"])),
-        ("RPL", t("按时答复率", "replies in time"), replies),
-        ("DLV", t("提供及时率", "deliveries in time"), supplies),
-        ("FIX-T", t("按时整改率", "problems handled in time"), _of(facts, ["quality.problem"])),
-        ("OPEN-APP", t("开放申请按时答复率", "open applications in time"), _of(facts, ["opening.application"])),
-        ("SEC-TIM", t("安全事项按时办结率", "security matters in time"), _of(facts, _names(facts, "security."))),
+        ("CAT-TIM", t("目录更新及时率", "catalog changes in time"), _of(facts, [_CHANGE]), _CHANGE),
+        ("RPL", t("按时答复率", "replies in time"), replies, "sharing."),
+        ("DLV", t("提供及时率", "deliveries in time"), supplies, "sharing."),
+        ("FIX-T", t("按时整改率", "problems handled in time"), _of(facts, [_PROBLEM]), _PROBLEM),
+        ("OPEN-APP", t("开放申请按时答复率", "open applications in time"), _of(facts, [_APPLICATION]), _APPLICATION),
+        (
+            "SEC-TIM",
+            t("安全事项按时办结率", "security matters in time"),
+            _of(facts, _names(facts, "security.")),
+            "security.",
+        ),
     )
     ended = (
-        ("FIX", t("问题整改率", "problems corrected"), "quality.problem"),
+        ("FIX", t("问题整改率", "problems corrected"), _PROBLEM),
         ("DEM", t("需求满足率", "demands met"), "opening.demand"),
         ("BACK", t("回流率", "data returned"), "federation.backflow"),
     )
     days = t("平均答复工作日", "mean working days to reply")
     return [
-        *(Figure(id, title, one.in_time, one.due) for id, title, one in kept),
-        Figure("RPL-D", days, replies.days, replies.counted, percent=False),
-        *(_met(id, title, facts.outcomes.get(procedure, Outcomes())) for id, title, procedure in ended),
+        *(
+            Figure(id, title, one.in_time, one.due, why_not=None if one.due else _why_not(facts, of, _NOTHING_COUNTED))
+            for id, title, one, of in kept
+        ),
+        Figure(
+            "RPL-D",
+            days,
+            replies.days,
+            replies.counted,
+            percent=False,
+            why_not=None if replies.counted else _why_not(facts, "sharing.", _NOTHING_COUNTED),
+        ),
+        *(_met(id, title, facts, procedure) for id, title, procedure in ended),
         *(Figure(id, title, 0, 0, why_not=_NO_DATA) for id, title in _NEEDS_DATA),
     ]
 
 
-def _met(id: str, title: Text, outcomes: Outcomes) -> Figure:
+def _met(id: str, title: Text, facts: Facts, procedure: str) -> Figure:
     """Return how many of the ended cases ended well; what was withdrawn counts in neither."""
+    outcomes = facts.outcomes.get(procedure, Outcomes())
     ended = sum(outcomes.kinds.values()) - outcomes.ends.get("withdrawn", 0)
-    return Figure(id, title, outcomes.kinds.get("positive", 0), ended)
+    why_not = None if ended else _why_not(facts, procedure, _NOTHING_ENDED)
+    return Figure(id, title, outcomes.kinds.get("positive", 0), ended, why_not=why_not)
+
+
+def _why_not(facts: Facts, procedure: str, otherwise: Text) -> Text:
+    """Say why there is no figure: the text has no such procedure, no case came about, or what else it is."""
+    if not any(one.startswith(procedure) for one in facts.judging):
+        return _NO_PROCEDURE
+    opened = sum(found.opened for one, found in facts.outcomes.items() if one.startswith(procedure))
+    return otherwise if opened else _NO_CASES
 
 
 def _names(facts: Facts, prefix: str) -> list[str]:

@@ -133,6 +133,7 @@ def test_the_command_tells_cases_rates_and_indicators_of_all_parts() -> None:
     assert told["evidence"] is True
     assert told["counts"]["opened"] == sum(one["opened"] for one in told["procedures"]) == 12
     assert {"RPL", "FIX", "CAT-TIM", "AGG"} <= {one["id"] for one in told["indicators"]}
+    assert all((one["value"] is None) == bool(one["why_not"]) for one in told["indicators"])
 
 
 def test_a_year_without_a_calendar_is_refused() -> None:

@@ -16,7 +16,7 @@ def test_nothing_counted_is_not_applicable_and_never_full_marks() -> None:
 
 
 def test_what_needs_gathered_data_says_so() -> None:
-    told = {id for id, figure in figures().items() if figure.why_not is not None}
+    told = {id for id, figure in figures().items() if figure.why_not and "归集的数据" in figure.why_not.zh}
     assert told == {"CAT-COV", "MNT", "AGG", "FRS", "DQ", "USE", "SRC"}
 
 
@@ -44,3 +44,20 @@ def test_problems_settled_otherwise_are_no_corrections_and_withdrawn_demands_cou
     )
     assert (found["FIX"].numerator, found["FIX"].denominator) == (6, 10)
     assert (found["DEM"].numerator, found["DEM"].denominator) == (2, 3)
+
+
+def test_a_figure_that_there_is_not_says_why() -> None:
+    found = figures(
+        outcomes={"security.incident": Outcomes(3), "opening.demand": Outcomes(1)},
+        judging={"security.incident": frozenset(), "opening.demand": frozenset(), "opening.application": frozenset()},
+    )
+    assert {id: str(found[id].why_not) for id in ("BACK", "OPEN-APP", "SEC-TIM", "DEM")} == {
+        "BACK": "适用的文件没有这一程序",
+        "OPEN-APP": "这段时间没有这类事项",
+        "SEC-TIM": "文件对这类事项没有规定可以计数的期限，或期限还没有到",
+        "DEM": "还没有办结的",
+    }
+    counted = figures(
+        kept={("security.incident", "report"): Kept(due=2, in_time=1)}, judging={"security.incident": frozenset()}
+    )
+    assert (counted["SEC-TIM"].value, counted["SEC-TIM"].why_not) == (0.5, None)

@@ -22,6 +22,7 @@ from gongshu.regulation.loader import load_profile
 from gongshu.site.commands.common import Output, command
 from gongshu.site.simulate.parts import LEAST_AGENCIES, Asked, Simulated, simulate
 from gongshu.site.simulate.year import CASES_PER_RESOURCE
+from gongshu.supervision.indicators import Figure
 
 
 def join(group: click.Group) -> None:
@@ -97,6 +98,7 @@ def _document(asked: Asked, profile: str, found: Simulated) -> dict[str, Any]:
         "indicators": [
             {"id": one.id, "title": str(one.title), "value": one.value}
             | {"numerator": one.numerator, "denominator": one.denominator}
+            | {"why_not": str(one.why_not) if one.why_not else None}
             for one in found.account.indicators
         ],
         "records": found.records,
@@ -131,11 +133,15 @@ def _show(out: Output, profile: Profile, found: Simulated) -> None:
     )  # fmt: skip
     out.say("")
     out.table(
-        (t("指标", "indicator"), "", t("数值", "figure"), t("分子", "of"), t("分母", "out of")),
         (
-            (one.id, one.title, one.words, *((one.numerator, one.denominator) if one.denominator else ("", "")))
-            for one in found.account.indicators
+            t("指标", "indicator"),
+            "",
+            t("数值", "figure"),
+            t("分子", "of"),
+            t("分母", "out of"),
+            t("为什么没有", "why none"),
         ),
+        ((one.id, one.title, one.words, *_parts(one), one.why_not or "") for one in found.account.indicators),
     )
     out.say("")
     good = t("全部验证通过", "all verified") if found.evidence else t("未全部通过", "not all verified")
@@ -154,6 +160,10 @@ _KINDS = {"positive": t("成", "well"), "negative": t("不成", "ill"), "neutral
 
 def _ended(one: ProcedureFigures) -> list[int]:
     return [one.kinds.get(kind, 0) for kind in _KINDS]
+
+
+def _parts(one: Figure) -> tuple[object, object]:
+    return (one.numerator, one.denominator) if one.denominator else ("", "")
 
 
 def _rate(one: LimitFigures) -> str:
