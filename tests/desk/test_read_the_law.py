@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gongshu.regulation.loader import profile_ids
@@ -86,3 +88,18 @@ def test_how_a_catalog_is_written_stands_with_what_the_text_names_and_what_the_s
     assert "不作为本地法规" in written
     assert "类1位 项2位 目3位 细目不定长 / 顺序码6位起" in written
     assert "没有核对原文" in written
+
+
+def test_what_the_national_text_adds_stands_by_procedure_with_its_article_and_whose_reading_it_is(
+    haishu, enter
+) -> None:
+    page = enter(haishu, haishu.cast.provider_clerk).get("/desk/law/rizhao-2022/").text
+    added = page[page.index("由条例补上的") :]
+    added = re.sub(r"<[^>]+>", " ", added[: added.index("</table>")])
+    assert "须写明“使用依据”；须写明“使用范围”；须写明“本部门审核人”" in added
+    assert "“审核不同意”须有依据" in added
+    assert added.count("本平台的读法") == 3
+    for title in ("有条件共享数据申请", "无条件共享数据申请"):
+        assert title in added
+    for article in ("第十四条", "第二十条", "第二十一条"):
+        assert article in added

@@ -117,16 +117,24 @@ def _value(profile: Profile, floor: Floor, day: date) -> Text:
 def _added(local: Profile, national: Profile, day: date) -> list[AddedView]:
     return [
         AddedView(
-            title=one.words(done.procedure),
-            step=done.procedure.step(one.step).title if one.step else t("申请", "application"),
+            title=joined((one.words(done.procedure) for one in alike), "；", "; "),
+            step=done.procedure.step(alike[0].step).title if alike[0].step else t("申请", "application"),
             procedure=procedure.title,
-            instead=t("没有规定", "nothing") if one.new else t("本平台约定", "a house rule"),
-            more=_more(national, done, one, day),
-            chip=law.chip(national, one.cite),
+            instead=t("没有规定", "nothing") if alike[0].new else t("本平台约定", "a house rule"),
+            more=_more(national, done, alike[0], day),
+            chip=law.chip(national, alike[0].cite),
         )
         for procedure, done in possible(local, national, day)
-        for one in done.additions
+        for alike in _together(done.additions)
     ]
+
+
+def _together(additions: Iterable[Addition]) -> list[list[Addition]]:
+    """Return what is added, the papers that one article wants stated together, all else by itself."""
+    found: dict[object, list[Addition]] = {}
+    for one in additions:
+        found.setdefault((one.cite, one.new) if one.paper else one.place, []).append(one)
+    return list(found.values())
 
 
 def _more(national: Profile, done: Completed, one: Addition, day: date) -> Text | None:
