@@ -41,6 +41,8 @@ def newest_days(resource_codes: Collection[str]) -> Mapping[str, date]:
 
 def served(resource_codes: Collection[str]) -> frozenset[str]:
     """Return those of some resources of which a version is sealed, so that it can be read under a grant."""
+    if not resource_codes:
+        return frozenset()
     found = DatasetVersion.objects.filter(resource_code__in=resource_codes, state="committed", sealed_at__isnull=False)
     return frozenset(found.values_list("resource_code", flat=True))
 

@@ -146,6 +146,8 @@ def datasets() -> QuerySet[OpenDataset]:
 
 def open_now(entries: Collection[str]) -> frozenset[str]:
     """Return those of some entries, by id, whose data is open now."""
+    if not entries:
+        return frozenset()
     return frozenset(_plain().filter(entry__in=entries).values_list("entry_id", flat=True))
 
 

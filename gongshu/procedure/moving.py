@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 
@@ -281,14 +281,13 @@ def _runs_from(previous: Clock, by_outcome: OutcomeDef) -> datetime:
 
 
 def _store(plan: ClockPlan, case: Case, visit: StepVisit) -> Clock:
-    values = asdict(plan)
-    counting = values.pop("counting")
+    values = {one.name: getattr(plan, one.name) for one in fields(plan) if one.name != "counting"}
     moments = [moment for moment in (plan.warn_at, plan.due_at, plan.remind_at) if moment]
     clock = Clock(
         case=case,
         visit=visit,
-        counting_zh=counting["zh"],
-        counting_en=counting["en"],
+        counting_zh=plan.counting.zh,
+        counting_en=plan.counting.en,
         wake_at=min(moments) if moments else None,
         **values,
     )

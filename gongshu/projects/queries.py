@@ -91,6 +91,10 @@ def project(id: str, by: Actor) -> Project:
     return found
 
 
+DRAFT = "draft"
+"""The state of an entry that was never published: nobody could apply for it, nothing of it is open."""
+
+
 def why_not_start(actor: Actor) -> Text | None:
     """Return why an actor may not start a file, None where they may: an officer of a unit starts that of the unit."""
     permission = may(actor, "projects.keep")
@@ -140,9 +144,10 @@ def catalogs_of(found: Sequence[Project]) -> Mapping[str, list[tuple[Entry, rule
 
 
 def _listed(entries: Sequence[Any]) -> list[rules.Listed]:
-    codes = [one.code for one in entries]
-    newest, served, held_up = collection.newest_days(codes), collection.served(codes), sharing.held_up(codes)
-    opened = opening.open_now([one.pk for one in entries])
+    newest = collection.newest_days([one.code for one in entries])
+    served = collection.served(newest)
+    known = [one for one in entries if one.state != DRAFT]
+    held_up, opened = sharing.held_up([one.code for one in known]), opening.open_now([one.pk for one in known])
     return [
         rules.Listed(
             one.code,
@@ -232,7 +237,7 @@ def used(found: Project) -> Used:
 
 def used_of(listed: Sequence[rules.Listed]) -> Used:
     """Return what came of the data of a project's catalog until now."""
-    return Used(rules.work(listed), sharing.record_of([one.code for one in listed]))
+    return Used(rules.work(listed), sharing.record_of([one.code for one in listed if one.state != DRAFT]))
 
 
 def procedures() -> list[ProcedureDef]:

@@ -26,6 +26,8 @@ class SharingRecord:
 
 def held_up(codes: Collection[str]) -> frozenset[str]:
     """Return those of some resources for which an application waits at the provider beyond its limit."""
+    if not codes:
+        return frozenset()
     return frozenset(_late(codes).values_list("resource_code", flat=True))
 
 
@@ -39,6 +41,8 @@ def _late(codes: Collection[str]) -> QuerySet[Application]:
 
 def record_of(codes: Collection[str]) -> SharingRecord:
     """Return the record of sharing of some resources. For the rooms' own use: no person's view."""
+    if not codes:
+        return SharingRecord(0, 0, 0, 0, 0)
     grants = Grant.objects.filter(resource_code__in=codes)
     return SharingRecord(
         applied=Application.objects.filter(resource_code__in=codes, state="submitted").count(),
