@@ -79,7 +79,7 @@ def a_project_was_accepted_and_another_is_under_way(started: Product) -> None:
 
 def a_project_waits_at_a_shut_gate_and_its_agency_is_told_why(started: Product) -> None:
     """What keeps a project from being handed in stands on its page with its article; an open case is work."""
-    [(waiting,)] = ask(started, "SELECT id FROM projects_project WHERE title='基层卫生数据服务平台'")
+    [(waiting,)] = ask(started, "SELECT id FROM projects_project WHERE name='基层卫生数据服务平台'")
     [(number,)] = ask(started, "SELECT number FROM procedure_case WHERE procedure_id='projects.acceptance' AND ended=0")
     with browsing() as page:
         page.goto(f"{started.site}/sign-in/")
