@@ -31,7 +31,9 @@ from gongshu.procedure.todos import Todo as Todo
 from gongshu.procedure.todos import around, hindrance, ways
 from gongshu.procedure.todos import todo_of as todo_of
 from gongshu.procedure.todos import todos as todos
+from gongshu.regulation.baseline import floor_due
 from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.citation import Elsewhere
 from gongshu.regulation.definition import Limit, OutcomeDef, StepDef
 from gongshu.regulation.due import due
 from gongshu.regulation.period import Period
@@ -139,6 +141,7 @@ def latest_due(case: Case, outcome: OutcomeDef) -> tuple[datetime, Limit] | None
     """Return the latest moment an official may set with an outcome, and the limit that says so; None without one.
 
     A limit that keeps the start of the one it replaces is counted from that start, whoever decides on it meanwhile.
+    Between those a national instrument binds, its limit is the latest where it is the earlier.
     """
     law = law_of(case)
     step = law.procedure.steps[case.state]
@@ -149,14 +152,25 @@ def latest_due(case: Case, outcome: OutcomeDef) -> tuple[datetime, Limit] | None
     if asks_extension(law.procedure, step, outcome):
         target, answers = step, [one for one in following.outcomes.values() if one.to == step.id and one.sets_limit]
     replaced = Clock.objects.filter(case=case, visit__step=target.id).order_by("-visit__number").first()
-    caps = [
-        _cap(law.limits.get(one.sets_limit or target.limit), replaced if one.keeps_start else None) for one in answers
-    ]
+    caps = []
+    for one in answers:
+        limit = law.limits.get(one.sets_limit or target.limit)
+        start = replaced.started_at if one.keeps_start and replaced else time.now()
+        caps.append(_cap(limit, start))
+        if limit is None or not law.is_national(limit.cite):
+            caps.append(_national_cap(law, target, start))
     return min((cap for cap in caps if cap is not None), key=lambda cap: cap[0], default=None)
 
 
-def _cap(limit: Limit | None, running: Clock | None) -> tuple[datetime, Limit] | None:
-    start = running.started_at if running else time.now()
+def _national_cap(law: Pinned, step: StepDef, start: datetime) -> tuple[datetime, Limit] | None:
+    found = floor_due(law.baseline, law.procedure, step, start, Calendar.load())
+    if found is None or law.baseline is None:
+        return None
+    limit = law.baseline.limits[found.floor.limit]
+    return found.due.moment, replace(limit, cite=Elsewhere.of(limit.cite, law.baseline.title))
+
+
+def _cap(limit: Limit | None, start: datetime) -> tuple[datetime, Limit] | None:
     period = limit.on(time.local(start).date()) if limit else None
     if limit is None or not isinstance(period, Period) or not period.counted:
         return None

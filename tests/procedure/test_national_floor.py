@@ -122,6 +122,22 @@ def test_an_extension_ends_no_later_than_the_national_limit(haishu: Office) -> N
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("departments", "day", "place"),
+    [(True, date(2026, 9, 29), "《政务数据共享条例》第二十六条"), (False, date(2026, 11, 14), "第二十七条第三款")],
+)
+def test_the_latest_moment_an_official_may_set_is_told_with_the_article_that_holds(
+    db, frozen, departments: bool, day: date, place: str
+) -> None:
+    haishu = Office("haishu-2022", departments=departments)
+    case = haishu.run(haishu.open("quality.problem"), "forward", "ask_extension")
+    law = queries.law_of(case)
+    latest = queries.latest_due(case, law.procedure.step(case.state).outcomes["grant_extension"])
+    assert latest is not None
+    assert (latest[0].astimezone(CHINA).date(), latest[1].cite.zh) == (day, place)
+
+
+@pytest.mark.django_db
 def test_before_the_first_day_everything_is_as_it_was(db, eve: VirtualClock) -> None:
     sixian = Office("sixian-2021", departments=True)
     case = sixian.open("quality.problem")
