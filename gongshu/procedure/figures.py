@@ -15,7 +15,7 @@ from gongshu.regulation.calendar import Calendar
 
 @dataclass(slots=True)
 class LimitFigures:
-    """How one limit was kept at one step of one procedure.
+    """How one limit was kept at one step of one procedure, under the article that held there.
 
     Attributes:
         in_time: acted on by the due moment.
@@ -82,10 +82,10 @@ def by_limit(since: datetime, until: datetime, now: datetime | None = None) -> S
     """
     moment = now or time.now()
     calendar = Calendar.load()
-    found: dict[tuple[str, str, str], LimitFigures] = {}
+    found: dict[tuple[str, str, str, str], LimitFigures] = {}
     for row in _clocks(since, until):
-        key = (row["case__procedure_id"], row["visit__step"], row["limit_id"])
-        figures = found.setdefault(key, LimitFigures(*key, row["article"]))
+        key = (row["case__procedure_id"], row["visit__step"], row["limit_id"], row["article"])
+        figures = found.setdefault(key, LimitFigures(*key))
         _count(figures, row["due_at"], row["met_at"], moment)
         if row["met_at"] is not None:
             taken = working_days_to(time.local(row["met_at"]).date(), time.local(row["started_at"]).date(), calendar)

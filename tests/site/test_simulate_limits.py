@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
+from gongshu.procedure.figures import by_limit
 from gongshu.procedure.models import Case, Clock, Decision
 from gongshu.regulation.loader import load_profile
 
@@ -58,6 +60,18 @@ def test_what_the_national_text_limits_and_adds_comes_about(timed) -> None:
         assert {f"《政务数据共享条例》{one}" for one in LIMITED_NATIONALLY[profile.id]} <= places
     if profile.id in ("rizhao-2022", "guiyang-draft-2024"):
         assert Clock.objects.filter(limit_id=MORE_TIME).exists()
+
+
+def test_each_limit_is_accounted_for_under_the_article_that_held(timed) -> None:
+    profile, year = timed
+    ran = Clock.objects.filter(due_at__isnull=False, stopped_at__isnull=True, source="law")
+    wanted = Counter(ran.values_list("case__procedure_id", "visit__step", "limit_id", "article"))
+    rows = by_limit(year.first, year.last + timedelta(days=1), year.last)
+    told = {(one.procedure, one.step, one.limit, one.article): one.due + one.running for one in rows}
+    assert told == wanted
+    if profile.id == "sixian-2021":
+        opinions = {one.article for one in rows if one.limit == "SX-27/D1"}
+        assert opinions == {"第二十七条第二款", "《政务数据共享条例》第二十一条"}
 
 
 def test_what_is_told_once_is_told_once(timed) -> None:

@@ -119,7 +119,7 @@ def _part(profile: Profile, root: Path, share: dict[str, int], number: int, prog
 def _added_up(profile: Profile, told: Sequence[dict[str, Any]]) -> Simulated:
     counts, refusals = Counter[str](), Counter[str]()
     procedures: dict[str, ProcedureFigures] = {}
-    limits: dict[tuple[str, str, str], LimitFigures] = {}
+    limits: dict[tuple[str, str, str, str], LimitFigures] = {}
     for part in told:
         counts.update(part["counts"])
         refusals.update(part["refusals"])
@@ -130,8 +130,8 @@ def _added_up(profile: Profile, told: Sequence[dict[str, Any]]) -> Simulated:
             for counted, more in ((figures.kinds, row["kinds"]), (figures.ends, row["ends"])):
                 counted |= {name: counted.get(name, 0) + number for name, number in more.items()}
         for row in part["limits"]:
-            key = (row["procedure"], row["step"], row["limit"])
-            kept = limits.setdefault(key, LimitFigures(*key, row["article"]))
+            key = (row["procedure"], row["step"], row["limit"], row["article"])
+            kept = limits.setdefault(key, LimitFigures(*key))
             for name in ("in_time", "late", "open_late", "running", "days", "counted"):
                 setattr(kept, name, getattr(kept, name) + row[name])
     return Simulated(
