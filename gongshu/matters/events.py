@@ -12,4 +12,7 @@ OPENED = declare("matters.opened", "提出了事项", "handed a matter in")
 DECIDED = declare("matters.decided", "办理了事项的一个环节", "recorded a step of a matter")
 TOLD = declare("matters.told", "在事项中告知了规定对象", "told one of those who must be told in a matter")
 WITHDRAWN = declare("matters.withdrawn", "撤回了事项", "took a matter back")
-CONTACT_REVEALED = declare("matters.contact_revealed", "查看了提出人的联系方式", "looked at how to reach who asked")
+PERSONAL_REVEALED = declare(
+    "matters.personal_revealed", "查看了提出人的个人信息", "looked at the personal data of who asked"
+)
+PERSONAL_ERASED = declare("matters.personal_erased", "清除了提出人的个人信息", "erased the personal data of who asked")

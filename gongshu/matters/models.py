@@ -18,7 +18,8 @@ class Matter(models.Model):
 
     ``organization`` is that of the officials who fill it in, none for the public. ``answers`` holds the answers by
     question until they become papers of the case; then it is emptied. ``key_digest`` guards a draft of the public,
-    ``code_digest`` the case it became; ``contact_sealed`` is how they can be reached, if they said so.
+    ``code_digest`` the case it became. ``personal`` holds, by question, what is personal about who fills it in and how
+    they can be reached, each sealed; ``erased_at`` says when that was erased.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -34,10 +35,11 @@ class Matter(models.Model):
     case = models.OneToOneField("procedure.Case", null=True, on_delete=models.PROTECT, related_name="matter")
     key_digest = models.CharField(max_length=64, blank=True)
     code_digest = models.CharField(max_length=64, blank=True)
-    contact_sealed = models.TextField(blank=True)
+    personal = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
     opened_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     key = ""
     """The key of a draft of the public, right after it was begun; it is stored nowhere."""

@@ -16,7 +16,7 @@ from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
 from gongshu.matters import rules
 from gongshu.matters.models import Matter
-from gongshu.matters.questions import CONTACT, SUBJECT, questions
+from gongshu.matters.questions import CONTACT, SECTIONS, SUBJECT, questions
 from gongshu.matters.rules import Body, Seats
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
@@ -24,7 +24,7 @@ from gongshu.procedure import holding
 from gongshu.procedure import queries as cases
 from gongshu.procedure.papers import NO_FILES, Files, papers_at
 from gongshu.procedure.public import code_fits
-from gongshu.procedure.questions import Option, Question, Task, files_in, tasks
+from gongshu.procedure.questions import KEPT_SEALED, PAPER, Option, Question, Task, files_in, tasks
 from gongshu.projects import queries as projects
 from gongshu.projects import telling
 from gongshu.regulation.definition import ProcedureDef, Profile
@@ -199,6 +199,13 @@ def project_of(case: Case) -> ProjectFile | None:
     return ProjectFile(found.pk, found.name, used.work, telling.sharing_words(used.sharing))
 
 
+def personal_titles(case: Case) -> Mapping[str, Text]:
+    """Return what the personal answers of a case are called, by question."""
+    papers = cases.law_of(case).procedure.papers
+    own = {f"{PAPER}{one.id}": one.title for one in papers if one.kind == "personal"}
+    return own | {CONTACT: SECTIONS[CONTACT]}
+
+
 def no_such_matter() -> NotFound:
     """Say that there is no such matter, whether it is absent or another's."""
     return NotFound(
@@ -315,6 +322,5 @@ def files_of(found: Matter) -> Files:
 
 
 def answers_of(found: Matter) -> dict[str, Any]:
-    """Return the answers as they may be shown: a sealed contact stands as sealed."""
-    sealed = {CONTACT: str(t("（已加密保存）", "(kept sealed)"))} if found.contact_sealed else {}
-    return {**found.answers, **sealed}
+    """Return the answers as they may be shown: what is personal stands as sealed."""
+    return {**found.answers, **dict.fromkeys(found.personal, KEPT_SEALED.zh)}

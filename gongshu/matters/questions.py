@@ -136,4 +136,5 @@ def _contact() -> Question:
         "line",
         required=False,
         source="house_rule",
+        personal=True,
     )

@@ -116,6 +116,18 @@ def opening_role(profile: Profile, procedure: ProcedureDef, body: Body | None, *
     )
 
 
+def handles(procedure: ProcedureDef, parties: Mapping[str, str], organization: str) -> bool:
+    """Whether an organization handles such a case: it fills a role that acts at one of its steps, and did not open it.
+
+    Args:
+        procedure: the procedure.
+        parties: who fills which role, by id; empty for the public.
+        organization: the organization, empty for the public.
+    """
+    acting = {role for step in procedure.steps.values() for role in step.by} - OPENER_ROLES
+    return bool(organization) and any(parties.get(role) == organization for role in acting)
+
+
 def names(profile: Profile, roles: Iterable[str]) -> Text:
     """Return roles in the instrument's words."""
     titles = [profile.roles[role].title if role in profile.roles else Text(role, role) for role in roles]

@@ -33,7 +33,11 @@ _KINDS: Mapping[PaperKind, Kind] = {
     "day": "day",
     "number": "number",
     "organization": "pick",
+    "personal": "line",
 }
+
+KEPT_SEALED = t("（个人信息，加密保存）", "(personal, kept sealed)")
+"""Stands for a personal answer wherever a case is shown, printed or handed on; a paper holds its Chinese words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Option:
 class Question:
     """One question: one page. ``title`` is a verb, ``label`` names the answer where it is shown.
 
-    ``files``: whether files may answer it, with words or instead of them.
+    ``files``: whether files may answer it, with words or instead of them. ``personal``: its answer is kept sealed and
+    apart from the case.
     """
 
     id: str
@@ -63,6 +68,7 @@ class Question:
     source: Source = "law"
     options: tuple[Option, ...] = ()
     files: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ def about_paper(paper: PaperDef, organizations: Sequence[Option] = ()) -> Questi
         source=paper.source,
         options=tuple(organizations) if paper.kind == "organization" else values,
         files=takes_files(paper),
+        personal=paper.kind == "personal",
     )
 
 
@@ -122,6 +129,8 @@ def content(answer: Any) -> str:
 
 def said(question: Question, answer: Any) -> Text | str:
     """Return an answer as people read it: the labels of what was chosen, else the words themselves."""
+    if question.personal:
+        return KEPT_SEALED if answer else ""
     labels = {option.value: option.label for option in question.options}
     if isinstance(answer, list | tuple):
         chosen = [labels.get(one, Text(one, one)) for one in answer]

@@ -33,7 +33,8 @@ Demand = Literal["reason", "legal_basis", "due", "agreement", "version", "notice
 ``notice``: the reporter was told. ``receipt``: the reference of what somebody outside issued (a filing, an approval).
 ``receivers``: everybody the step names was told."""
 
-PaperKind = Literal["text", "choice", "choices", "day", "number", "organization"]
+PaperKind = Literal["text", "choice", "choices", "day", "number", "organization", "personal"]
+"""``personal``: one line about the applicant, kept sealed and apart from the case."""
 """How a paper is written: free text, one or several of its values, a day, a whole number, a registered organization."""
 
 Subject = Literal["entry", "organization", "project", "system", "none"]

@@ -55,6 +55,7 @@ def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
     )
     _check_paths(procedure, opened)
     _check_gates(procedure, opened)
+    _check_personal(procedure, opened)
     return procedure
 
 
@@ -81,6 +82,21 @@ def _check_gates(procedure: ProcedureDef, opened: Opened) -> None:
             t("关口（gates）只用于以项目为对象的程序", "gates go with a procedure whose subject is a project"),
             t("写 subject: project，或删去 gates", "write subject: project, or drop the gates"),
             code="gates_without_project",
+        )
+
+
+def _check_personal(procedure: ProcedureDef, opened: Opened) -> None:
+    """Refuse personal papers where nobody seals them: at a step, or in a case that comes out of another act."""
+    of_steps = [paper for step in procedure.steps.values() for paper in step.papers]
+    sealed = bool(procedure.opened_by)
+    if any(one.kind == "personal" for one in (*of_steps, *(() if sealed else procedure.papers))):
+        raise opened.node.error(
+            t(
+                "个人信息（personal）只能是申请时的材料，程序须写明由谁提出",
+                "a personal paper goes with an application, in a procedure that says who opens it",
+            ),
+            t("移到 procedure.papers，并写 opened_by", "move it to procedure.papers and write opened_by"),
+            code="personal_misplaced",
         )
 
 

@@ -47,6 +47,7 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "search index": (5.0, lambda home: catalog.catch_up_index(most=2_000)),
     "drafts of the public": (3600.0, matters.expire_drafts),
     "files": (3600.0, procedure.sweep_files),
+    "personal data": (3600.0, lambda home: matters.erase_due()),
     "harvests": (20.0, federation.harvest_due),
     "tables elsewhere": (60.0, collection.look_at_origins),
     "values elsewhere": (60.0, collection.sketch_tables),

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.test import Client
 
 from gongshu.kit.actor import PUBLIC, Actor
@@ -97,6 +98,12 @@ class Front(Office):
         client = Client()
         self.cast.enter(client, actor)
         return client
+
+
+def everything_stored() -> str:
+    """Return every value of every row of the database, in one text."""
+    rows = (row for model in apps.get_models() for row in model._base_manager.order_by().values_list())
+    return "\n".join(str(row) for row in rows)
 
 
 def fields(html: str) -> dict[str, str]:

@@ -47,7 +47,7 @@ def test_a_draft_left_for_thirty_days_is_cleared_with_its_files_on_record(
     frozen.advance(timedelta(minutes=1))
     assert actions.expire_drafts(own_home) == 1
     matter = Matter.objects.get()
-    assert (matter.state, matter.answers, matter.contact_sealed) == ("discarded", {}, "")
+    assert (matter.state, matter.answers, matter.personal) == ("discarded", {}, {})
     assert not DraftFile.objects.exists()
     record = trail(subject=DEMAND)[-1]
     assert (record.event, record.data, record.article) == ("matters.expired", {"matter": matter.id}, "本平台约定")

@@ -160,11 +160,11 @@ def test_each_look_at_the_contact_is_recorded_and_only_who_acts_may(front: Front
     matter = front.hand_in(DEMAND, contact="138 0000 0000")
     case = matter.case
     assert case is not None
-    assert actions.reveal_contact(case=case, by=front.cast.bureau_clerk) == "138 0000 0000"
-    assert audit.trail(case=case.number)[-1].event == "matters.contact_revealed"
+    assert actions.reveal_personal(case=case, by=front.cast.bureau_clerk)["contact"] == "138 0000 0000"
+    assert audit.trail(case=case.number)[-1].event == "matters.personal_revealed"
     for other in (front.cast.provider_clerk, front.cast.system_admin, PUBLIC):
         with pytest.raises(Refusal):
-            actions.reveal_contact(case=case, by=other)
+            actions.reveal_personal(case=case, by=other)
 
 
 def test_an_official_opens_it_on_the_desk_for_the_own_organization(front: Front) -> None:

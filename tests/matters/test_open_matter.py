@@ -136,10 +136,10 @@ def test_what_was_entered_lives_on_in_the_case_only(front: Front) -> None:
 
 def test_a_draft_given_up_keeps_nothing(front: Front) -> None:
     matter, actor = front.fill(DEMAND, PUBLIC, contact="138 0000 0000")
-    assert "138" not in Matter.objects.get(pk=matter.pk).contact_sealed
+    assert "138" not in str(Matter.objects.get(pk=matter.pk).personal)
     actions.discard_matter(by=actor, matter=matter)
     left = Matter.objects.get(pk=matter.pk)
-    assert (left.state, left.answers, left.contact_sealed) == ("discarded", {}, "")
+    assert (left.state, left.answers, left.personal) == ("discarded", {}, {})
     with pytest.raises(Refusal):
         actions.open_matter(by=actor, matter=left, expect=left.revision, key=matter.key)
 

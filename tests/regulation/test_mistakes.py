@@ -251,6 +251,13 @@ CASES = [
         "add a role, or drop joint",
     ),
     Mistake(
+        "personal_misplaced",
+        f"{CONDITIONAL}:11 procedure",
+        "只能是申请时的材料",
+        "goes with an application",
+        "write opened_by",
+    ),
+    Mistake(
         "mixed_source",
         f"{CONDITIONAL}:47 procedure.steps.supplement.cite",
         "本平台约定不能引用条文",

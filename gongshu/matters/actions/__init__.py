@@ -10,8 +10,9 @@ from gongshu.matters.actions.attaching import (
 )
 from gongshu.matters.actions.drafting import discard_matter, save_matter, start_matter
 from gongshu.matters.actions.expiring import expire_drafts
-from gongshu.matters.actions.handling import decide_matter, reveal_contact, tell_receiver, withdraw_matter
+from gongshu.matters.actions.handling import decide_matter, tell_receiver, withdraw_matter
 from gongshu.matters.actions.opening import open_matter, status_code
+from gongshu.matters.actions.personal import erase_due, erase_personal, reveal_personal
 
 __all__ = [
     "attach_to_matter",
@@ -20,9 +21,11 @@ __all__ = [
     "detach_from_matter",
     "detach_from_step",
     "discard_matter",
+    "erase_due",
+    "erase_personal",
     "expire_drafts",
     "open_matter",
-    "reveal_contact",
+    "reveal_personal",
     "save_matter",
     "start_matter",
     "status_code",

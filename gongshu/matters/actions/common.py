@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from gongshu.kit.actor import Actor
+from gongshu.kit.crypto import seal, unseal
 from gongshu.kit.errors import NotPermitted, Refusal, Stale
 from gongshu.kit.text import t
 from gongshu.matters.models import Matter
-
-ROOM_OF_CONTACT = "matter-contact"
 
 
 def check_own(by: Actor, matter: Matter) -> None:
@@ -48,6 +49,17 @@ def stale() -> Stale:
     )
 
 
-def contact_purpose(matter: str) -> str:
-    """Return what a contact is sealed for: this matter and no other."""
-    return f"{ROOM_OF_CONTACT}:{matter}"
+def sealed(matter: str, question: str, text: str) -> str:
+    """Return a personal answer sealed for its matter and question, and for no other; none for none."""
+    return seal(settings.HOME, text, purpose=_purpose(matter, question)) if text else ""
+
+
+def unsealed(matter: Matter) -> dict[str, str]:
+    """Return the personal answers of a matter in clear, by question."""
+    return {
+        name: unseal(settings.HOME, one, purpose=_purpose(matter.id, name)) for name, one in matter.personal.items()
+    }
+
+
+def _purpose(matter: str, question: str) -> str:
+    return f"matter-{question}:{matter}"

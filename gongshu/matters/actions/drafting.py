@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F
 
 from gongshu.audit.record import act
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.crypto import seal
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 from gongshu.matters import events, queries, rules
-from gongshu.matters.actions.common import check_draft, check_own, contact_purpose, stale
+from gongshu.matters.actions.common import check_draft, check_own, sealed, stale
 from gongshu.matters.models import Matter
-from gongshu.matters.questions import CONTACT, SUBJECT
+from gongshu.matters.questions import SUBJECT
 from gongshu.organizations import queries as register
 from gongshu.procedure import actions as engine
 from gongshu.procedure.public import check_flood, code_digest, new_code
@@ -102,11 +100,9 @@ def save_matter(*, by: Actor, matter: Matter, answers: Mapping[str, Any], expect
                 at=unknown[0],
             )
         kept = {name: cleaned(asked[name], answer) for name, answer in answers.items()}
-        contact = kept.pop(CONTACT, None)
-        values: dict[str, Any] = {"answers": {**matter.answers, **kept}}
-        if contact is not None:
-            sealed = seal(settings.HOME, contact, purpose=contact_purpose(matter.id)) if contact else ""
-            values["contact_sealed"] = sealed
+        own = {name: sealed(matter.id, name, kept.pop(name)) for name in tuple(kept) if asked[name].personal}
+        personal = {name: one for name, one in {**matter.personal, **own}.items() if one}
+        values: dict[str, Any] = {"answers": {**matter.answers, **kept}, "personal": personal}
         seen = Matter.objects.filter(pk=matter.pk, revision=expect, state="draft")
         if seen.update(**values, revision=F("revision") + 1, saved_at=clock.now()) != 1:
             raise stale()
@@ -125,7 +121,7 @@ def discard_matter(*, by: Actor, matter: Matter) -> None:
         check_own(by, matter)
         check_draft(matter)
         seen = Matter.objects.filter(pk=matter.pk, state="draft")
-        if seen.update(state="discarded", answers={}, contact_sealed="", revision=F("revision") + 1) != 1:
+        if seen.update(state="discarded", answers={}, personal={}, revision=F("revision") + 1) != 1:
             raise stale()
         engine.drop_files(queries.draft_of(matter))
         this.record(events.DISCARDED, data={"matter": matter.id})

@@ -35,7 +35,7 @@ def _expire(matter: Matter, *, before: datetime) -> bool:
     """Give up one draft, unless it was saved or handed in meanwhile."""
     with act(by=SYSTEM, refused=events.EXPIRED, subject=matter.procedure_id, article=HOUSE_RULE.zh) as this:
         seen = Matter.objects.filter(pk=matter.pk, state="draft", saved_at__lt=before)
-        if seen.update(state="discarded", answers={}, contact_sealed="", revision=F("revision") + 1) != 1:
+        if seen.update(state="discarded", answers={}, personal={}, revision=F("revision") + 1) != 1:
             return False
         engine.drop_files(queries.draft_of(matter))
         this.record(events.EXPIRED, data={"matter": matter.id})

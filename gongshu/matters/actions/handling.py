@@ -1,4 +1,4 @@
-"""Handling a case of a generic procedure: deciding, telling, taking back, looking at how to reach who asked."""
+"""Handling a case of a generic procedure: deciding, telling, taking back."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
+from django.db.models import F
 
 from gongshu.audit.record import act
 from gongshu.kit.actor import Actor
-from gongshu.kit.crypto import unseal
-from gongshu.kit.errors import BadInput, NotFound
+from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 from gongshu.matters import events, queries, rules
-from gongshu.matters.actions.common import contact_purpose, stale
+from gongshu.matters.actions.common import sealed, stale
+from gongshu.matters.models import Matter
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import require
 from gongshu.procedure import actions as engine
@@ -22,6 +22,7 @@ from gongshu.procedure import queries as cases
 from gongshu.procedure.actions import Decided
 from gongshu.procedure.holding import all_files
 from gongshu.procedure.papers import Files, papers_of
+from gongshu.procedure.questions import KEPT_SEALED, PAPER
 from gongshu.procedure.rules import LegalBasis, outcome_of
 from gongshu.regulation.definition import PaperDef
 
@@ -84,12 +85,24 @@ def decide_matter(
             reason=reason,
             bases=bases,
             due=due,
-            papers=_with_words(case, papers, waiting),
+            papers=_with_words(case, _apart(case, papers), waiting),
             files=waiting,
             evidence=evidence,
         )
         engine.drop_files(draft)
         return decided
+
+
+def _apart(case: Case, papers: Mapping[str, str]) -> Mapping[str, str]:
+    """Seal the personal papers that are handed in anew apart from the case, and let the case say so instead."""
+    own = {one.id for one in cases.law_of(case).procedure.papers if one.kind == "personal"} & set(papers)
+    matter = queries.of_case(case) if own else None
+    if matter is None:
+        return papers
+    anew = {f"{PAPER}{name}": papers[name].strip() for name in own}
+    kept = {name: sealed(matter.id, name, words) for name, words in anew.items() if words}
+    Matter.objects.filter(pk=matter.pk).update(personal={**matter.personal, **kept}, revision=F("revision") + 1)
+    return {name: KEPT_SEALED.zh if name in own and words.strip() else words for name, words in papers.items()}
 
 
 def _with_words(case: Case, papers: Mapping[str, str], waiting: Files) -> Mapping[str, str]:
@@ -128,25 +141,6 @@ def withdraw_matter(*, case: Case, by: Actor, reason: str) -> Case:
         if by.kind != "public":
             require(by, "matters.open")
         return engine.withdraw(case=case, by=by, reason=reason)
-
-
-def reveal_contact(*, case: Case, by: Actor) -> str:
-    """Open how a person of the public can be reached; each look is recorded.
-
-    Raises:
-        NotFound: there is no such case for this person, or nothing was left.
-        NotPermitted: the person does not act in this case.
-    """
-    with act(by=by, refused=events.CONTACT_REVEALED, subject=case.subject, case=case.number) as this:
-        require(by, "case.decide")
-        found = queries.of_case(cases.case(case.number, by))
-        acting = {role for step in cases.law_of(case).procedure.steps.values() for role in step.by}
-        parties = cases.parties(case)
-        bodies = {parties[role].organization_id for role in acting if role in parties}
-        if found is None or not found.contact_sealed or by.organization not in bodies:
-            raise NotFound(t("没有可查看的联系方式", "no contact can be looked at"), code="no_contact")
-        this.record(events.CONTACT_REVEALED, data={"matter": found.id})
-        return unseal(settings.HOME, found.contact_sealed, purpose=contact_purpose(found.id))
 
 
 def _check_organizations(demanded: Sequence[PaperDef], papers: Mapping[str, str]) -> None:

@@ -340,7 +340,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
         return redirect("matters:decide" if stays else "desk:case", case.number)
     matter = queries.of_case(case)
     shown = context(table, turn) | {
-        "contact": matter is not None and bool(matter.contact_sealed),
+        "personal": matter is not None and bool(matter.personal),
         "project": queries.project_of(case),
         "crumbs": [
             Link(t("事项", "Cases"), reverse("desk:cases")),

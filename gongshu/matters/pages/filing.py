@@ -90,7 +90,7 @@ def anew(case: Case, outcome: OutcomeDef) -> dict[str, Any]:
     given = cases.papers(case)
     found: dict[str, Any] = {}
     for paper in papers_at(law.procedure, step, outcome):
-        if paper.id in given and paper.id not in own:
+        if paper.id in given and paper.id not in own and paper.kind != "personal":
             content = given[paper.id].content
             found[f"{PAPER}{paper.id}"] = chosen_values(content) if paper.kind == "choices" else content
     return found

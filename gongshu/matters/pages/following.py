@@ -1,4 +1,4 @@
-"""Besides deciding: taking a case back, and looking at how who asked can be reached."""
+"""Besides deciding: taking a case back, and looking at what is personal about who asked."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gongshu.kit import clock
 from gongshu.kit.errors import Refusal
 from gongshu.kit.text import t
-from gongshu.matters import actions, rules
+from gongshu.matters import actions, keeping, queries, rules
 from gongshu.matters.forms import WithdrawForm
-from gongshu.matters.pages.common import show
+from gongshu.matters.pages.common import profile_now, show
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.procedure.forms import refuse
 from gongshu.ui.flash import say
-from gongshu.ui.values import Link
+from gongshu.ui.values import Fact, Link
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,18 +51,20 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
 
 @require_POST
 @desk_required
-def contact(request: HttpRequest, number: str) -> HttpResponse:
-    """Show how who asked can be reached; the look is recorded."""
+def personal(request: HttpRequest, number: str) -> HttpResponse:
+    """Show what is personal about who asked; the look is recorded."""
     actor = current_actor(request)
     case = cases.case(number, actor)
-    said = actions.reveal_contact(case=case, by=actor)
+    said = actions.reveal_personal(case=case, by=actor)
+    titles = queries.personal_titles(case)
     shown = {
         "case": case,
-        "contact": said,
+        "facts": [Fact(titles.get(name, name), words) for name, words in said.items()],
+        "kept": keeping.kept(profile_now(), clock.today())[0].text,
         "crumbs": [
             Link(t("事项", "Cases"), reverse("desk:cases")),
             Link(case.number, reverse("desk:case", args=[case.number])),
-            Link(t("联系方式", "Contact"), ""),
+            Link(t("提出人", "Who asked"), ""),
         ],
     }
-    return show(request, "contact", "base_desk.html", shown)
+    return show(request, "personal", "base_desk.html", shown)

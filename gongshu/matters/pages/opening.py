@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongshu.kit import clock
 from gongshu.kit.errors import BadInput, GongshuError, NotFound, Several, Transient
 from gongshu.kit.text import Text, t
-from gongshu.matters import actions, queries, rules
+from gongshu.matters import actions, keeping, queries, rules
 from gongshu.matters.models import Matter
 from gongshu.matters.pages.common import Door, chip_of, next_of, profile_now, show
 from gongshu.matters.policy import draft_kept
@@ -118,6 +118,7 @@ def ask(request: HttpRequest, door: Door, name: str) -> HttpResponseBase:
         "searching": here.id == SUBJECT and procedure.subject == "entry",
         "words": words,
         "most": queries.MOST_ENTRIES,
+        "kept": keeping.kept(profile_now(), clock.today())[0].text if here.personal else None,
         "crumbs": door.crumbs(procedure, (t("填写", "Fill in"), door.href("matter")), (here.title, "")),
     }
     return show(request, "question", door.base, shown, failed=bool(form.errors))

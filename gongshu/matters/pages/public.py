@@ -203,6 +203,9 @@ def _before_holder(request: HttpRequest, found: Matter) -> tuple[dict[str, Any],
             said = t("已撤回", "Taken back")
         except Refusal as refusal:
             refuse(taking_back, refusal)
+    if request.POST.get("act") == "erase":
+        found = actions.erase_personal(by=actor, matter=found)
+        said = t("个人信息已清除", "Your personal data was erased")
     turn = deciding.Turn()
     if (table := _table(case, actor)) is not None:
         turn = deciding.take_turn(request, table)
@@ -226,6 +229,8 @@ def _before_holder(request: HttpRequest, found: Matter) -> tuple[dict[str, Any],
         "granted": taking.is_granted(case),
         "to_take": _to_take(case),
         "withdraw": None if case.ended else taking_back,
+        "erase": case.ended and bool(found.personal),
+        "erased_at": found.erased_at,
         "said": said,
         "work": deciding.context(table, turn) | {"carry": _carry(request)} if table is not None else None,
     }

@@ -172,6 +172,8 @@ def _answer(stage: Stage, procedure: ProcedureDef, question: Question) -> Any:
         return "1"
     if question.id in (TITLE, CONTACT):
         return wording.CONTACT if question.id == CONTACT else wording.title_of(procedure.id, procedure.title.zh)
+    if question.personal:
+        return wording.NAME
     return wording.of_paper(question.id.removeprefix(PAPER), question.label.zh)
 
 

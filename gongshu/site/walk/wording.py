@@ -73,6 +73,7 @@ TITLES: Mapping[str, str] = {
 }
 """What a case is about, by its procedure, where that is a title."""
 CONTACT = "zhaoyang@example.com"
+NAME = "赵阳"
 
 
 def of_paper(id: str, title: str) -> str:

@@ -1,0 +1,57 @@
+"""Personal papers of any procedure: sealed for their own question, also when handed in anew; drafts do not stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from gongshu.kit.actor import PUBLIC
+from gongshu.kit.clock import VirtualClock
+from gongshu.kit.errors import Defect
+from gongshu.matters import actions, queries
+from gongshu.matters.models import Matter
+
+from .office import Front, everything_stored
+
+pytestmark = pytest.mark.django_db
+
+NAME, PHONE = "欧阳赵阳", "13866669999"
+DEMAND = "opening.demand"
+
+
+def test_a_draft_nobody_went_on_with_for_a_month_is_given_up(front: Front, frozen: VirtualClock) -> None:
+    left, _ = front.fill(DEMAND, PUBLIC, contact=PHONE)
+    own, _ = front.fill("security.incident", front.cast.applicant_clerk)
+    frozen.advance(timedelta(days=29))
+    assert actions.erase_due() == 0
+    frozen.advance(timedelta(days=3))
+    assert actions.erase_due() == 1
+    found = Matter.objects.get(pk=left.pk)
+    assert (found.state, found.answers, found.personal) == ("discarded", {}, {})
+    assert Matter.objects.get(pk=own.pk).state == "draft"
+
+
+def test_what_is_handed_in_anew_is_sealed_too(front: Front) -> None:
+    matter = front.hand_in(DEMAND, paper__asker=NAME)
+    assert matter.case is not None
+    case = front.handle(matter.case, "return")
+    actions.decide_matter(
+        case=case,
+        step=case.state,
+        outcome="resubmit",
+        by=queries.holder(matter),
+        expect=case.revision,
+        papers={"more": "补充说明", "asker": "司马赵阳"},
+    )
+    assert "司马赵阳" not in everything_stored()
+    assert actions.reveal_personal(case=case, by=front.cast.bureau_clerk)["paper.asker"] == "司马赵阳"
+
+
+def test_it_does_not_open_for_another_question_than_its_own(front: Front) -> None:
+    matter = front.hand_in(DEMAND, paper__asker=NAME, contact=PHONE)
+    swapped = dict(zip(matter.personal, reversed(matter.personal.values()), strict=True))
+    Matter.objects.filter(pk=matter.pk).update(personal=swapped)
+    assert matter.case is not None
+    with pytest.raises(Defect):
+        actions.reveal_personal(case=matter.case, by=front.cast.bureau_clerk)
