@@ -58,6 +58,7 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
             Place(t("问题数据", "Problem data"), "quality:tickets", "case.read"),
             Place(t("质量检查", "Quality checks"), "quality:runs", "case.read"),
             Place(t("台账", "Registers"), "registers:index", "registers.read"),
+            Place(t("风险监测", "Monitoring"), "monitoring:index", "monitoring.read"),
             Place(t("汇聚", "Harvest"), "federation:sources", "federation.read"),
         ),
     ),

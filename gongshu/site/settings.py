@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "gongshu.opening",
     "gongshu.projects",
     "gongshu.registers",
+    "gongshu.monitoring",
     "gongshu.matters",
     "gongshu.demands",
     "gongshu.federation",
@@ -129,7 +130,11 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(_ours.get("site", {}).get("https", False))
+HTTPS = bool(_ours.get("site", {}).get("https", False)) or bool(_ours.get("tls"))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# A browser that came by HTTPS once comes by nothing else for a year.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from gongshu.desk import beside
+from gongshu.site import events as events  # what can happen to an installation is known wherever it is asked
 from gongshu.site.api import api
 
 beside.join()
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/bases/", include("gongshu.bases.urls")),
     path("desk/opening/", include("gongshu.opening.urls")),
     path("desk/projects/", include("gongshu.projects.urls")),
+    path("desk/monitoring/", include("gongshu.monitoring.urls")),
     path("", include("gongshu.registers.urls")),
     path("", include("gongshu.quality.urls")),
     path("", include("gongshu.matters.urls")),

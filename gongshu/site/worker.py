@@ -26,6 +26,7 @@ from gongshu.collection import actions as collection
 from gongshu.federation import actions as federation
 from gongshu.kit.home import Home
 from gongshu.matters import actions as matters
+from gongshu.monitoring import actions as monitoring
 from gongshu.opening import actions as opening
 from gongshu.procedure import actions as procedure
 from gongshu.procedure import clockwork
@@ -41,6 +42,7 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "open files": (3.0, opening.seal_pending),
     "call logs": (2.0, ingest_gateway_logs),
     "checkpoints": (30.0, write_anchors),
+    "signs of risk": (60.0, monitoring.watch),
     "imports": (1.0, catalog.run_imports),
     "sketches": (15.0, catalog.sketch_pending),
     "duplicates": (600.0, catalog.find_duplicates),
@@ -54,7 +56,9 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
 }
 """What is done, and how often in seconds."""
 
-ASIDE = frozenset({"imports", "sketches", "duplicates", "harvests", "tables elsewhere", "values elsewhere"})
+ASIDE = frozenset(
+    {"signs of risk", "imports", "sketches", "duplicates", "harvests", "tables elsewhere", "values elsewhere"}
+)
 """Duties that may take minutes: each in a thread of its own, so that grants and limits do not wait for them."""
 
 
