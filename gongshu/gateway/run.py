@@ -12,6 +12,7 @@ from gongshu.gateway.call_log import held
 from gongshu.gateway.server import DEFAULT_NODE, NODE_VARIABLE
 from gongshu.kit import crypto
 from gongshu.kit.home import Home
+from gongshu.kit.tls import certificate
 
 DEFAULT_PORT = 8001
 
@@ -28,10 +29,11 @@ def main(home: Home, host: str = "127.0.0.1", port: int = DEFAULT_PORT, *, node:
         node: name of this node; names its log and its chain.
 
     Raises:
-        Refusal: the node is running already, or the installation lacks a key.
+        Refusal: the node is running already, the installation lacks a key, or its certificate is not whole.
     """
     crypto.public_key(home)
     crypto.secret(home, crypto.GATEWAY)
+    served = certificate(home)
     with held(home, node):
         # Free: the worker takes it for itself.
         pass
@@ -48,4 +50,6 @@ def main(home: Home, host: str = "127.0.0.1", port: int = DEFAULT_PORT, *, node:
         http=HTTPModes.http1,
         websockets=False,
         log_level=LogLevels.warning,
+        ssl_cert=served.chain if served else None,
+        ssl_key=served.key if served else None,
     ).serve()

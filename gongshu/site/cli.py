@@ -14,6 +14,10 @@ from gongshu.site import home_chosen as home_chosen  # first: the home is read f
 
 COMMANDS = {
     "audit": ("auditing", "The hash chain of all acts and data calls."),
+    "backup": (
+        "recovering",
+        "Back the installation up into FILE, sealed with a passphrase; nothing has to be stopped.",
+    ),
     "catalog": ("catalogs", "The catalog: import, export, search."),
     "collect": (
         "collecting",
@@ -29,6 +33,10 @@ COMMANDS = {
     "law": ("laws", "The law as data: profiles, limits, due moments."),
     "quality": ("collecting", "Data quality."),
     "registers": ("registering", "The registers: lists the instrument names or implies."),
+    "restore": (
+        "recovering",
+        "Bring a backup back into an empty home and verify all evidence; exit 1 if anything is not as it was.",
+    ),
     "simulate": (
         "simulating",
         "Let a year pass: thousands of cases through the real engine, late and silent officials included.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -12,11 +13,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from gongshu.kit.errors import Refusal, Transient
 from gongshu.kit.home import Home
 from gongshu.kit.text import t
+from gongshu.kit.tls import certificate
 
 READY_SECONDS = 60
 RESTARTS = 5
@@ -24,11 +27,12 @@ RESTARTS = 5
 
 @dataclass
 class Part:
-    """One process: how it is started, how often it had to be started again."""
+    """One process: how it is started, where it tells that it is well, by which certificate, its revivals."""
 
     name: str
     command: Sequence[str]
     health: str = ""
+    trusted: Path | None = None
     restarts: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
@@ -41,10 +45,14 @@ def parts(home: Home, *, host: str, port: int, gateway_port: int) -> list[Part]:
         *("--host", host, "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
     ]
     gateway = [python, "-m", "gongshu.gateway", "--home", str(home.root), "--host", host]
+    served = certificate(home)
+    scheme, trusted = ("https", served.chain) if served else ("http", None)
+    if served:
+        site += ["--ssl-certificate", str(served.chain), "--ssl-keyfile", str(served.key)]
     return [
-        Part("site", site, f"http://{host}:{port}/healthz"),
+        Part("site", site, f"{scheme}://{host}:{port}/healthz", trusted),
         Part("worker", [python, "-m", "gongshu.site.worker"]),
-        Part("gateway", [*gateway, "--port", str(gateway_port)], f"http://{host}:{gateway_port}/healthz"),
+        Part("gateway", [*gateway, "--port", str(gateway_port)], f"{scheme}://{host}:{gateway_port}/healthz", trusted),
     ]
 
 
@@ -60,6 +68,15 @@ def need_free(host: str, port: int, option: str) -> None:
                 remedy=t(f"停掉它，或用 {option} 另选端口", f"stop it, or choose another port with {option}"),
                 code="port_taken",
             ) from error
+
+
+def _context(part: Part) -> ssl.SSLContext | None:
+    """Trust the part's own certificate and no other; it may name another host than this machine."""
+    if part.trusted is None:
+        return None
+    context = ssl.create_default_context(cafile=str(part.trusted))
+    context.check_hostname = False
+    return context
 
 
 class Supervisor:
@@ -90,7 +107,7 @@ class Supervisor:
             if part.process is not None and part.process.poll() is not None:
                 break
             try:
-                with urllib.request.urlopen(part.health, timeout=2):  # noqa: S310 - our own address
+                with urllib.request.urlopen(part.health, timeout=2, context=_context(part)):  # noqa: S310 - our own
                     return
             except urllib.error.HTTPError:
                 return

@@ -9,6 +9,7 @@ import click
 from gongshu.kit.home import Home
 from gongshu.kit.progress import bar
 from gongshu.kit.text import t
+from gongshu.kit.tls import certificate
 from gongshu.site import demonstration, doctor, install
 from gongshu.site.commands.common import Output, command, need_home
 from gongshu.site.processes import Supervisor, need_free, parts
@@ -65,10 +66,11 @@ def up(host: str, port: int, gateway_port: int, demo: bool, profile: str, out: O
     supervisor = Supervisor(home, parts(home, host=host, port=port, gateway_port=gateway_port))
     try:
         supervisor.start()
+        scheme = "https" if certificate(home) else "http"
         addresses = {
-            "portal": f"http://{host}:{port}/",
-            "desk": f"http://{host}:{port}/desk/",
-            "gateway": f"http://{host}:{gateway_port}/v1/",
+            "portal": f"{scheme}://{host}:{port}/",
+            "desk": f"{scheme}://{host}:{port}/desk/",
+            "gateway": f"{scheme}://{host}:{gateway_port}/v1/",
         }
         out.data(addresses)
         names = (t("开放门户", "portal"), t("工作台", "desk"), t("数据网关", "gateway"))

@@ -1,0 +1,1 @@
+"""Backup and recovery of an installation."""
