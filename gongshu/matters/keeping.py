@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from gongshu.kit.text import Text, t
 from gongshu.regulation.calendar import Calendar
-from gongshu.regulation.definition import Profile, Rule
+from gongshu.regulation.definition import Profile
 from gongshu.regulation.due import due
 from gongshu.regulation.period import Period
 
 PERSONAL_KEPT = "matters.personal_kept"
 """The rule that says how long it is kept once the case has ended."""
-HOUSE_KEPT = Period(6, "month")
+HOUSE_KEPT = timedelta(days=180)
 """Where the instrument has no such rule: a house rule, so that nothing is kept without end."""
-DRAFT_KEPT = Period(30, "natural_day")
+DRAFT_KEPT = timedelta(days=30)
 """How long the public's own unfinished entries are kept after the last answer: a house rule."""
 
+Span = Period | timedelta
 
-def kept(profile: Profile, day: date) -> tuple[Period, Rule | None]:
-    """Return how long personal data is kept after a case ended, and the rule that says so; None: the house rule."""
+
+def kept(profile: Profile, day: date) -> Span:
+    """Return how long personal data is kept after a case ended: as the profile has it, else the house."""
     value = profile.rule(PERSONAL_KEPT, day)
-    return (value, profile.rules[PERSONAL_KEPT]) if isinstance(value, Period) else (HOUSE_KEPT, None)
+    return value if isinstance(value, Period) and value.counted else HOUSE_KEPT
 
 
-def is_over(period: Period, since: datetime, now: datetime, calendar: Calendar) -> bool:
-    """Whether a period of keeping that began at a moment is over."""
-    return due(period, since, calendar).moment < now
+def words(span: Span) -> Text:
+    """Return a span as people read it."""
+    return span.text if isinstance(span, Period) else t(f"{span.days}天", f"{span.days} days")
+
+
+def is_over(span: Span, since: datetime, now: datetime, calendar: Calendar) -> bool:
+    """Whether a span of keeping that began at a moment is over."""
+    end = due(span, since, calendar).moment if isinstance(span, Period) else since + span
+    return end < now

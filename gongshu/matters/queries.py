@@ -22,9 +22,9 @@ from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure import holding
 from gongshu.procedure import queries as cases
-from gongshu.procedure.papers import NO_FILES, Files, papers_at
+from gongshu.procedure.papers import KEPT_SEALED, NO_FILES, Files, papers_at
 from gongshu.procedure.public import code_fits
-from gongshu.procedure.questions import KEPT_SEALED, PAPER, Option, Question, Task, files_in, tasks
+from gongshu.procedure.questions import PAPER, Option, Question, Task, files_in, tasks
 from gongshu.projects import queries as projects
 from gongshu.projects import telling
 from gongshu.regulation.definition import ProcedureDef, Profile

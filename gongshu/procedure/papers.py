@@ -28,6 +28,9 @@ Files = Mapping[str, Sequence[Attached]]
 """Files by the paper, or the question, that they answer."""
 NO_FILES: Files = MappingProxyType({})
 
+KEPT_SEALED = t("（个人信息，加密保存）", "(personal, kept sealed)")
+"""Stands for a personal answer wherever a case is shown, printed or handed on; a paper holds its Chinese words."""
+
 
 def check_papers(demanded: Iterable[PaperDef], papers: Mapping[str, str], files: Files = NO_FILES) -> None:
     """Check what is handed in, in words and in files, against what is asked for.
@@ -133,6 +136,7 @@ def paper_fault(paper: PaperDef, content: str) -> BadInput | None:
         "choices": t(f"从中选择：{values.zh}", f"choose from: {values.en}"),
         "day": t("写成 2026-11-22", "write it like 2026-11-22"),
         "number": t("写一个整数", "write a whole number"),
+        "personal": t("个人信息不写入事项，须另行加密保存", "what is personal is kept sealed, apart from the case"),
     }
     return BadInput(
         t(f"{paper.title.zh}不合格式", f"{paper.title.en} is not as it should be"),
@@ -150,6 +154,8 @@ def chosen_values(content: str) -> tuple[str, ...]:
 
 def _fits(paper: PaperDef, given: str) -> bool:
     names = {name for name, _ in paper.values}
+    if paper.kind == "personal":
+        return given == KEPT_SEALED.zh
     if paper.kind == "choice":
         return given in names
     if paper.kind == "choices":

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
-from gongshu.procedure.papers import NO_FILES, Attached, Files, takes_files
+from gongshu.procedure.papers import KEPT_SEALED, NO_FILES, Attached, Files, takes_files
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import PaperDef, PaperKind
 
@@ -35,9 +35,6 @@ _KINDS: Mapping[PaperKind, Kind] = {
     "organization": "pick",
     "personal": "line",
 }
-
-KEPT_SEALED = t("（个人信息，加密保存）", "(personal, kept sealed)")
-"""Stands for a personal answer wherever a case is shown, printed or handed on; a paper holds its Chinese words."""
 
 
 @dataclass(frozen=True, slots=True)

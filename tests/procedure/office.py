@@ -21,7 +21,7 @@ from gongshu.procedure import actions, gatekeepers, queries
 from gongshu.procedure.actions import Decided
 from gongshu.procedure.gates import Standing
 from gongshu.procedure.models import Case, CaseParty
-from gongshu.procedure.papers import papers_of
+from gongshu.procedure.papers import KEPT_SEALED, papers_of
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.completing import law_between
 from gongshu.regulation.definition import OutcomeDef, PaperDef, ProcedureDef
@@ -218,6 +218,7 @@ def filled(papers: Iterable[PaperDef], body: Organization) -> dict[str, str]:
         "day": lambda _: "2026-09-15",
         "number": lambda _: "3",
         "organization": lambda _: body.id,
+        "personal": lambda _: KEPT_SEALED.zh,
     }
     return {paper.id: made[paper.kind](paper) for paper in papers}
 

@@ -68,10 +68,11 @@ def test_a_condition_on_a_fact_that_is_not_given_is_not_fulfilled() -> None:
         choose_procedure(HAISHU, "sharing", sharing_class="conditional")
 
 
-def test_an_application_for_open_data_exists_in_haishu_only() -> None:
+def test_an_application_for_open_data_exists_where_the_text_or_the_house_has_one() -> None:
     assert choose_procedure(HAISHU, "opening.application", opening_class="conditional").id == "opening.application"
+    assert choose_procedure(SIXIAN, "opening.application", opening_class="conditional").id == "opening.application"
     with pytest.raises(NotFound):
-        choose_procedure(SIXIAN, "opening.application", opening_class="conditional")
+        choose_procedure(load_profile("anshan-2022"), "opening.application", opening_class="conditional")
 
 
 def test_a_procedure_without_conditions_is_found_by_its_id() -> None:

@@ -100,7 +100,7 @@ def test_what_the_instrument_lacks_is_said_and_not_filled_in(walked: tuple[Path,
     if document["profile"] == "haishu-2022":
         assert lacking == {"没有“sharing.other_unit”程序", "没有“quality.conflict”程序"}
     else:
-        assert lacking == {"没有“sharing.dispute”程序", "没有“opening.application”程序"}
+        assert lacking == {"没有“sharing.dispute”程序"}
 
 
 def test_the_gateway_refuses_in_every_way_it_must(walked: tuple[Path, dict[str, Any]]) -> None:

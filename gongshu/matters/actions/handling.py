@@ -21,8 +21,8 @@ from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
 from gongshu.procedure.actions import Decided
 from gongshu.procedure.holding import all_files
-from gongshu.procedure.papers import Files, papers_of
-from gongshu.procedure.questions import KEPT_SEALED, PAPER
+from gongshu.procedure.papers import KEPT_SEALED, Files, papers_of
+from gongshu.procedure.questions import PAPER
 from gongshu.procedure.rules import LegalBasis, outcome_of
 from gongshu.regulation.definition import PaperDef
 

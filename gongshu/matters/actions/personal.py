@@ -108,12 +108,14 @@ def erase_due() -> int:
 
 def _over() -> Iterator[Matter]:
     now, calendar = clock.now(), Calendar.load()
-    period, _ = keeping.kept(register.jurisdiction(), clock.today())
     ended = Matter.objects.filter(case__ended=True, erased_at=None).exclude(personal={}).select_related("case")
+    if not ended.exists():
+        return
+    span = keeping.kept(register.jurisdiction(), clock.today())
     for one in ended.order_by("pk"):
         assert one.case is not None
         assert one.case.ended_at is not None
-        if keeping.is_over(period, one.case.ended_at, now, calendar):
+        if keeping.is_over(span, one.case.ended_at, now, calendar):
             yield one
 
 

@@ -60,7 +60,7 @@ def personal(request: HttpRequest, number: str) -> HttpResponse:
     shown = {
         "case": case,
         "facts": [Fact(titles.get(name, name), words) for name, words in said.items()],
-        "kept": keeping.kept(profile_now(), clock.today())[0].text,
+        "kept": keeping.words(keeping.kept(profile_now(), clock.today())),
         "crumbs": [
             Link(t("事项", "Cases"), reverse("desk:cases")),
             Link(case.number, reverse("desk:case", args=[case.number])),

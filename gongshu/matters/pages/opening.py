@@ -118,7 +118,7 @@ def ask(request: HttpRequest, door: Door, name: str) -> HttpResponseBase:
         "searching": here.id == SUBJECT and procedure.subject == "entry",
         "words": words,
         "most": queries.MOST_ENTRIES,
-        "kept": keeping.kept(profile_now(), clock.today())[0].text if here.personal else None,
+        "kept": keeping.words(keeping.kept(profile_now(), clock.today())) if here.personal else None,
         "crumbs": door.crumbs(procedure, (t("填写", "Fill in"), door.href("matter")), (here.title, "")),
     }
     return show(request, "question", door.base, shown, failed=bool(form.errors))
