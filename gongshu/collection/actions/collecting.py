@@ -31,6 +31,7 @@ from gongshu.collection import events, queries
 from gongshu.collection.actions.going import Going, alone, another_run, close
 from gongshu.collection.faults import reached
 from gongshu.collection.models import DatasetVersion, Run
+from gongshu.collection.routes import check_route, route_of
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Stale
@@ -39,7 +40,7 @@ from gongshu.kit.progress import SILENT, Reporter
 from gongshu.kit.text import t
 from gongshu.lake.schema import Schema
 from gongshu.lake.store import Lake
-from gongshu.organizations.queries import check_officers, jurisdiction
+from gongshu.organizations.queries import body, check_officers, jurisdiction
 from gongshu.organizations.rules import may
 from gongshu.procedure.rules import article
 
@@ -77,7 +78,8 @@ def collect(
 
     Raises:
         NotPermitted: the post or the organization is another.
-        NotFound: there is no such entry; Refusal: it is not published (only cataloged data is gathered).
+        NotFound: there is no such entry; Refusal: it is not published (only cataloged data is gathered), or the data of
+            such an organization takes another route.
         BadInput: the file cannot be loaded; nothing of it was.
         Stale: another run of the resource is open.
         Transient: the disk is full; the run can be resumed.
@@ -141,6 +143,8 @@ def _begin(resource_code: str, file: Path, by: Actor, source: str, acquired_on: 
     with act(by=by, refused=events.REFUSED, subject=resource_code) as this:
         entry = _require_loader(resource_code, by)
         this.subject = entry.entry_code
+        route = route_of(by, entry.provider_id)
+        routed = check_route(jurisdiction(), body(entry.provider_id).kind, route, clock.today())
         _check_words(file, source, acquired_on)
         if queries.open_runs(entry.entry_code):
             raise another_run()
@@ -165,8 +169,13 @@ def _begin(resource_code: str, file: Path, by: Actor, source: str, acquired_on: 
             raise another_run() from error
         this.record(
             events.STARTED,
-            article=_catalogued_only(),
-            data={"run": run.pk, "version": version.number, "catalog_version": entry.catalog_version},
+            article=_catalogued_only() or routed,
+            data={
+                "run": run.pk,
+                "version": version.number,
+                "catalog_version": entry.catalog_version,
+                "route": route,
+            },
         )
     return run
 
