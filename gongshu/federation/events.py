@@ -9,4 +9,19 @@ SOURCE_PAUSED = declare("federation.source_paused", "暂停了汇聚来源", "pa
 SOURCE_RESUMED = declare("federation.source_resumed", "恢复了汇聚来源", "resumed the harvest of a platform")
 RUN_ASKED = declare("federation.run_asked", "要求立即汇聚", "asked for a harvest at once")
 RUN_BEGUN = declare("federation.run_begun", "开始汇聚", "began a harvest")
+BORROWED = declare(
+    "federation.borrowed", "登记了经上级平台使用的数据", "registered data used through an upper platform"
+)
+RETURNED = declare("federation.returned", "注销了经上级平台使用的数据", "uses data of an upper platform no more")
+REPORTED_ABOVE = declare(
+    "federation.reported_above", "向上级平台反馈问题数据", "reported problem data to an upper platform"
+)
+RELAYED = declare(
+    "federation.relayed", "反馈已送达上级平台，取得回执", "a report reached the upper platform, with its receipt"
+)
+RELAY_REFUSED = declare("federation.relay_refused", "上级平台不予受理反馈", "the upper platform refused a report")
+RELAY_ENDED = declare("federation.relay_ended", "上级平台办结了反馈", "the upper platform closed a report")
+LOOKED_UP_ABOVE = declare(
+    "federation.looked_up_above", "经上级平台查询了数据", "looked data up through an upper platform"
+)
 RUN_ENDED = declare("federation.run_ended", "结束汇聚", "ended a harvest")

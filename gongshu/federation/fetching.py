@@ -215,3 +215,36 @@ def read_json(answer: Fetched) -> Any:
 def bad_answer(address: str, what: Text, code: str = "bad_answer") -> FetchFailed:
     """Return the failure that an answer is not what such a platform gives."""
     return _failed(code, what, address, t("检查网址和来源种类", "look at the address and the kind of platform"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a platform answers to a message: its status, and its JSON where it is an object."""
+
+    status: int
+    document: Any = field(repr=False)
+
+
+def tell(fetcher: Fetcher, address: str, *, key: str, message: Any = None) -> Told:
+    """Send a message as JSON (or ask, where there is none) in the name of the holder of a key; nothing is redirected.
+
+    Raises:
+        FetchFailed: not reachable, not allowed, too slow, too large, no JSON, or a fault of the platform's own.
+    """
+    connection = fetcher._connection(address, secure=False)
+    body = None if message is None else json.dumps(message, ensure_ascii=False).encode()
+    headers = {"Accept": "application/json", "Authorization": f"Bearer {key}", "Connection": "close"}
+    headers |= {"User-Agent": f"gongshu/{__version__}"} | ({"Content-Type": "application/json"} if body else {})
+    with cut_after(fetcher.limits.total, lambda: connection.sock):
+        try:
+            connection.request("GET" if body is None else "POST", urlsplit(address).path, body, headers)
+            response = connection.getresponse()
+            answer = Fetched(address, response.headers.get_content_type(), b"".join(fetcher._pieces(response, address)))
+            status = response.status
+        except (OSError, http.client.HTTPException, ValueError, zlib.error):
+            raise _failed("unreachable", t("连不上，或连接中断", "no connection, or it broke off"), address) from None
+        finally:
+            connection.close()
+    if status >= 500 or status in (408, 425, 429):
+        raise _failed(f"http_{status}", t(f"对方答复 {status}", f"the platform answers {status}"), address)
+    return Told(status, read_json(answer))

@@ -1,12 +1,16 @@
-"""The form of the harvest: a platform to register."""
+"""The forms of this room: a platform to register, data of an upper one, its problems, a look-up there."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
 from gongshu.federation.rules import EVERY_HOURS, KINDS
 from gongshu.kit.text import t
-from gongshu.ui.forms import Form, OneOf, label
+from gongshu.quality.problems import KINDS as PROBLEMS
+from gongshu.ui.forms import Form, OneOf, Paragraph, label
 from gongshu.ui.values import Choice
 
 EVERY = {
@@ -36,4 +40,69 @@ class SourceForm(Form):
     )
     every_hours = OneOf(
         label=label("多久汇聚一次", "How often"), options=[Choice(str(one), EVERY[one]) for one in EVERY_HOURS]
+    )
+
+
+class BorrowForm(Form):
+    """Data that is used through an upper platform.
+
+    Args:
+        platforms: the upper platforms, id and name.
+    """
+
+    source = forms.ChoiceField(label=label("上级平台", "Upper platform"))
+    resource = forms.CharField(label=label("该平台上的资源代码", "Its code there"), max_length=120)
+    title = forms.CharField(label=label("数据名称", "What it is called"), max_length=300)
+    purpose = forms.CharField(
+        label=label("授权的用途", "Purpose granted"),
+        help_text=label("与该平台的授权一字不差", "to the letter as in the grant there"),
+        max_length=200,
+        required=False,
+    )
+    key = forms.CharField(
+        label=label("授权密钥", "Key of the grant"),
+        help_text=label("加密保存，不再显示", "kept sealed, never shown again"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    gateway = forms.CharField(
+        label=label("网关地址", "Address of its gateway"),
+        help_text=label("在这里查询才需要", "only where look-ups are made from here"),
+        max_length=500,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, platforms: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["source"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(platforms)
+
+
+class ReportAboveForm(Form):
+    """A problem of data used through an upper platform."""
+
+    kind = OneOf(label=label("问题", "What it is"), options=[Choice(word, PROBLEMS[word]) for word in PROBLEMS])
+    description = Paragraph(
+        label=label("哪里不对", "What is wrong"),
+        help_text=label("应为何样；不写个人信息", "and what it should be; no personal data"),
+        rows=3,
+        max_length=2_000,
+    )
+    field = forms.CharField(label=label("信息项", "Item"), max_length=120, required=False)
+    record_key = forms.CharField(
+        label=label("记录标识", "Key of the record"),
+        help_text=label("加密保存，送达后清除", "kept sealed, erased once it arrived"),
+        max_length=200,
+        required=False,
+    )
+
+
+class LookUpForm(Form):
+    """What is looked up."""
+
+    key = forms.CharField(
+        label=label("查询标识", "Key"),
+        help_text=label("每次查询都留痕，上级平台也留痕", "each look-up is on record here and there"),
+        max_length=200,
     )

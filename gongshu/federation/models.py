@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
+from gongshu.federation import upward
 from gongshu.federation.rules import FAULTS, KINDS, LONGEST_ID, OUTCOMES, STATES
 from gongshu.kit import clock
 from gongshu.kit.errors import Defect
@@ -177,3 +178,80 @@ class RunError(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.where}"
+
+
+class Borrowed(models.Model):
+    """Data that an organization uses through an upper platform, by the key of its grant there.
+
+    ``resource`` is its code there. ``key_sealed``: the key; erased when it is used no more. ``gateway``: where that
+    platform answers look-ups, empty where it is not asked from here.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="borrowed")
+    resource = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    purpose = models.CharField(max_length=200, blank=True)
+    gateway = models.CharField(max_length=LONGEST_ID, blank=True)
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    key_sealed = models.TextField(blank=True)
+    added_at = models.DateTimeField(default=clock.now)
+    added_by_name = models.CharField(max_length=100)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["source", "resource", "organization"],
+                condition=Q(ended_at__isnull=True),
+                name="borrowed_once_by_an_organization",
+            ),
+            CheckConstraint(condition=Q(ended_at__isnull=True) | Q(key_sealed=""), name="what_is_returned_has_no_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Relayed(models.Model):
+    """A report of problem data on its way to the upper platform that decides it, and what that platform says of it.
+
+    ``id`` is also the reference under which it is sent: sent twice it is one report there. ``record_key_sealed`` is
+    erased once it was taken. ``told``: the sentences of the upper platform to who reported, with their moments.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    borrowed = models.ForeignKey(Borrowed, on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField(max_length=30)
+    description = models.TextField()
+    field = models.CharField(max_length=120, blank=True)
+    record_key_sealed = models.TextField(blank=True)
+    reported_at = models.DateTimeField(default=clock.now)
+    reported_by = models.CharField(max_length=26)
+    reported_by_name = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, default="waiting", choices=[(w, x.zh) for w, x in upward.STATES.items()])
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, default=clock.now, db_index=True)
+    number = models.CharField(max_length=40, blank=True)
+    state_there = models.CharField(max_length=200, blank=True)
+    due_there = models.DateField(null=True)
+    article_there = models.CharField(max_length=80, blank=True)
+    told = models.JSONField(default=list)
+    failure = models.CharField(max_length=40, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-reported_at", "-id"]
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(state="waiting") | Q(state="refused") | ~Q(number=""), name="taken_has_a_number"
+            ),
+            CheckConstraint(
+                condition=Q(state__in=("waiting", "sent")) | Q(next_at=None), name="what_ended_is_not_tried"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from gongshu.catalog.queries import is_authority
 from gongshu.catalog.search.asking import Question, Way, ask
 from gongshu.federation import rules
-from gongshu.federation.models import HarvestedRecord, Run, RunError, Source
+from gongshu.federation.models import Borrowed, HarvestedRecord, Relayed, Run, RunError, Source
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound, NotPermitted
@@ -181,3 +181,33 @@ def origins() -> Sequence[Source]:
 def is_reader(by: Actor) -> bool:
     """Whether an actor may see how the harvest stands."""
     return bool(may(by, "federation.read"))
+
+
+def upper_platforms() -> QuerySet[Source]:
+    """Return the platforms that take reports of problems: every other gongshu that is registered."""
+    return Source.objects.filter(kind="gongshu", state="active")
+
+
+def borrowed(by: Actor) -> QuerySet[Borrowed]:
+    """Return the data used through upper platforms that an actor may see: their own unit's; the data authority, all."""
+    if not may(by, "federation.read"):
+        return Borrowed.objects.none()
+    found = Borrowed.objects.select_related("source", "organization")
+    return found if is_authority(by) else found.filter(organization=by.organization)
+
+
+def borrowed_by(id: str, by: Actor) -> Borrowed:
+    """Return data of an upper platform that an actor may see.
+
+    Raises:
+        NotFound: there is none for this person.
+    """
+    found = borrowed(by).filter(pk=id).first()
+    if found is None:
+        raise NotFound(t("没有登记这份数据", "no such data is registered"), code="no_such_data")
+    return found
+
+
+def relayed(by: Actor) -> QuerySet[Relayed]:
+    """Return the reports to upper platforms that an actor may see, newest first."""
+    return Relayed.objects.filter(borrowed__in=borrowed(by)).select_related("borrowed__source")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.federation import pages
+from gongshu.federation import pages, upward_pages
 
 app_name = "federation"
 urlpatterns = [
+    path("desk/upward/", upward_pages.index, name="upward"),
+    path("desk/upward/new/", upward_pages.borrow, name="borrow"),
+    path("desk/upward/<slug:id>/", upward_pages.borrowed, name="borrowed"),
     path("desk/harvest/", pages.sources, name="sources"),
     path("desk/harvest/new/", pages.new, name="new"),
     path("desk/harvest/records/", pages.records, name="records"),

@@ -32,6 +32,7 @@ class Report(Schema):
     record_key: str = Field("", max_length=200, description="key of the record; kept sealed")
     field: str = Field("", max_length=120, description="name or title of the item")
     resource: str = Field("", max_length=120)
+    reference: str = Field("", max_length=40, description="your own name for it; told twice it is one report")
 
 
 class Told(Schema):
@@ -98,6 +99,7 @@ def report(request: HttpRequest, body: Report) -> Status[Any]:
         channel="interface",
         record_key=body.record_key,
         field=body.field,
+        reference=body.reference,
     )
     return Status(201, _received(ticket))
 

@@ -54,7 +54,8 @@ class Ticket(models.Model):
     """A report of problem data: a pointer to the record, never a copy of it. Its way is that of its case.
 
     ``key_sealed`` opens for those who handle it, and opening it is recorded; ``key_digest`` finds reports of the same
-    record. ``contact_sealed`` is what a person of the public left, if anything. ``code_digest`` guards the status page.
+    record. ``reference`` is what the reporter calls the report, where it has a name for it: told twice it is one.
+    ``contact_sealed`` is what a person of the public left, if anything. ``code_digest`` guards the status page.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -78,6 +79,7 @@ class Ticket(models.Model):
     rule = models.CharField(max_length=60, blank=True)
     previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reported_again")
     corrected_version = models.PositiveIntegerField(null=True)
+    reference = models.CharField(max_length=40, blank=True)
     reported_at = models.DateTimeField(default=clock.now)
 
     code = ""
@@ -91,6 +93,11 @@ class Ticket(models.Model):
                 | Q(version_seen__isnull=True)
                 | Q(corrected_version__gt=models.F("version_seen")),
                 name="a_correction_is_a_newer_version",
+            ),
+            UniqueConstraint(
+                fields=["reporter", "reference"],
+                condition=~Q(reference=""),
+                name="one_ticket_per_reference_of_a_reporter",
             ),
             UniqueConstraint(
                 fields=["run", "field", "rule"], condition=Q(run__isnull=False), name="one_ticket_per_finding_of_a_run"

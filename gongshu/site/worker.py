@@ -51,13 +51,23 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "files": (3600.0, procedure.sweep_files),
     "personal data": (3600.0, lambda home: matters.erase_due()),
     "harvests": (20.0, federation.harvest_due),
+    "reports above": (10.0, federation.relay_due),
     "tables elsewhere": (60.0, collection.look_at_origins),
     "values elsewhere": (60.0, collection.sketch_tables),
 }
 """What is done, and how often in seconds."""
 
 ASIDE = frozenset(
-    {"signs of risk", "imports", "sketches", "duplicates", "harvests", "tables elsewhere", "values elsewhere"}
+    {
+        "signs of risk",
+        "reports above",
+        "imports",
+        "sketches",
+        "duplicates",
+        "harvests",
+        "tables elsewhere",
+        "values elsewhere",
+    }
 )
 """Duties that may take minutes: each in a thread of its own, so that grants and limits do not wait for them."""
 

@@ -1,8 +1,24 @@
-"""The verbs of the harvest: platforms are added, paused, resumed and harvested; records have no verb of their own."""
+"""The verbs of this room: platforms are added, paused, resumed and harvested; data of upper platforms is registered,
+looked up and reported there. Harvested records have no verb of their own.
+"""
 
 from __future__ import annotations
 
+from gongshu.federation.actions.borrowing import borrow_resource, look_up_above, report_above, return_resource
+from gongshu.federation.actions.relaying import relay_due
 from gongshu.federation.actions.running import harvest_due, run_source
 from gongshu.federation.actions.sources import add_source, ask_for_run, pause_source, resume_source
 
-__all__ = ["add_source", "ask_for_run", "harvest_due", "pause_source", "resume_source", "run_source"]
+__all__ = [
+    "add_source",
+    "ask_for_run",
+    "borrow_resource",
+    "harvest_due",
+    "look_up_above",
+    "pause_source",
+    "relay_due",
+    "report_above",
+    "resume_source",
+    "return_resource",
+    "run_source",
+]

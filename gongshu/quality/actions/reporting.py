@@ -43,6 +43,7 @@ def report_problem(
     record_key: str = "",
     field: str = "",
     contact: str = "",
+    reference: str = "",
 ) -> Ticket:
     """Report problem data; a case opens in the shape of the profile.
 
@@ -55,6 +56,7 @@ def report_problem(
         record_key: the key of the record; sealed.
         field: name or title of the item.
         contact: how a person of the public can be reached, if they want to be; sealed.
+        reference: what an organization calls the report; the same one again gives the ticket there is.
 
     Returns:
         The ticket. For the public ``ticket.code`` is the code of the status page; it is told here and nowhere again.
@@ -69,9 +71,11 @@ def report_problem(
     with act(by=by, refused=events.REPORTED, subject=resource_code) as this:
         _check_reporter(by, channel)
         entry = catalog.entry(resource_code, by)
+        if reference and (known := Ticket.objects.filter(reporter=by.organization, reference=reference).first()):
+            return known
         _check_flood(by, entry.code)
         _check(entry, said)
-        return _open(this, entry, said, Ticket(id=new_id()))
+        return _open(this, entry, said, Ticket(id=new_id(), reference=reference if by.organization else ""))
 
 
 def report_finding(*, by: Actor, run: QualityRun, field: str, rule: str) -> Ticket:
