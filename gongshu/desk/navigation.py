@@ -59,6 +59,7 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
             Place(t("质量检查", "Quality checks"), "quality:runs", "case.read"),
             Place(t("台账", "Registers"), "registers:index", "registers.read"),
             Place(t("风险监测", "Monitoring"), "monitoring:index", "monitoring.read"),
+            Place(t("风险监测", "Monitoring"), "monitoring:index", "monitoring.inspect"),
             Place(t("汇聚", "Harvest"), "federation:sources", "federation.read"),
             Place(t("上级数据", "Data above"), "federation:upward", "federation.read"),
         ),

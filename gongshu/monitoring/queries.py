@@ -36,7 +36,7 @@ def is_inspector(actor: Actor) -> bool:
 
 def visible_to(actor: Actor) -> QuerySet[Finding]:
     """Return the signs somebody may see: all of them for the data authority, others those of their own organization."""
-    if not may(actor, "monitoring.read"):
+    if not may(actor, "monitoring.read") and not may(actor, "monitoring.inspect"):
         return Finding.objects.none()
     return Finding.objects.all() if sees_all(actor) else Finding.objects.filter(organization=actor.organization)
 
@@ -68,7 +68,7 @@ def check_disposes(actor: Actor, found: Finding) -> None:
         raise NotPermitted(
             t("风险迹象由数据主管部门核实处置", "signs of risk are disposed of by the data authority"),
             why=may(actor, "monitoring.dispose").reason,
-            remedy=t("请数据主管部门的安全管理员或者审核人员办理", "let its security administrator or reviewer do it"),
+            remedy=t("请数据主管部门的审核人员办理", "let its reviewer do it"),
             code="not_an_inspector",
         )
     if found.who == actor.person:

@@ -71,14 +71,9 @@ ACTS: Mapping[str, tuple[frozenset[str], Text]] = {
     "matters.open": (_BUSINESS, t("提出事项", "open a matter")),
     "case.decide": (_BUSINESS, t("办理事项", "act in a case")),
     "case.read": (_BUSINESS, t("查阅事项", "read cases")),
-    "monitoring.read": (
-        _BUSINESS | {"security_admin", "audit_admin"},
-        t("查看风险迹象", "see signs of risk"),
-    ),
-    "monitoring.dispose": (
-        _DECIDERS | {"security_admin"},
-        t("核实处置风险迹象", "dispose of signs of risk"),
-    ),
+    "monitoring.read": (_BUSINESS, t("查看风险迹象", "see signs of risk")),
+    "monitoring.dispose": (_DECIDERS, t("核实处置风险迹象", "dispose of signs of risk")),
+    "monitoring.inspect": (frozenset({"security_admin"}), t("巡查风险迹象", "inspect signs of risk")),
     "accounts.manage": (frozenset({"security_admin"}), t("管理账号与职务", "manage accounts and posts")),
     "organizations.manage": (frozenset({"system_admin"}), t("管理机构", "manage organizations")),
     "system.configure": (frozenset({"system_admin"}), t("配置系统", "configure the system")),

@@ -12,14 +12,15 @@ import pytest
 from django.test import Client
 
 from gongshu.gateway.contract import publish_snapshot
-from gongshu.kit.actor import Actor
+from gongshu.kit.actor import SYSTEM, Actor
 from gongshu.kit.clock import VirtualClock
 from gongshu.kit.errors import NotPermitted
 from gongshu.kit.home import Home
 from gongshu.monitoring import actions
 from gongshu.monitoring.models import Finding
-from gongshu.organizations.actions import sign_in
-from tests.cast import Cast
+from gongshu.organizations import queries
+from gongshu.organizations.actions import create_person, sign_in
+from tests.cast import PASSWORD, Cast
 from tests.gateway.node import Node, furnish, grant
 
 
@@ -55,6 +56,11 @@ class County:
     def found(self) -> list[tuple[str, str, int]]:
         """What was found, the oldest first: sign, whom it is about, how much was counted."""
         return list(Finding.objects.order_by("found_at", "id").values_list("watch", "who", "count"))
+
+    def colleague(self) -> Actor:
+        """Another reviewer of the data authority."""
+        given = {"username": "shuju3", "name": "孙据", "organization": self.cast.bureau, "password": PASSWORD}
+        return queries.actor_of(create_person(by=SYSTEM, **given, posts=["reviewer"]))
 
     def enter(self, actor: Actor) -> Client:
         """Sign somebody in."""

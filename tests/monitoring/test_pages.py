@@ -24,7 +24,7 @@ def test_the_inspector_reads_signs_calls_by_the_hour_and_what_is_watched(county:
     page = county.enter(county.cast.bureau_reviewer).get(reverse(INDEX)).content.decode()
     assert all(one in page for one in ("调用接连被拒", "海曙区医疗保障局", "待核实", "第三十六条", "本平台约定"))
     assert page.count("hours__answered") >= 48
-    assert re.search(r"<td class=\"number\">6</td><td class=\"number\">20</td>", page)
+    assert re.search(r">6</td><td class=\"number\"[^>]*>20</td>", page)
     english = county.enter(county.cast.bureau_reviewer).get(f"{reverse(INDEX)}?lang=en").content.decode()
     assert "calls refused again and again" in english
 
@@ -36,7 +36,7 @@ def test_the_list_is_narrowed_and_taken_as_a_file(county: County) -> None:
     client = county.enter(county.cast.security_admin)
     narrowed = client.get(f"{reverse(INDEX)}?watch=sign_in&state=open").content.decode()
     assert "郑保" in narrowed
-    assert "海曙区医疗保障局</td>" not in narrowed
+    assert ">海曙区医疗保障局<" not in narrowed
     assert "没有风险迹象" in client.get(f"{reverse(INDEX)}?since=2027-01-01").content.decode()
     file = client.get(f"{reverse(INDEX)}?export=csv&watch=sign_in").content.decode("utf-8-sig")
     assert len(file.strip().splitlines()) == 2
