@@ -14,8 +14,6 @@ PERSONAL_KEPT = "matters.personal_kept"
 """The rule that says how long it is kept once the case has ended."""
 HOUSE_KEPT = timedelta(days=180)
 """Where the instrument has no such rule: a house rule, so that nothing is kept without end."""
-DRAFT_KEPT = timedelta(days=30)
-"""How long the public's own unfinished entries are kept after the last answer: a house rule."""
 
 Span = Period | timedelta
 

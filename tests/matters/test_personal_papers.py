@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from gongshu.kit.actor import PUBLIC
-from gongshu.kit.clock import VirtualClock
 from gongshu.kit.errors import Defect
 from gongshu.matters import actions, queries
 from gongshu.matters.models import Matter
@@ -18,18 +14,6 @@ pytestmark = pytest.mark.django_db
 
 NAME, PHONE = "欧阳赵阳", "13866669999"
 DEMAND = "opening.demand"
-
-
-def test_a_draft_nobody_went_on_with_for_a_month_is_given_up(front: Front, frozen: VirtualClock) -> None:
-    left, _ = front.fill(DEMAND, PUBLIC, contact=PHONE)
-    own, _ = front.fill("security.incident", front.cast.applicant_clerk)
-    frozen.advance(timedelta(days=29))
-    assert actions.erase_due() == 0
-    frozen.advance(timedelta(days=3))
-    assert actions.erase_due() == 1
-    found = Matter.objects.get(pk=left.pk)
-    assert (found.state, found.answers, found.personal) == ("discarded", {}, {})
-    assert Matter.objects.get(pk=own.pk).state == "draft"
 
 
 def test_what_is_handed_in_anew_is_sealed_too(front: Front) -> None:

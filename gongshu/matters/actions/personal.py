@@ -17,7 +17,6 @@ from gongshu.matters.actions.common import check_own, stale, unsealed
 from gongshu.matters.models import Matter
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
-from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
 from gongshu.procedure.rules import article
 from gongshu.regulation.calendar import Calendar
@@ -91,17 +90,13 @@ def erase_personal(*, by: Actor, matter: Matter) -> Matter:
 
 
 def erase_due() -> int:
-    """Erase what is personal of cases that ended long ago, and drafts of the public that nobody went on with.
+    """Erase what is personal of cases that ended long ago; returns of how many.
 
-    Returns:
-        How many matters were erased or discarded.
+    Drafts are cleared by ``expire_drafts``, what is personal with them.
     """
     done = 0
     for matter in _over():
         erase_personal(by=SYSTEM, matter=matter)
-        done += 1
-    for draft in _left_lying():
-        _discard(draft)
         done += 1
     return done
 
@@ -117,19 +112,3 @@ def _over() -> Iterator[Matter]:
         assert one.case.ended_at is not None
         if keeping.is_over(span, one.case.ended_at, now, calendar):
             yield one
-
-
-def _left_lying() -> Iterator[Matter]:
-    now, calendar = clock.now(), Calendar.load()
-    for one in Matter.objects.filter(organization=None, state="draft").order_by("pk"):
-        if keeping.is_over(keeping.DRAFT_KEPT, one.saved_at, now, calendar):
-            yield one
-
-
-def _discard(draft: Matter) -> None:
-    with act(by=SYSTEM, refused=events.DISCARDED, subject=draft.procedure_id) as this:
-        values = {"state": "discarded", "answers": {}, "personal": {}, "erased_at": clock.now()}
-        seen = Matter.objects.filter(pk=draft.pk, revision=draft.revision, state="draft")
-        if seen.update(**values, revision=F("revision") + 1) == 1:
-            engine.drop_files(queries.draft_of(draft))
-            this.record(events.DISCARDED, data={"matter": draft.id})
