@@ -52,7 +52,7 @@ def lived(installed: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 
 @ON_SQLITE
-@pytest.mark.requirement("SX-34/2", "HS-31/2", "HS-31/6", "SX-39/5", "SX-36/3", "RZ-29/2")
+@pytest.mark.requirement("SX-34/2", "HS-31/2", "HS-31/6", "SX-39/5", "SX-36/3")
 def test_what_was_lost_comes_back_as_it_was_with_all_its_evidence(lived: Home, run: Run, tmp_path: Path) -> None:
     file, sealed = tmp_path / "elsewhere.gsb", seal(lived, "13800138000", purpose="contact")
     made = run("backup", file, "--json").document
@@ -133,7 +133,7 @@ def test_it_never_overwrites_and_takes_nothing_that_is_no_backup(lived: Home, ru
 
 
 @ON_SQLITE
-@pytest.mark.requirement("SX-36/3", "SX-36/4")
+@pytest.mark.requirement("SX-36/3")
 def test_the_recovery_is_tested_without_touching_the_installation_and_put_on_record(
     lived: Home, run: Run, tmp_path: Path
 ) -> None:

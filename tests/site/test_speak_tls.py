@@ -23,7 +23,7 @@ from gongshu.kit.errors import Refusal
 from gongshu.kit.home import SETTINGS_FILE, Home
 from gongshu.kit.tls import certificate
 from gongshu.site.processes import Supervisor, parts
-from tests.gateway.node import furnish
+from tests.gateway.node import SECRETS, furnish
 from tests.gateway.real import BODY, HEADERS, LOOKUP, free_port
 
 
@@ -78,13 +78,13 @@ def trusting(home: Home) -> ssl.SSLContext:
 
 def asked(
     connection: http.client.HTTPConnection, method: str = "GET", path: str = "/healthz", body: bytes | None = None
-) -> tuple[int, str]:
-    """Ask once and hang up; the status and what is said of transport."""
+) -> tuple[int, str, str]:
+    """Ask once and hang up; the status, what is said of transport, the body."""
     with contextlib.closing(connection):
         connection.request(method, path, body, HEADERS)
         answer = connection.getresponse()
-        answer.read()
-        return answer.status, str(answer.getheader("Strict-Transport-Security"))
+        content = answer.read().decode()
+        return answer.status, str(answer.getheader("Strict-Transport-Security")), content
 
 
 @pytest.mark.requirement("SX-34/2", "SX-39/5", "HS-31/2")
@@ -94,8 +94,10 @@ def test_calls_and_pages_travel_encrypted_and_to_the_right_server_only(running: 
     def secure(number: int, context: ssl.SSLContext | None = None) -> http.client.HTTPSConnection:
         return http.client.HTTPSConnection("127.0.0.1", number, timeout=30, context=context)
 
-    assert asked(secure(gateway_port, trusting(home)), "POST", LOOKUP, BODY)[0] == 200
-    status, transport = asked(secure(port, trusting(home)))
+    status, _, rows = asked(secure(gateway_port, trusting(home)), "POST", LOOKUP, BODY)
+    assert (status, "张**" in rows) == (200, True)
+    assert not [secret for secret in SECRETS if secret in rows]
+    status, transport, _ = asked(secure(port, trusting(home)))
     assert (status, "max-age=31536000" in transport) == (200, True)
     for number in (port, gateway_port):
         with pytest.raises((http.client.HTTPException, OSError)):
@@ -105,17 +107,18 @@ def test_calls_and_pages_travel_encrypted_and_to_the_right_server_only(running: 
 
 
 @pytest.mark.requirement("SX-39/5")
-def test_cookies_of_such_a_home_travel_over_https_only(certified: Home) -> None:
+def test_cookies_of_such_a_home_travel_over_https_only_and_passwords_are_hashed(certified: Home) -> None:
     asked = (
         "from django.conf import settings as s; "
-        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.SECURE_HSTS_SECONDS > 0)"
+        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.SECURE_HSTS_SECONDS > 0, "
+        "all('Argon2' in one for one in s.PASSWORD_HASHERS))"
     )
     environment = os.environ | {
         "GONGSHU_HOME": str(certified.root),
         "DJANGO_SETTINGS_MODULE": "gongshu.site.settings",
     }
     told = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["True"] * 4
+    assert told.stdout.split() == ["True"] * 5
 
 
 @pytest.mark.parametrize("harm", ["no key named", "no file", "open to others"])
