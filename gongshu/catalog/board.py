@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from gongshu.catalog.models import Change, Entry
 from gongshu.kit import clock
@@ -97,25 +98,18 @@ def units() -> list[Unit]:
     """Return every unit that has a catalog, those with most to do first; for the data authority."""
     found: dict[str, Unit] = {}
     names = {body.id: body.name for body in register.organizations()}
-    counted: Sequence[tuple[QuerySet[Entry] | QuerySet[Change], str, Sequence[str]]] = (
-        (Entry.objects.all(), "provider", (*COLUMNS, "published")),
-        (Change.objects.all(), "entry__provider", COLUMNS),
+    # The provider of a change is looked up for each: joined, a database may rather walk through all entries.
+    changed = Change.objects.annotate(provider=Subquery(Entry.objects.filter(pk=OuterRef("entry")).values("provider")))
+    counted: Sequence[tuple[QuerySet[Any], Sequence[str]]] = (
+        (Entry.objects.all(), (*COLUMNS, "published")),
+        (changed, COLUMNS),
     )
-    for rows, provider, states in counted:
-        some = rows.filter(state__in=states).order_by().values_list(provider, "state").annotate(count=Count("*"))
+    for rows, states in counted:
+        some = rows.filter(state__in=states).order_by().values_list("provider", "state").annotate(count=Count("*"))
         for id, state, count in some:
             unit = found.setdefault(id, Unit(id, names[id]))
             unit.counts[state] = unit.of(state) + count
-    for id in _late():
-        found[id].late += 1
+        late = rows.filter(state__in=COLUMNS, case__in=cases.overdue()).order_by().values_list("provider")
+        for id, count in late.annotate(count=Count("*")):
+            found[id].late += count
     return sorted(found.values(), key=lambda unit: (-unit.late, -unit.of("returned"), -unit.of("in_review"), unit.name))
-
-
-def _late() -> list[str]:
-    """The providers of everything whose limit has passed, each as often as that is so."""
-    changes = Change.objects.filter(state__in=COLUMNS, case__ended=False).select_related("entry", "case")
-    entries = Entry.objects.filter(state__in=COLUMNS, case__ended=False).select_related("case")
-    rows: list[Entry | Change] = [*changes.order_by().defer("data"), *entries.order_by()]
-    badges = _badges(rows)
-    late = [one for one in rows if one.pk in badges and badges[one.pk].state == "overdue"]
-    return [one.entry.provider_id if isinstance(one, Change) else one.provider_id for one in late]

@@ -39,6 +39,11 @@ def find(words: str, by: Actor, filters: Mapping[str, str] | None = None, sort: 
     return finding.find(question, scope_of(by), filters or {}, sort)
 
 
+def every(words: str, by: Actor) -> RawSQL:
+    """Return a subquery of the ids of all entries that hold every word within an actor's view; to look in."""
+    return RawSQL(*finding.select(ask(words, register.names()), scope_of(by)))  # noqa: S611 - our own words
+
+
 def shown(ids: Sequence[str], by: Actor) -> list[Entry]:
     """Return entries in the order of their ids, with what lists show; what an actor may not see is left out."""
     # By their keys alone: where nearly all are published, SQLite would rather walk through all of these.

@@ -111,7 +111,7 @@ def search(words: str, by: Actor) -> QuerySet[Entry]:
     question = ask(words, register.names())
     if question.empty:
         return Entry.objects.none()
-    return visible_to(by).filter(pk__in=RawSQL(*finding.select(question)))  # noqa: S611
+    return visible_to(by).filter(pk__in=RawSQL(*finding.select(question, finding.Scope(everything=True))))  # noqa: S611
 
 
 def entry(code: str, by: Actor) -> Entry:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models.functions import Cast
 
 from gongshu.catalog import lookup
-from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC
 from gongshu.opening.models import Listing
@@ -25,7 +25,7 @@ FACETS = ("theme", "provider", "opening", "form", "freshness")
 where it is past it; what has no cycle of days is neither.
 """
 
-_COLUMNS = ("theme", "provider", "opening", "formats", "cycle", "fresh")
+_COLUMNS = ("theme", "provider", "opening", "formats", "cycle", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,19 @@ def find(words: str = "", filters: Mapping[str, str] | None = None, order: str =
     narrowed = narrow(filters or {})
     if not words.strip():
         ids = narrowed.order_by(*ORDERS[order]).values_list("dataset_id", flat=True)
-        return Found(ids, narrowed.count(), facets=_counted(narrowed))
+        count, facets = _counted(narrowed)
+        return Found(ids, count, facets=facets)
     hits = lookup.find(words, PUBLIC)
     # Where there are more hits than search pages, the index says which entries these are; else they are known already.
-    known = hits.ids if hits.loosened or not hits.more else catalog.search(words, PUBLIC).values("pk")
-    found = narrowed.filter(entry_id__in=known).order_by(*ORDERS[order])
+    known = hits.ids if hits.loosened or not hits.more else lookup.every(words, PUBLIC)
+    found = narrowed.filter(entry_id__in=known).order_by(*ORDERS[order]).annotate(day=Cast("fresh", CharField()))
     rows = list(found.values_list("dataset_id", "entry_id", *_COLUMNS))
     if hits.loosened or not order:
         place = {id: number for number, id in enumerate(hits.ids)}
         rows.sort(key=lambda row: place.get(row[1], len(place)))
+    columns = list(zip(*rows, strict=True)) or [()] * (len(_COLUMNS) + 2)
     near = hits.loosened and bool(rows)
-    return Found([id for id, *_ in rows], len(rows), hits.question.phrases, near, _tallied([row[2:] for row in rows]))
+    return Found(columns[0], len(rows), hits.question.phrases, near, _tallied(columns[2:]))
 
 
 def narrow(filters: Mapping[str, str]) -> QuerySet[Listing]:
@@ -90,29 +92,32 @@ def _is(freshness: str) -> Q:
     return Q(*cycles, _connector=Q.OR)
 
 
-def _counted(found: QuerySet[Listing]) -> dict[str, dict[str, int]]:
-    """How many have which value, counted by the database."""
-    grouped = found.order_by().values_list(*_COLUMNS[-2:]).annotate(count=Count("*"))
-    counts = {name: dict(found.order_by().values_list(name).annotate(count=Count("*"))) for name in _COLUMNS[:-2]}
-    return _named(counts, {(cycle, fresh): count for cycle, fresh, count in grouped})
+def _counted(found: QuerySet[Listing]) -> tuple[int, dict[str, dict[str, int]]]:
+    """How many there are and how many have which value; counted by the database in one walk along an index."""
+    by_freshness = {name: Count("cycle", filter=_is(name)) for name in ("current", "late")}
+    groups = found.order_by().values_list(*_COLUMNS[:4]).annotate(count=Count("*"), **by_freshness)
+    whole, counts = 0, {name: Counter[str]() for name in (*_COLUMNS[:4], "freshness")}
+    for *values, count, current, late in groups:
+        whole += count
+        for name, value in zip(_COLUMNS, values, strict=False):
+            counts[name][value] += count
+        counts["freshness"].update(current=current, late=late)
+    return whole, _facets(counts)
 
 
-def _tallied(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, int]]:
-    """The same of rows that were read."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(_COLUMNS)
-    counts = {name: Counter(values) for name, values in zip(_COLUMNS[:-2], columns[:-2], strict=True)}
-    return _named(counts, Counter(zip(*columns[-2:], strict=True)))
+def _tallied(columns: Sequence[Sequence[str]]) -> dict[str, dict[str, int]]:
+    """The same of rows that were read, column by column in the order of ``_COLUMNS``."""
+    counts: dict[str, Counter[str]] = dict(zip(_COLUMNS[:4], map(Counter, columns), strict=False))
+    counts["freshness"], today = Counter(), clock.today()
+    for (cycle, day), count in Counter(zip(*columns[4:], strict=True)).items():
+        if day and (due := next_due(cycle, date.fromisoformat(day))):
+            counts["freshness"]["late" if due < today else "current"] += count
+    return _facets(counts)
 
 
-def _named(
-    columns: Mapping[str, Mapping[str, int]], days: Mapping[tuple[str, date | None], int]
-) -> dict[str, dict[str, int]]:
-    """Counts under the names of ``FACETS``, of those by column and of days with their cycles."""
-    forms, freshness, today = Counter[str](), Counter[str](), clock.today()
-    for written, count in columns["formats"].items():
-        forms.update(dict.fromkeys(written.split(), count))
-    for (cycle, fresh), count in days.items():
-        if fresh and (due := next_due(cycle, fresh)):
-            freshness["late" if due < today else "current"] += count
-    every = {**columns, "form": forms, "freshness": freshness}
-    return {name: {value: count for value, count in every[name].items() if value} for name in FACETS}
+def _facets(counts: dict[str, Counter[str]]) -> dict[str, dict[str, int]]:
+    """Counts under the names of ``FACETS``: files come in several formats."""
+    counts["form"] = Counter()
+    for formats, count in counts["formats"].items():
+        counts["form"].update(dict.fromkeys(formats.split(), count))
+    return {name: {value: count for value, count in counts[name].items() if value and count} for name in FACETS}

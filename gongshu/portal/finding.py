@@ -112,9 +112,10 @@ def _facets(found: finding.Found, this: Asked, profile: Profile) -> list[Facet]:
     return [
         facet(
             _FACET_WORDS[name],
+            name,
             counts,
             lambda value, name=name: _words(name, value, profile, names),  # type: ignore[misc]
-            lambda value, name=name: this.url(**{name: value}),  # type: ignore[misc]
+            this.url(),
         )
         for name, counts in found.facets.items()
         if name not in this.filters and any(count < found.count for count in counts.values())

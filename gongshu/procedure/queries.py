@@ -298,6 +298,12 @@ def glances(cases: Sequence[Case]) -> Mapping[str, Glance]:
     return {one.id: Glance(parties.get(one.id, {}), clocks.get(one.id), last.get(one.id)) for one in cases}
 
 
+def overdue() -> QuerySet[Clock, str]:
+    """Return the ids of the open cases whose limit has passed by now, those whose badge says so; to count by."""
+    running = Clock.objects.filter(visit__left_at__isnull=True, met_at__isnull=True, case__ended=False)
+    return running.filter(due_at__lt=time.now()).order_by().values_list("case_id", flat=True)
+
+
 def counts(actor: Actor) -> Mapping[tuple[str, str], int]:
     """Return how many cases an actor may see, by procedure and state."""
     seen = Case.objects.filter(pk__in=visible_to(actor).values("pk"))

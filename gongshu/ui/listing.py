@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import quote_plus
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse, QueryDict
@@ -180,15 +181,17 @@ def address(path: str, pairs: Sequence[tuple[str, Any]]) -> str:
     return f"{path}?{query.urlencode()}" if query else path
 
 
-def facet(title: Words, counts: Mapping[str, int], words: Callable[[str], Words], url: Callable[[str], str]) -> Facet:
+def facet(title: Words, name: str, counts: Mapping[str, int], words: Callable[[str], Words], at: str) -> Facet:
     """Return the values that a list can be narrowed to as counted links, the most frequent first, the rarer folded.
 
     Args:
         title: the property.
+        name: the property in the address.
         counts: how many rows of the list have which value.
         words: what people call a value.
-        url: the address of the list narrowed to a value.
+        at: the address of the list, not narrowed by this property.
     """
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    links = [Link(words(value), url(value), count=count) for value, count in ordered]
+    start = f"{at}{'&' if '?' in at else '?'}{name}="
+    links = [Link(words(value), start + quote_plus(value), count=count) for value, count in ordered]
     return Facet(title, links[:_VALUES_SHOWN], links[_VALUES_SHOWN:])

@@ -67,6 +67,17 @@ def test_a_change_counts_from_its_trigger_and_stands_first_once_it_is_late(sixia
     assert unit.late >= 1
 
 
+def test_a_unit_is_told_to_be_late_as_often_as_its_board_shows_it(sixian, frozen):
+    in_hand(sixian)
+    seen = set()
+    for days in (0, 10, 40):
+        frozen.advance(timedelta(days=days))
+        late = {one.id: one.late for one in units()}
+        assert late == {id: board_of(id).late for id in late}
+        seen.add(late[sixian.provider.id])
+    assert len(seen) > 1
+
+
 def test_where_the_text_states_no_limit_nothing_is_ever_late(haishu, frozen):
     in_hand(haishu)
     frozen.advance(timedelta(days=40))

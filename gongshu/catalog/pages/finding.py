@@ -181,9 +181,10 @@ def _facets(hits: Hits, this: Asked, profile: Profile) -> list[Facet]:
     return [
         facet(
             _FACET_WORDS[name],
+            name,
             counts,
             lambda value, name=name: _words(name, value, profile, names),  # type: ignore[misc]
-            lambda value, name=name: this.url(**{name: value}),  # type: ignore[misc]
+            this.url(),
         )
         for name, counts in hits.facets.items()
         if name not in this.filters and len(counts) > 1

@@ -123,10 +123,11 @@ def _counted(values: Iterable[Any]) -> Mapping[str, int]:
     return {str(value): count for value, count in counts.items() if value not in (None, "")}
 
 
-def select(question: Question) -> tuple[str, list[Any]]:
-    """Return a subquery of the ids of all entries that answer a question, whoever may see them, and its parameters."""
-    source, parameters, _ = _backend().condition(question, (), FIELDS)
-    return f"SELECT f.entry_id {source} AND f.generation = {_ANSWERS}", parameters
+def select(question: Question, scope: Scope) -> tuple[str, list[Any]]:
+    """Return a subquery of the ids of all entries that answer a question within a view, and its parameters."""
+    source, parameters, _ = _source(question, scope, {}, FIELDS)
+    allowed, by_whom = _allowed(scope)
+    return f"SELECT f.entry_id {source} AND f.generation = {_ANSWERS} {allowed}", [*parameters, *by_whom]
 
 
 def _backend() -> ModuleType:
@@ -185,11 +186,7 @@ def _rows(
 
 def _asked(source: str, parameters: list[Any], scope: Scope, order: str, most: int) -> list[Row]:
     """Ask for findables of the generation that answers, within what the entries' present state lets a person see."""
-    allowed, by_whom = "", list[str]()
-    if scope.public:
-        allowed = "AND f.state = 'published' AND f.opening <> 'none'"
-    elif not scope.everything:
-        allowed, by_whom = "AND (f.state = 'published' OR f.provider = %s)", [scope.organization]
+    allowed, by_whom = _allowed(scope)
     ordered = f"ORDER BY {order}" if order else ""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -197,6 +194,15 @@ def _asked(source: str, parameters: list[Any], scope: Scope, order: str, most: i
             [*parameters, *by_whom, most],
         )
         return list(cursor.fetchall())
+
+
+def _allowed(scope: Scope) -> tuple[str, list[str]]:
+    """What of the findables is in a view, by the present state of their entries; the same as ``Scope.sees``."""
+    if scope.everything:
+        return "", []
+    if scope.public:
+        return "AND f.state = 'published' AND f.opening <> 'none'", []
+    return "AND (f.state = 'published' OR f.provider = %s)", [scope.organization]
 
 
 def _ordered(
