@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models import Case, CharField, Count, DateField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from gongshu.catalog import lookup
@@ -87,9 +87,9 @@ def narrow(filters: Mapping[str, str]) -> QuerySet[Listing]:
 def _is(freshness: str) -> Q:
     """The condition that the newest data is still within its cycle as of today, or past it."""
     today = clock.today()
-    since = {"current": "fresh__gte", "late": "fresh__lt"}[freshness]
-    cycles = (Q(("cycle", cycle), (since, today - timedelta(days=days))) for cycle, days in CYCLE_DAYS.items())
-    return Q(*cycles, _connector=Q.OR)
+    since = [When(cycle=cycle, then=Value(today - timedelta(days=days))) for cycle, days in CYCLE_DAYS.items()]
+    how = {"current": "fresh__gte", "late": "fresh__lt"}[freshness]
+    return Q((how, Case(*since, output_field=DateField())))
 
 
 def _counted(found: QuerySet[Listing]) -> tuple[int, dict[str, dict[str, int]]]:
