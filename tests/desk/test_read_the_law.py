@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
-from gongshu.regulation.loader import profile_ids
+from gongshu.regulation.loader import load_profile, profile_ids
+from gongshu.ui.lawbook import reading
+
+DAY = date(2026, 9, 15)
 
 
 def test_the_profile_in_force_here_stands_first(sixian, enter) -> None:
@@ -103,3 +107,22 @@ def test_what_the_national_text_adds_stands_by_procedure_with_its_article_and_wh
         assert title in added
     for article in ("第十四条", "第二十条", "第二十一条"):
         assert article in added
+
+
+@pytest.mark.parametrize("id", profile_ids())
+def test_every_parameter_stands_with_its_value_its_history_and_where_it_stands(haishu, enter, id: str) -> None:
+    page = enter(haishu, haishu.cast.provider_clerk).get(f"/desk/law/{id}/").text
+    profile, shown = load_profile(id), reading.rules(load_profile(id), DAY)
+    assert len(shown) == len(profile.rules)
+    for view in shown:
+        assert view.title.zh in page
+        assert view.value.zh in page
+        assert view.history
+    for since in {since for rule in profile.rules.values() for since, _ in rule.value.history}:
+        assert f"{since.isoformat()} 起" in page
+
+
+@pytest.mark.parametrize("id", profile_ids())
+def test_no_value_of_a_parameter_is_shown_as_a_code(id: str) -> None:
+    shown = [view.value for view in reading.rules(load_profile(id), DAY)]
+    assert [words.zh for words in shown if re.search("[a-z]_|^[a-z]+$|[、：；][a-z]", words.zh)] == []

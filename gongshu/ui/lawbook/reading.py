@@ -10,11 +10,15 @@ from typing import Any
 from gongshu.kit.text import Text, t
 from gongshu.regulation.citation import Citation
 from gongshu.regulation.definition import Chapter, ProcedureDef, Profile, Rule, StepDef
-from gongshu.regulation.period import NotStated
+from gongshu.regulation.period import NotStated, Period
 from gongshu.regulation.restatement import LimitRow, OutcomeRow, StepRow, period_text, procedure_row, show
-from gongshu.regulation.words import SCOPE
+from gongshu.regulation.rule_words import RULE_WORDS
+from gongshu.regulation.words import BASIS_NAMES, SCOPE
 from gongshu.ui import law
 from gongshu.ui.values import Chip, Step
+
+_BARS = "projects.bars_"
+"""Rules that bar what a project may build; their value lists the bases on which it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,14 @@ class SilenceView:
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """Any other rule: what it is about, its value on a day in words, where it stands."""
+    """Any other rule: what it is about, its value on a day in words, since when it had which, where it stands."""
 
     title: Text
     value: Text
     silent: bool
     chip: Chip | None
     note: Text | None
+    history: Sequence[tuple[date, Text]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,29 +116,47 @@ def silences(profile: Profile) -> list[SilenceView]:
 
 
 def rules(profile: Profile, day: date) -> list[RuleView]:
-    """Return the rules that say yes, no or how many, and the scope; other lists are for the rooms that read them."""
-    return [view for rule in profile.rules.values() if (view := _rule(profile, rule, day)) is not None]
+    """Return every other rule with its value on a day and its history."""
+    return [_rule(profile, rule, day) for rule in profile.rules.values()]
 
 
-def _rule(profile: Profile, rule: Rule, day: date) -> RuleView | None:
+def _rule(profile: Profile, rule: Rule, day: date) -> RuleView:
     value = rule.value.on(max(day, profile.first_day))
-    words = _value_words(value)
-    if words is None:
-        return None
     chip = law.chip(profile, rule.cite, rule.source)
-    return RuleView(rule.title, words, isinstance(value, NotStated), chip, rule.note)
+    history = [(since, _rule_words(profile, rule, held)) for since, held in rule.value.history]
+    return RuleView(
+        rule.title, _rule_words(profile, rule, value), isinstance(value, NotStated), chip, rule.note, history
+    )
 
 
-def _value_words(value: Any) -> Text | None:
+def _rule_words(profile: Profile, rule: Rule, value: Any) -> Text:
+    words = _value_words(profile, value)
+    if rule.id.startswith(_BARS) and isinstance(value, tuple):
+        return t("另有依据的除外，依据限于：", "barred, except on a basis: ") + words
+    return words
+
+
+def _value_words(profile: Profile, value: Any) -> Text:
     if isinstance(value, NotStated):
         return t("本办法未规定", "not stated")
+    if isinstance(value, Period):
+        return period_text(value)
     if isinstance(value, bool):
         return t("是", "yes") if value else t("否", "no")
-    if isinstance(value, int):
-        return t(str(value), str(value))
-    if isinstance(value, tuple) and all(word in SCOPE for word in value):
-        return joined(SCOPE[word] for word in value)
-    return None
+    if isinstance(value, Mapping):
+        named = [(str(key), _value_words(profile, held)) for key, held in value.items()]
+        return joined((_word(key) + t("：", ": ") + words for key, words in named), "；", "; ")
+    words = [str(one) for one in value] if isinstance(value, tuple) else [str(value)]
+    if all(word in profile.roles for word in words):
+        return joined(profile.roles[word].title for word in words)
+    if all(word in profile.limits for word in words):
+        return joined(profile.limits[word].action + Text(f"（{word}）", f" ({word})") for word in words)
+    return joined(map(_word, words))
+
+
+def _word(word: str) -> Text:
+    """Return a word of a value as people read it; a day stays as it is."""
+    return SCOPE.get(word) or RULE_WORDS.get(word) or BASIS_NAMES.get(word) or Text(word, word)
 
 
 def good_path(procedure: ProcedureDef, start: str = "") -> list[StepDef]:
