@@ -27,6 +27,7 @@ class Badge:
         counting: from when and how it was counted, days skipped included.
         working_days: left until the due day; negative when it has passed.
         due_at: the moment it is due.
+        article_en: the article in English.
     """
 
     state: State
@@ -36,6 +37,7 @@ class Badge:
     counting: Text
     working_days: int | None
     due_at: datetime | None = None
+    article_en: str = ""
 
 
 def badge_for(clock: Clock | None, now: datetime) -> Badge:
@@ -48,13 +50,15 @@ def badge_for(clock: Clock | None, now: datetime) -> Badge:
             clock.article if clock else "",
             Text(clock.counting_zh, clock.counting_en) if clock else t("", ""),
             None,
+            article_en=clock.article_en if clock else "",
         )
     due_day = clock.due_at.astimezone(CHINA).date()
     until = clock.met_at or clock.stopped_at or now
     days = working_days_to(due_day, until.astimezone(CHINA).date(), Calendar.load())
     state = _state(clock, now)
     text = _text(clock, state, due_day, days, late=until > clock.due_at)
-    return Badge(state, text, due_day, clock.article, Text(clock.counting_zh, clock.counting_en), days, clock.due_at)
+    counting = Text(clock.counting_zh, clock.counting_en)
+    return Badge(state, text, due_day, clock.article, counting, days, clock.due_at, clock.article_en)
 
 
 def _state(clock: Clock, now: datetime) -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from gongshu.kit import clock
 from gongshu.kit.text import speaking
 from gongshu.procedure import queries
 from gongshu.procedure.badge import badge_for
+from gongshu.procedure.rules import HOUSE_RULE
 
 STATES = {
     "in_time": ("剩 5 个工作日 · 09-21", "law"),
@@ -66,3 +68,17 @@ def test_every_state_is_said_in_english_too(badges) -> None:
     for state in STATES:
         words = re.sub(r"<details class=\"chip.*?</details>|<[^>]+>", "", shown(badges[state], "en"), flags=re.DOTALL)
         assert not re.search(r"[一-鿿]", words), (state, words)
+
+
+def test_the_article_speaks_the_language_of_the_page(badges) -> None:
+    for badge in badges.values():
+        assert badge.article in shown(badge)
+        english = shown(badge, "en")
+        assert badge.article not in english
+        assert badge.article_en in english
+
+
+def test_a_house_rule_is_one_in_either_language(haishu, frozen) -> None:
+    badge = replace(queries.badge(haishu.open("sharing.conditional")), article=HOUSE_RULE.zh, article_en=HOUSE_RULE.en)
+    assert "chip--house" in shown(badge)
+    assert "chip--house" in shown(badge, "en")

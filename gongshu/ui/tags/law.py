@@ -27,6 +27,12 @@ _BADGE_TONES = {
 }
 
 
+def _article_of(badge: Any) -> Text | str:
+    """Return the article of a badge in both languages, where it says both; a house rule has one name only."""
+    article, english = getattr(badge, "article", ""), getattr(badge, "article_en", "")
+    return Text(article, english) if article and english and article != HOUSE_RULE.zh else article
+
+
 def as_chip(value: Any, profile: Profile | None = None, source: Source = "law") -> Chip | None:
     """Make a chip of whatever names an article: a chip, a dict of one, a citation, words; None of nothing."""
     if isinstance(value, Chip) or not value:
@@ -73,7 +79,7 @@ def badge(value: Badge | Any, chip: Any = None, bare: bool = False) -> dict[str,
         "badge": value,
         "tone": _BADGE_TONES[value.state] if value else "",
         "counting": str(value.counting) if value else "",
-        "chip": as_chip(chip or getattr(value, "article", "")),
+        "chip": as_chip(chip or _article_of(value)),
         "bare": bare,
     }
 
