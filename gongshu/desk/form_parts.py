@@ -232,6 +232,9 @@ def _decision(drawn: Drawn) -> Section | None:
     rows += [Row(t("依据", "Basis"), f"《{basis['title']}》{basis['article']}") for basis in decision.bases]
     if decision.due:
         rows.append(Row(t("设定时限", "Due set"), f"{clock.local(decision.due):%Y-%m-%d %H:%M}"))
+    outcome = step.outcomes.get(decision.outcome) if step else None
+    if outcome is not None and outcome.consequence is not None:
+        rows.append(Row(t("此后", "What follows"), outcome.consequence))
     rows.append(Row(t("经办", "By"), _hand(decision)))
     rows.append(Row(t("存证编号", "Evidence"), decision.record))
     return Section("decision", t("决定内容", "The decision"), rows)

@@ -48,7 +48,7 @@ def badge_for(clock: Clock | None, now: datetime) -> Badge:
             t("本办法未规定期限", "no limit stated"),
             None,
             clock.article if clock else "",
-            Text(clock.counting_zh, clock.counting_en) if clock else t("", ""),
+            _elapsed(clock, now) if clock else t("", ""),
             None,
             article_en=clock.article_en if clock else "",
         )
@@ -59,6 +59,21 @@ def badge_for(clock: Clock | None, now: datetime) -> Badge:
     text = _text(clock, state, due_day, days, late=until > clock.due_at)
     counting = Text(clock.counting_zh, clock.counting_en)
     return Badge(state, text, due_day, clock.article, counting, days, clock.due_at, clock.article_en)
+
+
+def _elapsed(clock: Clock, now: datetime) -> Text:
+    """Say how long a step without a counted limit lasts or lasted: “at once” is measured only (house rule)."""
+    until = clock.met_at or clock.stopped_at
+    minutes = int(((until or now) - clock.started_at).total_seconds() // 60)
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days:
+        span = t(f"{days} 天 {hours} 小时", f"{days} d {hours} h")
+    else:
+        span = t(f"{hours} 小时 {minutes % 60} 分", f"{hours} h {minutes % 60} min")
+    start = f"{clock.started_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    if until is not None:
+        return t(f"自 {start} 起，历时 {span.zh}", f"from {start}, it took {span.en}")
+    return t(f"自 {start} 起，已过 {span.zh}；只量时间，不计超期", f"{span.en} since {start}; measured, never overdue")
 
 
 def _state(clock: Clock, now: datetime) -> State:

@@ -59,12 +59,13 @@ def held(files: Iterable[PaperFile], href: Callable[[str], str]) -> list[Held]:
     ]
 
 
-def decided(pinned: Pinned, decisions: Iterable[Decision]) -> list[tuple[Text, Text, Decision]]:
-    """Return what was decided before: the step, the outcome, and the decision itself."""
+def decided(pinned: Pinned, decisions: Iterable[Decision]) -> list[tuple[Text, Text, Decision, Text | None]]:
+    """Return what was decided before: the step, the outcome, the decision itself, what the profile says follows."""
     rows = []
     for one in decisions:
         step = pinned.step(one.visit.step)
         outcome = step.outcomes.get(one.outcome) if step else None
         unknown = Text(one.outcome, one.outcome)
-        rows.append((step.title if step else unknown, outcome.title if outcome else unknown, one))
+        follows = outcome.consequence if outcome else None
+        rows.append((step.title if step else unknown, outcome.title if outcome else unknown, one, follows))
     return rows

@@ -81,6 +81,8 @@ def plan_clock(
     calendar: Calendar,
     figures: ClockFigures,
     excused: bool = False,
+    latest_start: datetime | None = None,
+    remind_on: date | None = None,
 ) -> ClockPlan:
     """Plan the clock of a visit.
 
@@ -94,6 +96,8 @@ def plan_clock(
         calendar: the working days.
         figures: when to warn.
         excused: whether a reason was given; beyond a limit that holds in principle it takes one (house rule).
+        latest_start: where the limit ends no later than if it ran from here (house rule).
+        remind_on: the day on which the house reminds, where a paper of the case names one.
 
     Raises:
         BadInput: a due moment set by hand lies in the past, or without a reason beyond a limit that holds in principle.
@@ -102,11 +106,15 @@ def plan_clock(
     limit = pinned.limits.get(limit_id)
     period = limit.on(start.astimezone(CHINA).date()) if limit else None
     counted = due_after(period, start, calendar) if isinstance(period, Period) and period.counted else None
+    if counted is not None and latest_start is not None and isinstance(period, Period):
+        counted = _capped(counted, due_after(period, latest_start, calendar))
     if by_hand is not None:
         _check_by_hand(by_hand, now)
         if limit is not None and counted is not None and by_hand > counted.moment and not (limit.soft and excused):
             raise _beyond(limit, counted.moment, period)
     plan = _local_plan(pinned, step, limit, limit_id, start, counted, by_hand, calendar, figures)
+    if remind_on is not None and plan.due_at is None:
+        plan = replace(plan, remind_at=datetime.combine(remind_on, time.max, CHINA))
     if limit is not None and pinned.is_national(limit.cite):
         return plan
     national = floor_due(pinned.baseline, pinned.procedure, step, start, calendar)
@@ -126,7 +134,8 @@ def _local_plan(
 ) -> ClockPlan:
     cite, source = (pinned.in_full(limit.cite), limit.source) if limit else cite_of(pinned, step)
     moment = by_hand or (counted.moment if counted else None)
-    reminder = due_after(limit.reminder, start, calendar) if limit and limit.reminder and moment is None else None
+    asked = limit.reminder if limit else step.reminder
+    reminder = due_after(asked, start, calendar) if asked and moment is None else None
     return ClockPlan(
         limit_id=limit_id,
         source=source,
@@ -141,6 +150,16 @@ def _local_plan(
         warn_at=warning_moment(moment, start, calendar, figures) if moment else None,
         remind_at=reminder.moment if reminder else None,
     )
+
+
+def _capped(counted: Due, cap: Due) -> Due:
+    """Return the earlier end, and say where it is that of a step done on its last day."""
+    if counted.moment <= cap.moment:
+        return counted
+    said = t(
+        "；前一步已超期，按它的最后一日起算（本平台约定）", "; the step before was late: from its last day (house rule)"
+    )
+    return replace(cap, counting=cap.counting + said)
 
 
 def _under_floor(

@@ -99,9 +99,11 @@ class OutcomeDef:
 
     ``requires`` holds every demand; those of them in ``house_requires`` are ours, the text does not make them.
     ``sets_limit`` replaces the limit of the step it leads to (an extension), ``keeps_start`` counts it from the
-    moment the replaced one ran from, ``after_due`` from the moment it ended. ``once``: at most once in a case. ``by``
-    are those of the step's roles that record it; empty: any of them. ``national_requires``: the demands of
-    ``requires`` that a national instrument makes, each with its place; no profile writes it, a case is given it.
+    moment the replaced one ran from, ``after_due`` from the moment it ended. ``capped``: the limit of the step it leads
+    to ends no later than it would, had this step been done on its last day; so what is done late wins no time (a house
+    rule). ``once``: at most once in a case. ``by`` are those of the step's roles that record it; empty: any of them.
+    ``national_requires``: the demands of ``requires`` that a national instrument makes, each with its place; no profile
+    writes it, a case is given it.
     """
 
     id: str
@@ -119,6 +121,7 @@ class OutcomeDef:
     by: tuple[str, ...] = ()
     once: bool = False
     after_due: bool = False
+    capped: bool = False
     national_requires: Mapping[Demand, Citation] = field(default_factory=dict)
 
 
@@ -128,7 +131,8 @@ class StepDef:
 
     ``papers`` are handed in with an outcome of this step. ``receivers`` are those who must be told here, each with a
     record of its own, before an outcome that demands it. ``on_difference`` is the outcome of a joint step that
-    prevails when its roles record different ones, it among them; otherwise they record theirs anew.
+    prevails when its roles record different ones, it among them; otherwise they record theirs anew. Where the text
+    counts nothing the house may remind: after ``reminder``, or on the day that the paper ``reminds_on`` holds.
     """
 
     id: str
@@ -144,6 +148,8 @@ class StepDef:
     papers: tuple[PaperDef, ...] = ()
     receivers: tuple[str, ...] = ()
     on_difference: str = ""
+    reminder: Period | None = None
+    reminds_on: str = ""
 
     def recorders(self, outcome: OutcomeDef) -> tuple[str, ...]:
         """Return the roles that may record an outcome of this step."""

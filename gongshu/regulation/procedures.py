@@ -14,6 +14,7 @@ from gongshu.regulation.values import (
     SILENT,
     Frame,
     bases_without_demand,
+    read_counted_period,
     read_key_word,
     read_law,
     read_name,
@@ -54,6 +55,7 @@ def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
         gates=_read_gates(opened.get("gates"), frame),
     )
     _check_paths(procedure, opened)
+    _check_days(procedure, opened)
     _check_gates(procedure, opened)
     _check_personal(procedure, opened)
     return procedure
@@ -98,6 +100,19 @@ def _check_personal(procedure: ProcedureDef, opened: Opened) -> None:
             t("移到 procedure.papers，并写 opened_by", "move it to procedure.papers and write opened_by"),
             code="personal_misplaced",
         )
+
+
+def _check_days(procedure: ProcedureDef, opened: Opened) -> None:
+    """Check that a step reminds on a day that the application states."""
+    days = tuple(paper.id for paper in procedure.papers if paper.kind == "day")
+    for key, node in opened["steps"].entries():
+        wanted = procedure.steps[key.scalar].reminds_on
+        if wanted and wanted not in days:
+            raise node.error(
+                t(f"申请没有日期材料“{wanted}”", f"the application has no paper “{wanted}” that is a day"),
+                nearest(wanted, days),
+                code="unknown_paper",
+            )
 
 
 def _read_conditions(node: Node | None) -> Mapping[str, tuple[str, ...]]:
@@ -150,6 +165,8 @@ def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
         papers=tuple(paper for _, paper in read_group(opened.get("papers"), _read_paper, frame)),
         receivers=read_words(opened.get("receivers"), frame.roles, t("角色", "role")),
         on_difference="" if (differs := opened.get("on_difference")) is None else read_name(differs),
+        reminder=None if (reminder := opened.get("house_reminder")) is None else read_counted_period(reminder),
+        reminds_on="" if (paper := opened.get("reminds_on")) is None else read_name(paper),
     )
     if step.joint and len(step.by) < 2:
         raise opened["by"].error(
@@ -165,7 +182,22 @@ def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
     _check_difference(whole, opened)
     _check_told(whole, opened)
     _check_papers(whole, opened)
+    _check_reminder(whole, opened)
     return whole
+
+
+def _check_reminder(step: StepDef, opened: Opened) -> None:
+    """Check that the house reminds once, and only where the instrument names no limit."""
+    named = [key for key in ("house_reminder", "reminds_on") if opened.get(key) is not None]
+    if len(named) > 1 or (named and step.limit):
+        raise opened[named[-1]].error(
+            t(
+                "步骤的提醒（house_reminder、reminds_on）只写一个，且只用于没有期限的步骤",
+                "a step has one reminder (house_reminder, reminds_on), and only where it has no limit",
+            ),
+            t("写 limit: not_stated，或把提醒写在期限里", "write limit: not_stated, or let the limit remind"),
+            code="reminder_beside_limit",
+        )
 
 
 def _check_recorders(step: StepDef, opened: Opened) -> None:
@@ -256,6 +288,7 @@ def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> Outcome
         by=read_words(opened.get("by"), step.by, t("本步骤角色", "role of this step")),
         once=_said(opened, "once"),
         after_due=_said(opened, "after_due"),
+        capped=_said(opened, "capped"),
     )
 
 

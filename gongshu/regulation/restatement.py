@@ -323,7 +323,7 @@ def limit_text(limit: Limit, period: Period | NotStated) -> Text:
 
 def _step_row(step: StepDef, procedure: ProcedureDef, profile: Profile, day: date) -> StepRow:
     limit = profile.limit(step.limit) if step.limit else None
-    period = limit_text(limit, limit.on(day)) if limit else _NO_LIMIT.text
+    period = limit_text(limit, limit.on(day)) if limit else _NO_LIMIT.text + _reminded(step, procedure)
     return StepRow(
         id=step.id,
         title=step.title,
@@ -335,6 +335,17 @@ def _step_row(step: StepDef, procedure: ProcedureDef, profile: Profile, day: dat
         source=step.source,
         outcomes=tuple(_outcome_row(outcome, procedure, profile) for outcome in step.outcomes.values()),
     )
+
+
+def _reminded(step: StepDef, procedure: ProcedureDef) -> Text:
+    """Say when the house reminds at a step for which the text states no limit."""
+    if step.reminder is not None:
+        after = step.reminder.text
+        return t(f"；{after.zh}后提醒（本平台约定）", f"; a reminder after {after.en} (house rule)")
+    day = next((paper.title for paper in procedure.papers if paper.id == step.reminds_on), None)
+    if day is None:
+        return t("", "")
+    return t(f"；到“{day.zh}”提醒（本平台约定）", f"; a reminder on the {day.en} (house rule)")
 
 
 def _outcome_row(outcome: OutcomeDef, procedure: ProcedureDef, profile: Profile) -> OutcomeRow:

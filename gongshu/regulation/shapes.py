@@ -74,7 +74,7 @@ STEP = Shape(
     "step",
     t("步骤", "step"),
     ("title", "act", "by", "limit", "outcomes"),
-    ("cite", "source", "joint", "on_difference", "on_silence", "papers", "receivers"),
+    ("cite", "source", "joint", "on_difference", "on_silence", "papers", "receivers", "house_reminder", "reminds_on"),
 )
 OUTCOME = Shape(
     "outcome",
@@ -82,7 +82,7 @@ OUTCOME = Shape(
     ("title", "to"),
     (
         "requires", "house_requires", "accepted_bases", "cite", "source", "sets_limit", "keeps_start", "consequence",
-        "gates", "by", "once", "after_due",
+        "gates", "by", "once", "after_due", "capped",
     ),
 )  # fmt: skip
 GATE = Shape("gate", t("关口", "gate"), (), ("cite", "source"))

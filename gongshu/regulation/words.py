@@ -51,7 +51,7 @@ FACTS = {
     "opening_class": CLASSES,
     "way": WAYS,
     "applicant_kind": ("public_body", "other_unit"),
-    "matter": ("dispute", "conflict"),
+    "matter": ("dispute", "conflict", "second_report"),
 }
 """Facts of a case by which the profile chooses its procedure, and the values each may have."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django import forms
 from gongshu.kit.text import Text, t
 from gongshu.procedure.forms import kinds
 from gongshu.procedure.rules import LegalBasis
+from gongshu.regulation.definition import PaperDef
 from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf
 from gongshu.ui.values import Choice
 
@@ -21,6 +22,7 @@ class DecisionForm(Form):
         outcomes: what can be chosen, with what follows.
         bases: the kinds of legal basis that some outcome accepts; none leaves the picker out.
         lacking: questions an application can be returned for; none leaves them out.
+        papers: what is handed in with some outcome of the step, in words.
     """
 
     outcome = OneOf(label=t("办理结果", "Outcome"))
@@ -38,9 +40,14 @@ class DecisionForm(Form):
         outcomes: Sequence[Choice],
         bases: Sequence[tuple[str, Text]] = (),
         lacking: Sequence[Choice] = (),
+        papers: Sequence[PaperDef] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        for paper in papers:
+            self.fields[paper_field(paper.id)] = Paragraph(
+                label=paper.title, help_text=paper.hint, rows=2, required=False
+            )
         outcome, picker, returned = self.fields["outcome"], self.fields["bases"], self.fields["lacking"]
         assert isinstance(outcome, OneOf)
         assert isinstance(picker, LegalBases)
@@ -56,6 +63,16 @@ class DecisionForm(Form):
     def legal_bases(self) -> list[LegalBasis]:
         """The bases given, as the verbs take them."""
         return [LegalBasis(one.kind, one.title, one.article) for one in self.cleaned_data.get("bases") or ()]
+
+    def papers(self, asked: Iterable[PaperDef]) -> dict[str, str]:
+        """The papers that an outcome takes, as far as they are filled in."""
+        given = {paper.id: (self.cleaned_data.get(paper_field(paper.id)) or "").strip() for paper in asked}
+        return {name: text for name, text in given.items() if text}
+
+
+def paper_field(paper: str) -> str:
+    """Return the name of the field of a paper."""
+    return f"paper_{paper}"
 
 
 class GrantForm(Form):

@@ -290,6 +290,21 @@ def dispute_procedure(profile: Profile) -> ProcedureDef:
     return choose_procedure(profile, KIND, matter="dispute")
 
 
+DISPUTING: Mapping[str, Text] = {
+    "sharing.dispute": t("提出争议", "Dispute the refusal"),
+    "sharing.review": t("申请复核", "Ask for a review"),
+}
+"""What whoever was refused does, by the procedure that the instrument has for it."""
+
+
+def disputing(profile: Profile) -> Text:
+    """Return in words what whoever was refused may do under an instrument, the usual word where it has nothing."""
+    try:
+        return DISPUTING[dispute_procedure(profile).id]
+    except NotFound:
+        return DISPUTING["sharing.dispute"]
+
+
 def check_disputable(pinned: Pinned, state: str, dispute: str | None) -> None:
     """Refuse a dispute where nothing was refused, or where there is one already."""
     if dispute is not None:

@@ -104,7 +104,12 @@ def indicators(facts: Facts) -> Sequence[Figure]:
         ("CAT-TIM", t("目录更新及时率", "catalog changes in time"), _of(facts, [_CHANGE]), _CHANGE),
         ("RPL", t("按时答复率", "replies in time"), replies, "sharing."),
         ("DLV", t("提供及时率", "deliveries in time"), supplies, "sharing."),
-        ("FIX-T", t("按时整改率", "problems handled in time"), _of(facts, [_PROBLEM]), _PROBLEM),
+        (
+            "FIX-T",
+            t("按时整改率", "problems handled in time"),
+            _of(facts, [_PROBLEM, "quality.second_report"]),
+            _PROBLEM,
+        ),
         ("OPEN-APP", t("开放申请按时答复率", "open applications in time"), _of(facts, [_APPLICATION]), _APPLICATION),
         (
             "SEC-TIM",

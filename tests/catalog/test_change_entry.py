@@ -52,6 +52,7 @@ def test_sixian_counts_ten_working_days_from_the_day_the_law_changed(sixian):
 
 
 @pytest.mark.requirement("SX-19/2")
+@pytest.mark.house_rule("SX-S1")
 def test_sixian_counts_three_working_days_from_the_update_to_the_handing_in(sixian, frozen):
     entry, change = begun(sixian)
     case = actions.submit_change(by=sixian.provider_clerk, change=change, step_only=True)
@@ -61,6 +62,20 @@ def test_sixian_counts_three_working_days_from_the_update_to_the_handing_in(sixi
     change.refresh_from_db()
     actions.submit_change(by=sixian.provider_clerk, change=change, bases=[BASIS])
     assert queries.entry(entry.code, sixian.stranger).version == 2
+
+
+@pytest.mark.house_rule("SX-S1")
+def test_sixian_keeps_both_moments_and_lets_a_late_update_win_no_time(sixian, frozen):
+    _, change = begun(sixian)
+    frozen.move_to(datetime(2026, 10, 20, 16, tzinfo=CHINA))  # ten working days ended on 24 September
+    case = actions.submit_change(by=sixian.provider_clerk, change=change, step_only=True)
+    update, handing_in = cases.visits(case)
+    assert update.clock.started_at.astimezone(CHINA).date() == date(2026, 9, 11)
+    assert handing_in.entered_at.astimezone(CHINA) == datetime(2026, 10, 20, 16, tzinfo=CHINA)
+    running = cases.open_clock(case)
+    assert running.due_at.astimezone(CHINA).date() == date(2026, 9, 30)  # ten and three after the change
+    assert "按它的最后一日起算（本平台约定）" in running.counting_zh
+    assert tick().overdue == 1
 
 
 @pytest.mark.requirement("SX-19/N1")

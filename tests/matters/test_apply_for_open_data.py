@@ -119,6 +119,20 @@ def test_it_is_not_refused_without_reasons_and_the_applicant_reads_them(own_home
     assert "取用数据" not in page
 
 
+@pytest.mark.house_rule("RZ-S41")
+def test_a_refused_applicant_reads_that_the_general_remedies_of_law_remain(
+    own_home: Home, db: None, frozen: Any
+) -> None:
+    rizhao = Counter("rizhao-2022", own_home)
+    number, code = rizhao.apply()
+    rizhao.decide(number, "refuse", rizhao.scene.cast.provider_reviewer, "用途与公共利益不符")
+    words = "本办法没有写申诉途径，可以依法另寻救济"
+    assert words in rizhao.look(number, code).content.decode()
+    client = Client()
+    rizhao.scene.cast.enter(client, rizhao.scene.cast.provider_clerk)
+    assert words in client.get(reverse("desk:sheet", args=[number, "decision"])).content.decode()
+
+
 def test_only_data_of_that_class_can_be_applied_for(haishu: Counter) -> None:
     free = haishu.scene.publish(title="养老机构名单二")
     assert free.opening_class == "unconditional"

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from gongshu.kit.actor import SYSTEM
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several
+from gongshu.organizations import actions as register
 from gongshu.procedure import queries
 from gongshu.procedure.models import Case
 from gongshu.procedure.rules import LegalBasis
+from tests.cast import made_up_uscc
 from tests.procedure.office import LOCAL_RULE, NOTICE, Office
 
 LAW = LegalBasis("law", "档案法", "第三条")
@@ -68,6 +71,28 @@ def test_a_lesser_incident_is_recorded_as_a_house_rule(haishu: Office) -> None:
     decided = haishu.take(haishu.start("security.incident", severity="lesser"), "record_only")
     assert decided.case.state == "recorded"
     assert decided.record.article == "本平台约定"
+
+
+@pytest.mark.house_rule("HS-S42")
+@pytest.mark.parametrize("paper", ["severity", "severity_reason"])
+def test_the_unit_sets_the_severity_and_says_why(haishu: Office, paper: str) -> None:
+    assert lacking(haishu, "security.incident", paper).cite == "本平台约定"
+
+
+@pytest.mark.house_rule("HS-S43")
+def test_the_cyberspace_department_is_told_unless_another_authority_is_registered(haishu: Office) -> None:
+    def told() -> str | None:
+        case = haishu.run(haishu.start("security.incident", severity="major"), "started", "remedied")
+        haishu.tell(case, "incident_authority")
+        (notice,) = queries.notices(case)
+        return notice.organization.name if notice.organization else None
+
+    assert told() is None
+    for number, name, role in ((930, "网信办", "cyberspace"), (931, "信息安全局", "incident_authority")):
+        register.create_organization(
+            by=SYSTEM, name=name, uscc=made_up_uscc(number), kind="government_department", roles=[role]
+        )
+        assert told() == name
 
 
 @pytest.mark.requirement("HS-31/5")
@@ -147,13 +172,26 @@ def test_own_facilities_and_channels_move_step_by_step(haishu: Office, kind: str
     assert [one.step for one in queries.visits(case)].count(queries.visits(case)[1].step) == 3
 
 
+@pytest.mark.house_rule("HS-S49")
+def test_a_consultation_has_no_length_and_its_first_and_last_day_and_result_are_on_record(haishu: Office) -> None:
+    case = haishu.start("federation.filing")
+    assert clock_of(case) == ("", "第十条第一款")
+    whole = {"opinions": "两家无意见", "from_day": "2026-09-01", "to_day": "2026-09-14"}
+    for left_out in whole:
+        given = {name: said for name, said in whole.items() if name != left_out}
+        (refusal,) = refused(haishu, case, "consulted", papers=given)
+        assert refusal.at == left_out
+    haishu.decide(case, "consulted", papers=whole)
+    assert {name: one.content for name, one in queries.papers(case).items() if name in whole} == whole
+
+
 @pytest.mark.requirement("HS-10/2", "HS-10/3", "HS-10/N3")
 def test_the_supplement_is_filed_with_the_city_after_the_providers_were_heard(haishu: Office) -> None:
     case = haishu.start("federation.filing")
     with pytest.raises(Refusal, match="不能再次决定"):
         haishu.decide(case, "filed", step="file", by=haishu.cast.bureau_reviewer)
-    (refusal,) = refused(haishu, case, "consulted", papers={})
-    assert (refusal.at, refusal.cite) == ("opinions", "第十条第一款")
+    refusals = refused(haishu, case, "consulted", papers={})
+    assert {one.at: one.cite for one in refusals}["opinions"] == "第十条第一款"
     haishu.take(case, "consulted")
     assert [error.code for error in refused(haishu, case, "filed", evidence={})] == ["receipt_lacking"]
     assert haishu.take(case, "filed").case.state == "filed"
@@ -249,6 +287,18 @@ def test_cataloged_data_is_gathered_to_one_of_two_places_and_refreshed_by_its_cy
 @pytest.mark.parametrize("paper", ["purpose", "scenario", "safeguards"])
 def test_an_application_for_open_data_states_purpose_scenario_and_safeguards(haishu: Office, paper: str) -> None:
     assert lacking(haishu, "opening.application", paper).cite == "第二十五条第三款"
+
+
+@pytest.mark.house_rule("HS-S63")
+def test_the_city_authority_may_be_a_third_signer(haishu: Office) -> None:
+    case = haishu.run(haishu.start("opening.application"), "relay", "positive")
+    assert haishu.take(case, "sign", role="provider").case.state == "agreement"
+    assert haishu.take(case, "sign", role="applicant").case.state == "granted"
+    case = haishu.run(haishu.start("opening.application"), "relay", "positive_with_city")
+    for role in ("provider", "applicant"):
+        assert haishu.take(case, "sign", role=role).case.state == "agreement_of_three"
+    signed = haishu.take(case, "sign", role="upper_authority")
+    assert (signed.case.state, signed.record.article) == ("granted", "本平台约定")
 
 
 @pytest.mark.requirement("HS-25/4", "HS-25/5")

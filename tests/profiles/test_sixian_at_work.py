@@ -115,7 +115,24 @@ def test_an_incident_does_not_close_without_records_notices_and_report(sixian: O
     assert "有关主管部门" in report.what.zh
 
 
+@pytest.mark.house_rule("SX-S46")
+def test_where_both_rules_on_incidents_fit_the_stricter_holds(sixian: Office) -> None:
+    case = sixian.take(sixian.start("security.incident"), "started_personal").case
+    assert (clock_of(case).limit_id, clock_of(case).article) == ("SX-35/D1", "第三十五条第二款")
+    sixian.run(case, "remedied", "kept")
+    everybody = ("affected_users", "affected_departments", "incident_authority")
+    for left in everybody:
+        told = [notice.role for notice in queries.notices(case)]
+        sixian.tell(case, *(one for one in everybody if one != left and one not in told))
+        if left == everybody[0]:
+            (refusal,) = refused(sixian, case, "closed")
+            assert (refusal.code, "政务数据开放申请用户" in refusal.what.zh) == ("receivers_lacking", True)
+            sixian.tell(case, left)
+    assert sixian.take(case, "closed").case.state == "closed"
+
+
 @pytest.mark.requirement("SX-35/2")
+@pytest.mark.house_rule("SX-S46")
 @pytest.mark.parametrize("certainty", ["occurred", "likely"])
 def test_a_breach_of_personal_information_is_handled_even_if_only_likely(sixian: Office, certainty: str) -> None:
     case = sixian.start("security.personal_incident", by=sixian.cast.bureau_clerk, certainty=certainty)

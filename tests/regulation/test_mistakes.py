@@ -452,6 +452,19 @@ CASES = [
         "name it at an outcome",
     ),
     Mistake(
+        "reminder_beside_a_limit",
+        f"{CONDITIONAL}:28 procedure.steps.reply.house_reminder",
+        "只用于没有期限的步骤",
+        "only where it has no limit",
+        "write limit: not_stated",
+    ),
+    Mistake(
+        "reminder_on_no_day",
+        f"{CONDITIONAL}:41 procedure.steps.supplement",
+        "申请没有日期材料“scenario”",
+        "no paper “scenario” that is a day",
+    ),
+    Mistake(
         "register_written_and_drawn",
         f"{CONDITIONAL}:55 registers.replies",
         "要么由人登记",

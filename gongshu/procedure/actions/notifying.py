@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gongshu.audit.record import act
-from gongshu.kit import canonical
+from gongshu.kit import canonical, clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Refusal, too_long
 from gongshu.kit.text import t
@@ -16,6 +18,8 @@ from gongshu.procedure.queries import is_visible_to
 from gongshu.procedure.rules import article, cite_of, no_such_case
 from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.regulation.definition import StepDef
+
+_STANDS_IN = "organizations.stands_in"
 
 
 def give_notice(*, case: Case, receiver: str, text: str, by: Actor, receipt: str = "") -> Notice:
@@ -84,8 +88,13 @@ def _open_step(case: Case, pinned: Pinned) -> StepDef:
 
 
 def _standing_body(role: str) -> str | None:
-    bodies = register.organizations_with_role(role)
-    return bodies[0].id if len(bodies) == 1 else None
+    """Return the one organization that fills a role by standing, or the role that the profile lets stand in for it."""
+    stands_in = register.jurisdiction().rule(_STANDS_IN, clock.today())
+    for name in (role, stands_in.get(role, "") if isinstance(stands_in, Mapping) else ""):
+        bodies = register.organizations_with_role(name)
+        if bodies:
+            return bodies[0].id if len(bodies) == 1 else None
+    return None
 
 
 def _check(case: Case, pinned: Pinned, step: StepDef, visit: StepVisit, receiver: str, text: str, by: Actor) -> None:

@@ -28,7 +28,7 @@ from gongshu.quality.words import meaning_of
 if TYPE_CHECKING:
     from gongshu.catalog.models import Entry
 
-PROCEDURE = "quality.problem"
+PROCEDURE, SECOND_REPORT = "quality.problem", "quality.second_report"
 PUBLIC_PER_HOUR = 60
 """How many reports of the public on one resource are taken in an hour: a house rule against floods."""
 
@@ -193,7 +193,8 @@ def _check(entry: Entry, said: Said) -> None:
 
 def _open(this: Act, entry: Entry, said: Said, ticket: Ticket) -> Ticket:
     profile = register.jurisdiction()
-    procedure = profile.procedure(PROCEDURE)
+    again = ticket.previous_id and SECOND_REPORT in profile.procedures
+    procedure = profile.procedure(SECOND_REPORT if again else PROCEDURE)
     this.subject = entry.code
     this.article = article(procedure.cite, "law")
     by = replace(this.by, person=ticket.id) if this.by.kind == "public" else this.by

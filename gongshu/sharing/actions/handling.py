@@ -43,6 +43,7 @@ def record_step(
     bases: Sequence[LegalBasis] = (),
     due: datetime | None = None,
     lacking: Sequence[str] = (),
+    papers: Mapping[str, str] = NONE,
     of_dispute: bool = False,
 ) -> Decided:
     """Record an outcome of the step an application, or its dispute, stands at.
@@ -59,6 +60,7 @@ def record_step(
         bases: the legal bases of a refusal.
         due: a due moment, where the outcome asks for one.
         lacking: where it is returned for completion: the questions to be completed.
+        papers: what the outcome takes, in words, by paper id.
         of_dispute: whether it is the dispute's case.
 
     Raises:
@@ -72,7 +74,15 @@ def record_step(
         _check_verb(case, here, outcome, of_dispute=of_dispute)
         returned = _check_return(by, application, case, here, outcome, lacking)
         decided = engine.decide(
-            case=case, step=step, outcome=outcome, by=by, expect=expect, reason=reason, bases=bases, due=due
+            case=case,
+            step=step,
+            outcome=outcome,
+            by=by,
+            expect=expect,
+            reason=reason,
+            bases=bases,
+            due=due,
+            papers=papers,
         )
         if returned:
             Application.objects.filter(pk=application.pk).update(to_correct=list(lacking), revision=F("revision") + 1)

@@ -130,6 +130,7 @@ def application(request: HttpRequest, id: str) -> HttpResponse:
         "grants": queries.grants_of(found),
         "agreement": queries.agreement_of(found.case) if found.case else None,
         "dispute": found.dispute,
+        "disputing_words": rules.disputing(register.jurisdiction()),
         "why_no_dispute": _why_no_dispute(found, actor),
         "objection": queries.objection_to(found),
         "may_object": queries.may_object(found, actor),

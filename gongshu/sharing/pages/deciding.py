@@ -21,11 +21,12 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.procedure import sentences
 from gongshu.procedure.forms import carried, kinds, outcome_choice
+from gongshu.procedure.papers import paper_faults, papers_of
 from gongshu.procedure.rules import Given, accepted_kinds, article, cite_of, lacks
 from gongshu.procedure.showing import decided
 from gongshu.regulation.definition import BasisKind, OutcomeDef, Profile, StepDef
 from gongshu.sharing import actions, queries, rules
-from gongshu.sharing.forms import ArgumentationForm, DecisionForm
+from gongshu.sharing.forms import ArgumentationForm, DecisionForm, paper_field
 from gongshu.sharing.models import Application
 from gongshu.sharing.pages.common import answers, crumb_of, crumbs, refuse
 from gongshu.sharing.pages.granting import grant_form, issue
@@ -121,6 +122,7 @@ def _form(request: HttpRequest, table: Table) -> DecisionForm:
         outcomes=[outcome_choice(table.law, table.profile, table.step, one) for one in outcomes],
         bases=kinds(accepted) if accepted else (),
         lacking=[Choice(one.id, one.label) for one in asked if one.section != "use" or one.required],
+        papers=table.step.papers,
     )
 
 
@@ -131,6 +133,9 @@ def _complain(form: DecisionForm, table: Table, chosen: OutcomeDef) -> None:
     for problem in lacks(table.law, table.step, chosen, given):
         name = named.get(problem.at, problem.at)
         form.refuse(problem, name if name in form.fields else None)
+    asked_for = papers_of(table.step, chosen)
+    for problem in paper_faults(asked_for, form.papers(asked_for)):
+        form.refuse(problem, paper_field(problem.at))
     if rules.asks_completion(table.law.procedure, chosen) and not table.of_dispute:
         asked = [one.id for one in queries.questions_of(table.application, table.actor)]
         rule = table.profile.rules.get("catalog.materials_list")
@@ -167,6 +172,7 @@ def _record(request: HttpRequest, table: Table, form: DecisionForm) -> HttpRespo
             reason=given["reason"],
             bases=form.legal_bases() if chosen.accepted_bases else (),
             lacking=(given.get("lacking") or []) if returned else (),
+            papers=form.papers(papers_of(table.step, chosen)),
             of_dispute=table.of_dispute,
         )
     except Refusal as refusal:

@@ -90,7 +90,7 @@ def withdraw(request: HttpRequest, id: str) -> HttpResponseBase:
 @desk_required
 def dispute(request: HttpRequest, id: str) -> HttpResponseBase:
     """Dispute a refusal."""
-    return _with_reason(request, id, t("提出争议", "Dispute the refusal"), _dispute)
+    return _with_reason(request, id, rules.disputing(register.jurisdiction()), _dispute)
 
 
 def _withdraw(actor: Actor, found: Application, reason: str) -> Text:
@@ -100,7 +100,7 @@ def _withdraw(actor: Actor, found: Application, reason: str) -> Text:
 
 def _dispute(actor: Actor, found: Application, reason: str) -> Text:
     case = actions.open_dispute(by=actor, application=found, reason=reason)
-    return t(f"争议已提出，案号 {case.number}", f"The refusal is disputed; case {case.number}")
+    return t(f"已提出，案号 {case.number}", f"It is handed in; case {case.number}")
 
 
 def _with_reason(
