@@ -42,3 +42,8 @@ def sentence_of(name: str) -> Text:
     """Return the sentence of an event word; the word itself where its room is not loaded."""
     event = _register.get(name)
     return event.sentence if event else Text(name, name)
+
+
+LOGS_CLEARED = declare(
+    "audit.logs_cleared", "清理了到期的调用日志文件", "cleared a file of the call logs that was kept long enough"
+)

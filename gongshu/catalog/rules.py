@@ -10,7 +10,8 @@ from typing import Any, get_args
 
 from gongshu.catalog.data import NO_CLASS, EntryData, ItemData
 from gongshu.catalog.national import national_problems
-from gongshu.catalog.shape import Problem, blank, check_shape, house
+from gongshu.catalog.shape import Problem, blank, by_rule, check_shape, house
+from gongshu.catalog.subjects import SHARED_IN_EXCLUDED, keyed
 from gongshu.catalog.wording import is_counted_cycle, tidied
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
@@ -22,11 +23,9 @@ from gongshu.security.grading import level, levels, proposed_level, set_level
 
 SECRETS_EXCLUDED = "security.secret_excluded"
 DISCLOSURE_EXCLUDED = "security.disclosure_excluded"
-SHARED_IN_EXCLUDED = "catalog.exclude_shared_in"
 MATERIALS_LISTED = "catalog.materials_list"
 INTERFACE_REQUIRED = "catalog.interface_required"
 CONDITIONS_STATED = "sharing.conditions_stated"
-SUBJECTS_KEYED = "collection.subject_identifiers"
 
 _OPENING_BY_LEVEL: Mapping[str, str] = {
     "unconditional": "unconditional",
@@ -71,7 +70,7 @@ def refused_at_the_door(data: EntryData, profile: Profile, day: date) -> list[Pr
     found = []
     if data.state_secret:
         found.append(
-            _by_rule(
+            by_rule(
                 profile,
                 SECRETS_EXCLUDED,
                 "state_secret",
@@ -81,7 +80,7 @@ def refused_at_the_door(data: EntryData, profile: Profile, day: date) -> list[Pr
         )
     if data.disclosure_only and profile.rule(DISCLOSURE_EXCLUDED, day) is True:
         found.append(
-            _by_rule(
+            by_rule(
                 profile,
                 DISCLOSURE_EXCLUDED,
                 "disclosure_only",
@@ -106,14 +105,14 @@ def check_entry(data: EntryData, profile: Profile, day: date, provider: Body | N
         *(problem for field in profile.fields for problem in _field(data, field, profile.catalog)),
         *_sharing(data, profile),
         *_conditions(data, profile, day),
-        *_keyed(data, profile, day),
+        *keyed(data, profile, day),
         *_opening(data, profile),
         *_registration(data, profile, day),
         *national_problems(data, profile, day, provider),
     ]
     if data.shared_in and profile.rule(SHARED_IN_EXCLUDED, day) is True:
         problems.append(
-            _by_rule(
+            by_rule(
                 profile,
                 SHARED_IN_EXCLUDED,
                 "shared_in",
@@ -223,45 +222,13 @@ def _conditions(data: EntryData, profile: Profile, day: date) -> Iterator[Proble
         and profile.rule(CONDITIONS_STATED, day) is True
         and not (data.sharing_condition.strip())
     ):
-        yield _by_rule(
+        yield by_rule(
             profile,
             CONDITIONS_STATED,
             "sharing_condition",
             t("有条件共享须写明共享条件", "conditional sharing takes its conditions"),
             t("写明给谁用、用来做什么", "say for whom and what for"),
         )
-
-
-_SUBJECTS: Mapping[str, tuple[frozenset[str], frozenset[str], Text]] = {
-    "natural_person": (frozenset({"person_name"}), frozenset({"citizen_id"}), t("自然人", "natural persons")),
-    "legal_person": (
-        frozenset({"organization_name"}),
-        frozenset({"uscc"}),
-        t("法人和其他组织", "legal persons and other organizations"),
-    ),
-}
-"""What shows that data is about a kind of subject, and by which meanings of an item such subjects are keyed."""
-
-
-def _keyed(data: EntryData, profile: Profile, day: date) -> Iterator[Problem]:
-    """Data on persons or organizations carries an identifier that the instrument prescribes, of one or the other.
-
-    A table keyed by the one may name the other (a home and its inspector); which of them it is about nobody can tell.
-    """
-    wanted = profile.rule(SUBJECTS_KEYED, day)
-    subjects = [_SUBJECTS[one] for one in wanted] if isinstance(wanted, Mapping) else []
-    meanings = {item.semantic_type for item in data.items}
-    if any(meanings & keys for _, keys, _ in subjects):
-        return
-    for about, _, title in subjects:
-        if meanings & about:
-            yield _by_rule(
-                profile,
-                SUBJECTS_KEYED,
-                "items",
-                t(f"{title.zh}的数据没有规定的标识", f"data on {title.en} lacks the prescribed identifier"),
-                t("补上标识列，并标明它的含义", "add the column of the identifier and mark what it means"),
-            )
 
 
 def kinds(of: Iterable[str]) -> Text:
@@ -313,7 +280,7 @@ def _registration(data: EntryData, profile: Profile, day: date) -> Iterator[Prob
     if data.sharing_class == NO_CLASS:
         return
     if data.materials is None and profile.rule(MATERIALS_LISTED, day) is True:
-        yield _by_rule(
+        yield by_rule(
             profile,
             MATERIALS_LISTED,
             "materials",
@@ -325,7 +292,7 @@ def _registration(data: EntryData, profile: Profile, day: date) -> Iterator[Prob
     for name in ("interface", "documentation"):
         if blank(data.value(name)):
             title = profile.catalog.title_of(name)
-            yield _by_rule(
+            yield by_rule(
                 profile,
                 INTERFACE_REQUIRED,
                 name,
@@ -385,11 +352,3 @@ def _of_class(field: str, chosen: ClassDef, what: Text, remedy: Text) -> Problem
     return Problem(
         field, t(f"“{chosen.title.zh}”{what.zh}", f"“{chosen.title.en}” {what.en}"), remedy, chosen.cite, chosen.source
     )
-
-
-def _by_rule(profile: Profile, rule: str, field: str, what: Text, remedy: Text) -> Problem:
-    """A problem that rests on a rule of the profile; a house rule where the profile does not have it."""
-    found = profile.rules.get(rule)
-    if found is None or found.cite is None:
-        return house(field, what, remedy)
-    return Problem(field, what, remedy, found.cite, found.source)

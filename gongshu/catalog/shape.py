@@ -12,6 +12,7 @@ from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import HOUSE_RULE, article
 from gongshu.regulation.citation import Citation, Source
+from gongshu.regulation.definition import Profile
 from gongshu.regulation.standards import CatalogDef
 
 LONGEST_TEXT = 20_000
@@ -120,6 +121,14 @@ def blank(value: Any) -> bool:
 def house(field: str, what: Text, remedy: Text) -> Problem:
     """A problem that rests on the platform's own convention."""
     return Problem(field, what, remedy)
+
+
+def by_rule(profile: Profile, rule: str, field: str, what: Text, remedy: Text) -> Problem:
+    """A problem that rests on a rule of the profile; a house rule where the profile does not have it."""
+    found = profile.rules.get(rule)
+    if found is None or found.cite is None:
+        return house(field, what, remedy)
+    return Problem(field, what, remedy, found.cite, found.source)
 
 
 def _item(place: int, what: Text, remedy: Text) -> Problem:

@@ -26,7 +26,7 @@ LETTER_OF: Mapping[FieldType, str] = {
 KEPT_AS_TEXT = frozenset(
     {
         "citizen_id", "uscc", "organization_code", "area_code", "mobile", "phone", "email", "postal_code", "bank_card",
-        "plate", "code",
+        "plate", "code", "document_kind", "document_number",
     }
 )  # fmt: skip
 """Semantic types whose values are marks and no numbers, whatever the entry says: a leading zero counts."""

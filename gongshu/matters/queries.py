@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from gongshu.catalog import queries as catalog
+from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import NotFound, NotPermitted, Refusal
 from gongshu.kit.figures import Figure
@@ -49,14 +50,18 @@ class Offer:
     open: int
 
 
-def body_of(organization: Organization) -> Body:
-    """Return an organization as the rules of this room see it."""
-    return Body(organization.id, organization.kind, frozenset(organization.roles), organization.bound == "bound")
+def body_of(organization: Organization, profile: Profile, procedure: ProcedureDef) -> Body:
+    """Return an organization as the rules of this room see it, in a procedure."""
+    analogy = organization.bound == "by_analogy"
+    bound = rules.is_bound(profile, procedure, clock.today(), by_analogy=analogy)
+    return Body(organization.id, organization.kind, frozenset(organization.roles), bound)
 
 
-def body_for(actor: Actor) -> Body | None:
+def body_for(actor: Actor, profile: Profile, procedure: ProcedureDef) -> Body | None:
     """Return the organization of an actor for the rules, None for the public."""
-    return body_of(register.organization(actor.organization)) if actor.organization else None
+    if not actor.organization:
+        return None
+    return body_of(register.organization(actor.organization), profile, procedure)
 
 
 def why_not_open(profile: Profile, procedure: ProcedureDef, actor: Actor, *, provider: str = "") -> Refusal | None:
@@ -74,7 +79,7 @@ def check_opener(profile: Profile, procedure: ProcedureDef, actor: Actor, *, pro
     Raises:
         NotPermitted: the organization fills none of the roles that may, or the person holds no post for it.
     """
-    role = rules.opening_role(profile, procedure, body_for(actor), provider=provider)
+    role = rules.opening_role(profile, procedure, body_for(actor, profile, procedure), provider=provider)
     permission = may(actor, "matters.open")
     if not permission and actor.kind != "public":
         raise NotPermitted(
@@ -252,7 +257,7 @@ def questions_of(found: Matter, actor: Actor, *, words: str = "", chosen: str = 
         entries=_entries(procedure, actor, words, chosen or str(found.answers.get(SUBJECT, ""))),
         organizations=_options(bodies),
         projects=_projects(procedure, actor),
-        candidates={role: _candidates(role, bodies) for role in seats.asked},
+        candidates={role: _candidates(role, bodies, profile, procedure) for role in seats.asked},
         public=actor.kind == "public",
     )
 
@@ -300,9 +305,9 @@ def _options(bodies: Sequence[Organization]) -> list[Option]:
     return [Option(one.id, Text(one.name, one.name_en or one.name)) for one in bodies]
 
 
-def _candidates(role: str, bodies: Sequence[Organization]) -> list[Option]:
+def _candidates(role: str, bodies: Sequence[Organization], profile: Profile, procedure: ProcedureDef) -> list[Option]:
     """Who may be named for a role: those that fill it; where nobody registered does, whoever is registered."""
-    fitting = [one for one in bodies if rules.fills(body_of(one), role)]
+    fitting = [one for one in bodies if rules.fills(body_of(one, profile, procedure), role)]
     return _options(fitting or bodies)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from gongshu.kit.errors import NotFound, NotPermitted
 from gongshu.kit.text import Text, t
@@ -23,9 +24,20 @@ _BOUND_ROLES = ("agency", "project_owner")
 _OF_A_SUBJECT = ("agency", "provider", "using_agency", "other_unit")
 
 
+BY_ANALOGY, EVERYTHING = "organizations.by_analogy", "everything"
+"""The rule on how far whom the instrument reaches by analogy follows it: the rooms, or everything."""
+
+
+def is_bound(profile: Profile, procedure: ProcedureDef, day: date, *, by_analogy: bool) -> bool:
+    """Whether an organization is bound in a procedure: by the instrument itself, or as far as the analogy goes."""
+    reach = profile.rule(BY_ANALOGY, day) if by_analogy else EVERYTHING
+    rooms = reach if isinstance(reach, list | tuple) else ()
+    return reach == EVERYTHING or procedure.id.partition(".")[0] in rooms
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An organization as far as these questions need it. ``bound``: the instrument itself binds it."""
+    """An organization as far as these questions need it. ``bound``: it is bound in the procedure."""
 
     id: str
     kind: str

@@ -10,6 +10,8 @@ OPENED = declare("opening.opened", "向社会开放了数据", "opened data to t
 REPLACED = declare("opening.replaced", "以新的开放决定取代了原开放", "replaced an open dataset by a new decision")
 SEALED = declare("opening.sealed", "封存了开放数据的下载文件", "sealed the files of an open dataset")
 WITHDRAWN = declare("opening.withdrawn", "停止了数据开放", "withdrew an open dataset")
+SUSPENDED = declare("opening.suspended", "暂停了数据开放", "suspended an open dataset")
+RESUMED = declare("opening.resumed", "恢复了数据开放", "let a suspended dataset be open again")
 TAKEN = declare(
     "opening.taken", "凭同意的申请取用了有条件开放的数据", "took data open on conditions under a granted application"
 )

@@ -20,8 +20,8 @@ _KEPT = (
 )
 _KEEP = """
 INSERT INTO opening_listing (dataset_id, {names}, downloads)
-SELECT d.id, e.id, d.withdrawn_at IS NULL AND e.state = 'published', e.provider_id, {theme}, d.opening_class, e.name,
-    e.update_cycle, d.opened_at, f.acquired_on, f.rows, coalesce(f.formats, ''), f.sealed_at,
+SELECT d.id, e.id, d.withdrawn_at IS NULL AND d.suspended_at IS NULL AND e.state = 'published', e.provider_id, {theme},
+    d.opening_class, e.name, e.update_cycle, d.opened_at, f.acquired_on, f.rows, coalesce(f.formats, ''), f.sealed_at,
     coalesce((SELECT sum(c.count) FROM opening_downloadcount c WHERE c.dataset_id = d.id), 0)
 FROM opening_opendataset d JOIN catalog_entry e ON e.id = d.entry_id
 LEFT JOIN opening_edition f ON f.dataset_id = d.id

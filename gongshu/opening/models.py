@@ -18,9 +18,9 @@ from gongshu.kit.ids import new_id
 class Listing(models.Model):
     """What lists and counts of the portal read of an open dataset, written by the database alone (``listing.py``).
 
-    ``listed``: the dataset is not withdrawn and its entry is in force. ``theme``: the first two words of the
-    classification. ``opening``: on which conditions it is open. ``fresh``, ``rows``, ``formats`` and ``sealed`` are
-    those of the newest edition.
+    ``listed``: the dataset is neither withdrawn nor suspended and its entry is in force. ``theme``: the first two words
+    of the classification. ``opening``: on which conditions it is open. ``fresh``, ``rows``, ``formats`` and ``sealed``
+    are those of the newest edition.
     """
 
     dataset = models.OneToOneField("OpenDataset", on_delete=models.CASCADE, primary_key=True, related_name="listing")
@@ -81,7 +81,10 @@ class Release(models.Model):
 
 
 class OpenDataset(models.Model):
-    """A dataset the public may have. It follows the current version of its entry's data until it is withdrawn."""
+    """A dataset the public may have. It follows the current version of its entry's data until it is withdrawn.
+
+    While it is suspended in a case it is on no exit, as if it were withdrawn.
+    """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     entry = models.ForeignKey("catalog.Entry", on_delete=models.PROTECT, related_name="open_datasets")
@@ -95,6 +98,8 @@ class OpenDataset(models.Model):
     opened_at = models.DateTimeField(default=clock.now)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
+    suspended_at = models.DateTimeField(null=True)
+    suspended_case = models.ForeignKey("procedure.Case", null=True, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -104,6 +109,11 @@ class OpenDataset(models.Model):
                 condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
                 name="a_withdrawal_has_its_reason",
+            ),
+            CheckConstraint(
+                condition=Q(suspended_at__isnull=True, suspended_case__isnull=True)
+                | Q(suspended_at__isnull=False, suspended_case__isnull=False),
+                name="a_suspension_has_its_case",
             ),
             CheckConstraint(condition=~Q(evidence=""), name="an_open_dataset_rests_on_a_decision"),
             UniqueConstraint(

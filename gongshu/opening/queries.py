@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 WITHDRAWN = "dataset_withdrawn"
 """The code of the refusal where a dataset was open and no longer is."""
 
+_OPEN = Q(withdrawn_at__isnull=True, suspended_at__isnull=True, entry__state="published")
 _FRESHEST = F("fresh").desc(nulls_last=True)
 ORDERS: Mapping[str, Sequence[str | OrderBy]] = {
     "": (_FRESHEST, "-opened_at", "dataset_id"),
@@ -139,7 +140,7 @@ def dataset_of(id: str, by: Actor) -> OpenDataset:
 def datasets() -> QuerySet[OpenDataset]:
     """Return the datasets open now, with ``downloads``, ``fresh`` (day of the newest data), ``rows`` and ``sealed``."""
     # What the database keeps for lists says where to look; that it is open now the rows themselves say.
-    found = OpenDataset.objects.filter(listing__listed=True, withdrawn_at__isnull=True, entry__state="published")
+    found = OpenDataset.objects.filter(_OPEN, listing__listed=True)
     kept = {name: F(f"listing__{name}") for name in ("fresh", "rows", "formats", "sealed", "downloads")}
     return found.select_related("entry__provider").annotate(**kept).order_by(_FRESHEST, "-opened_at", "id")
 
@@ -157,12 +158,12 @@ def open_among(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def withdrawn() -> QuerySet[Any]:
-    """Return what was open and no longer is, each with ``ended``: when it was withdrawn, or its entry was."""
-    again = OpenDataset.objects.filter(entry=OuterRef("entry"), withdrawn_at__isnull=True, entry__state="published")
-    found = OpenDataset.objects.exclude(withdrawn_at__isnull=True, entry__state="published")
+    """Return what was open and is not now, each with ``ended``: when it, or its entry, was withdrawn or suspended."""
+    again = OpenDataset.objects.filter(_OPEN, entry=OuterRef("entry"))
+    found = OpenDataset.objects.exclude(_OPEN)
     later = OpenDataset.objects.filter(entry=OuterRef("entry"), opened_at__gt=OuterRef("opened_at"))
     found = found.exclude(Exists(again)).exclude(Exists(later)).select_related("entry__provider")
-    return found.annotate(ended=Coalesce("withdrawn_at", "entry__withdrawn_at"))
+    return found.annotate(ended=Coalesce("withdrawn_at", "suspended_at", "entry__withdrawn_at"))
 
 
 def shown(ids: Sequence[str]) -> list[OpenDataset]:
@@ -220,7 +221,7 @@ def theme_of(classification: str) -> str:
 
 
 def _plain() -> QuerySet[OpenDataset]:
-    found = OpenDataset.objects.filter(withdrawn_at__isnull=True, entry__state="published")
+    found = OpenDataset.objects.filter(_OPEN)
     return found.select_related("entry__provider")
 
 
@@ -237,6 +238,13 @@ def dataset(slug: str) -> OpenDataset:
     found = datasets().filter(entry__slug=slug).first()
     if found is not None:
         return found
+    if OpenDataset.objects.filter(entry__slug=slug, suspended_at__isnull=False, withdrawn_at__isnull=True).exists():
+        raise NotFound(
+            t("这一数据集暂停开放", "this dataset is suspended"),
+            why=t("有人提出了异议或撤回要求，正在处理", "an objection or a request for withdrawal is being considered"),
+            remedy=t("处理以后再来查看", "look again once it is decided"),
+            code=WITHDRAWN,
+        )
     if OpenDataset.objects.filter(entry__slug=slug).exists():
         raise NotFound(
             t("这一数据集已停止开放", "this dataset is no longer open"),

@@ -24,9 +24,10 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations.queries import organizations_with_role
 from gongshu.procedure import events
 from gongshu.procedure.models import Case, CaseParty, Clock, StepVisit
-from gongshu.procedure.moving import latest_start, mark_overdue_if_late, tell
+from gongshu.procedure.moving import mark_overdue_if_late, tell
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.snapshot import Pinned, unpin
+from gongshu.procedure.starting import latest_start
 from gongshu.procedure.timing import ClockPlan, plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import StepDef

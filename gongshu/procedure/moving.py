@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -30,6 +30,7 @@ from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.questions import PAPER, about_paper
 from gongshu.procedure.rules import asks_extension, is_extension_review
 from gongshu.procedure.snapshot import Pinned
+from gongshu.procedure.starting import day_of, latest_start
 from gongshu.procedure.timing import ClockPlan, plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import OutcomeDef, StepDef
@@ -253,7 +254,7 @@ def _start_clock(
         by_outcome is not None
         and came_from is not None
         and by_outcome.sets_limit in ("", step.limit)
-        and is_extension_review(pinned.procedure, came_from)
+        and (is_extension_review(pinned.procedure, came_from) or (by_outcome.keeps_start and not by_outcome.sets_limit))
     )
     keeps = by_outcome is not None and (by_outcome.keeps_start or by_outcome.after_due)
     previous = None
@@ -272,23 +273,9 @@ def _start_clock(
         figures=clock_figures(),
         excused=excused,
         latest_start=latest_start(case, by_outcome, came_from),
-        remind_on=_day_of(case, step.reminds_on),
+        remind_on=day_of(case, step.reminds_on),
     )
     return _store(plan, case, visit)
-
-
-def latest_start(case: Case, by_outcome: OutcomeDef | None, came_from: StepDef | None) -> datetime | None:
-    """Return where a limit runs from at the latest: the last day of the step before, if its outcome says so."""
-    if by_outcome is None or came_from is None or not by_outcome.capped:
-        return None
-    before = Clock.objects.filter(case=case, visit__step=came_from.id).order_by("-visit__number").first()
-    return before.due_at if before else None
-
-
-def _day_of(case: Case, paper: str) -> date | None:
-    """Return the day that a paper of the case holds, None where none is asked for."""
-    held = Paper.objects.filter(case=case, paper_id=paper).order_by("-given_at", "-pk").first() if paper else None
-    return date.fromisoformat(held.content) if held else None
 
 
 def _runs_from(previous: Clock, by_outcome: OutcomeDef) -> datetime:

@@ -98,6 +98,7 @@ class DecisionForm(Form):
     outcome = OneOf(label=label("办理结果", "Outcome"))
     version = _Version(label=label("更正后的版本", "Corrected version"), min_value=1)
     due = _Due(label=label("时限", "Due"))
+    receipt = _Words(label=label("对方平台的编号或凭据", "Number or reference there"), max_length=120)
     reason = _Words(label=label("理由", "Reason"), max_length=2000)
     notice = _Words(
         label=label("告知反馈方的话", "What the reporter is told"),
@@ -115,7 +116,7 @@ class DecisionForm(Form):
             [Choice(outcome.id, outcome.title, _asks(outcome), chips.get(outcome.id)) for outcome in outcomes.values()]
         )
         asked = {demand for outcome in outcomes.values() for demand in outcome.requires}
-        for name in ("version", "due", "reason", "notice"):
+        for name in ("version", "due", "receipt", "reason", "notice"):
             if name not in asked:
                 del self.fields[name]
 

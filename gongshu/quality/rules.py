@@ -27,7 +27,7 @@ IDENTIFIER_KINDS = (
 )  # fmt: skip
 """Semantic types with a check of their own. ``term_date``: a day that may lie in the future."""
 
-TEXT_KINDS = ("person_name", "organization_name", "address", "name")
+TEXT_KINDS = ("person_name", "organization_name", "address", "name", "document_kind", "document_number")
 """Semantic types of free text in which lost characters are looked for."""
 
 SEMANTIC_TYPES = (*IDENTIFIER_KINDS, *TEXT_KINDS)

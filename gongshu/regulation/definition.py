@@ -40,6 +40,9 @@ PaperKind = Literal["text", "choice", "choices", "day", "number", "organization"
 Subject = Literal["entry", "organization", "project", "system", "none"]
 """What a case is about: a catalog entry, an organization, an IT project, an information system, or just its title."""
 
+OpenDataEffect = Literal["", "suspend", "resume", "withdraw"]
+"""What happens with an outcome to the open data that the case is about."""
+
 RequirementKind = Literal["system", "record", "organizational", "refusal"]
 """What an instrument demands: that software does something, that evidence exists, that a rule is published, that
 something is refused."""
@@ -104,6 +107,7 @@ class OutcomeDef:
     rule). ``once``: at most once in a case. ``by`` are those of the step's roles that record it; empty: any of them.
     ``national_requires``: the demands of ``requires`` that a national instrument makes, each with its place; no profile
     writes it, a case is given it.
+    ``open_data``: what happens with it to the open data the case is about.
     """
 
     id: str
@@ -123,6 +127,7 @@ class OutcomeDef:
     after_due: bool = False
     capped: bool = False
     national_requires: Mapping[Demand, Citation] = field(default_factory=dict)
+    open_data: OpenDataEffect = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,7 @@ class StepDef:
     record of its own, before an outcome that demands it. ``on_difference`` is the outcome of a joint step that
     prevails when its roles record different ones, it among them; otherwise they record theirs anew. Where the text
     counts nothing the house may remind: after ``reminder``, or on the day that the paper ``reminds_on`` holds.
+    ``stands_in``: which role is told instead of a receiver that nobody is registered for (a house rule).
     """
 
     id: str
@@ -150,6 +156,7 @@ class StepDef:
     on_difference: str = ""
     reminder: Period | None = None
     reminds_on: str = ""
+    stands_in: Mapping[str, str] = field(default_factory=dict)
 
     def recorders(self, outcome: OutcomeDef) -> tuple[str, ...]:
         """Return the roles that may record an outcome of this step."""

@@ -26,7 +26,7 @@ from gongshu.regulation.values import (
     read_word,
     read_words,
 )
-from gongshu.regulation.words import ACTS, BASIS_KINDS, DEMANDS, END_KINDS, FACTS, GATES, PAPER_KINDS, SUBJECTS
+from gongshu.regulation.words import ACTS, BASIS_KINDS, DEMANDS, EFFECTS, END_KINDS, FACTS, GATES, PAPER_KINDS, SUBJECTS
 from gongshu.regulation.yaml_tree import Node, Problems
 
 
@@ -56,6 +56,7 @@ def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
     )
     _check_paths(procedure, opened)
     _check_days(procedure, opened)
+    _check_effects(procedure, opened)
     _check_gates(procedure, opened)
     _check_personal(procedure, opened)
     return procedure
@@ -115,6 +116,20 @@ def _check_days(procedure: ProcedureDef, opened: Opened) -> None:
             )
 
 
+def _check_effects(procedure: ProcedureDef, opened: Opened) -> None:
+    """Refuse an effect on open data in a case that is about no catalog entry."""
+    outcomes = [outcome for step in procedure.steps.values() for outcome in step.outcomes.values()]
+    if procedure.subject != "entry" and any(one.open_data for one in outcomes):
+        raise opened.node.error(
+            t(
+                "对开放数据的作用（open_data）只用于以目录条目为对象的程序",
+                "open_data goes with a procedure about an entry",
+            ),
+            t("写 subject: entry，或删去 open_data", "write subject: entry, or drop open_data"),
+            code="effect_without_entry",
+        )
+
+
 def _read_conditions(node: Node | None) -> Mapping[str, tuple[str, ...]]:
     if node is None:
         return {}
@@ -167,6 +182,7 @@ def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
         on_difference="" if (differs := opened.get("on_difference")) is None else read_name(differs),
         reminder=None if (reminder := opened.get("house_reminder")) is None else read_counted_period(reminder),
         reminds_on="" if (paper := opened.get("reminds_on")) is None else read_name(paper),
+        stands_in=_read_stand_ins(opened.get("stands_in"), frame),
     )
     if step.joint and len(step.by) < 2:
         raise opened["by"].error(
@@ -184,6 +200,15 @@ def _read_step(name: str, node: Node, frame: Frame) -> StepDef:
     _check_papers(whole, opened)
     _check_reminder(whole, opened)
     return whole
+
+
+def _read_stand_ins(node: Node | None, frame: Frame) -> Mapping[str, str]:
+    """Read which role is told instead of another that nobody is registered for."""
+    role = t("角色", "role")
+    return {
+        read_key_word(key, frame.roles, role): read_word(value, frame.roles, role)
+        for key, value in (node.entries() if node is not None else ())
+    }
 
 
 def _check_reminder(step: StepDef, opened: Opened) -> None:
@@ -263,7 +288,7 @@ def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> Outcome
     opened = Opened(node, OUTCOME)
     own = opened.get("cite") is not None or opened.get("source") is not None
     cite, source = read_provenance(opened, frame) if own else (step.cite, step.source)
-    sets_limit = opened.get("sets_limit")
+    sets_limit, effect = opened.get("sets_limit"), opened.get("open_data")
     demands = read_words(opened.get("requires"), DEMANDS, t("要求", "demand"))
     ours = read_words(opened.get("house_requires"), DEMANDS, t("要求", "demand"))
     if source == "house_rule" and ours:
@@ -289,6 +314,7 @@ def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> Outcome
         once=_said(opened, "once"),
         after_due=_said(opened, "after_due"),
         capped=_said(opened, "capped"),
+        open_data="" if effect is None else read_word(effect, EFFECTS, t("对开放数据的作用", "effect on open data")),  # type: ignore[arg-type]
     )
 
 

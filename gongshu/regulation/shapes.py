@@ -74,7 +74,18 @@ STEP = Shape(
     "step",
     t("步骤", "step"),
     ("title", "act", "by", "limit", "outcomes"),
-    ("cite", "source", "joint", "on_difference", "on_silence", "papers", "receivers", "house_reminder", "reminds_on"),
+    (
+        "cite",
+        "source",
+        "joint",
+        "on_difference",
+        "on_silence",
+        "papers",
+        "receivers",
+        "house_reminder",
+        "reminds_on",
+        "stands_in",
+    ),
 )
 OUTCOME = Shape(
     "outcome",
@@ -82,7 +93,7 @@ OUTCOME = Shape(
     ("title", "to"),
     (
         "requires", "house_requires", "accepted_bases", "cite", "source", "sets_limit", "keeps_start", "consequence",
-        "gates", "by", "once", "after_due", "capped",
+        "gates", "by", "once", "after_due", "capped", "open_data",
     ),
 )  # fmt: skip
 GATE = Shape("gate", t("关口", "gate"), (), ("cite", "source"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from gongshu.kit.text import Text, t
-from gongshu.regulation.definition import Act, BasisKind, Demand, PaperKind, RequirementKind, Subject
+from gongshu.regulation.definition import Act, BasisKind, Demand, OpenDataEffect, PaperKind, RequirementKind, Subject
 from gongshu.regulation.lists import ColumnKind, DrawnFrom
 from gongshu.regulation.period import Unit
 
@@ -15,6 +15,7 @@ BASIS_KINDS: tuple[str, ...] = get_args(BasisKind)
 DEMANDS: tuple[str, ...] = get_args(Demand)
 PAPER_KINDS: tuple[str, ...] = get_args(PaperKind)
 SUBJECTS: tuple[str, ...] = get_args(Subject)
+EFFECTS: tuple[str, ...] = tuple(word for word in get_args(OpenDataEffect) if word)
 REQUIREMENT_KINDS: tuple[str, ...] = get_args(RequirementKind)
 COLUMN_KINDS: tuple[str, ...] = get_args(ColumnKind)
 SOURCES_OF_ROWS: tuple[str, ...] = tuple(word for word in get_args(DrawnFrom) if word)

@@ -43,6 +43,7 @@ _DAY = re.compile(
 _INDIVIDUAL = "92"
 """A credit code that begins so belongs to an individual business, that is, to a person."""
 _PLATE = re.compile(f"[{_HAN}][A-Z][0-9A-Z]{{4,5}}[0-9A-Z学警挂港澳使领]")
+_DOCUMENT = re.compile(r"(?=.*[0-9].*[0-9].*[0-9].*[0-9])[A-Z0-9()]{6,18}")
 _EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{0,63}@((?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24})")
 
 _UNUSUAL = re.compile(f"[{BLANKS}\uff01-\uff5e]")
@@ -123,6 +124,14 @@ def _citizen_id(value: str) -> str:
     return f"{value[0]}*************{value[14]}" if len(value) == 15 and value.isdigit() else HIDDEN
 
 
+def _document_number(value: str) -> str:
+    """Show the ends of what looks like the number of a passport, a permit or an identity card, and nothing else."""
+    if check_citizen_id(value).verdict != "invalid":
+        return _citizen_id(value)
+    value = value.upper()
+    return f"{value[0]}{'*' * (len(value) - 2)}{value[-1]}" if _DOCUMENT.fullmatch(value) else HIDDEN
+
+
 def _telephone(value: str) -> str:
     if len(value) == 11 and value.isascii() and value.isdigit() and "13" <= value[:2] <= "19":
         return f"{value[:3]}****{value[7:]}"
@@ -190,6 +199,7 @@ _PATTERNS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         "person_name": _person_name,
         "citizen_id": _citizen_id,
+        "document_number": _document_number,
         "mobile": _telephone,
         "phone": _telephone,
         "bank_card": _bank_card,
@@ -205,6 +215,7 @@ _SAYINGS: Mapping[str, Text] = MappingProxyType(
     {
         "person_name": t("只显示姓", "the surname only"),
         "citizen_id": t("只显示首位和末位", "the first and the last character only"),
+        "document_number": t("只显示首位和末位", "the first and the last character only"),
         "mobile": t(
             "显示前三位和后四位；固定电话只显示区号", "the first 3 and last 4 digits; of landlines the area code"
         ),

@@ -21,6 +21,7 @@ from django.db import close_old_connections, connections
 
 from gongshu.audit.anchors import write_anchors
 from gongshu.audit.ingest import ingest_gateway_logs
+from gongshu.audit.retention import clear_old_logs
 from gongshu.catalog import actions as catalog
 from gongshu.collection import actions as collection
 from gongshu.federation import actions as federation
@@ -50,6 +51,7 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "drafts of the public": (3600.0, matters.expire_drafts),
     "files": (3600.0, procedure.sweep_files),
     "personal data": (3600.0, lambda home: matters.erase_due()),
+    "old logs": (3600.0, clear_old_logs),
     "harvests": (20.0, federation.harvest_due),
     "reports above": (10.0, federation.relay_due),
     "tables elsewhere": (60.0, collection.look_at_origins),

@@ -40,3 +40,10 @@ def test_the_proofs_that_ship_are_those_that_the_tests_carry(request: pytest.Fix
     whole = not request.config.option.keyword and not any("::" in one for one in request.config.args)
     files = {test.partition("::")[0] for test in carried} if whole else set()
     assert {test for test in shipped if test.partition("::")[0] in files} <= set(carried)
+
+
+def test_every_house_rule_that_fills_a_silence_is_proved_to_be_kept() -> None:
+    """Words on a page are not enough, and none is excused: ``@pytest.mark.house_rule("SX-S13")`` on a test of it."""
+    proofs = read_proofs()
+    filled = [silence_id(profile, one) for profile in map(load_profile, profile_ids()) for one in profile.silences]
+    assert [id for id in filled if not proofs.get(id)] == []

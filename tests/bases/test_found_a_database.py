@@ -14,6 +14,7 @@ from tests.bases.conftest import Bases
 
 
 @pytest.mark.requirement("SX-22/1")
+@pytest.mark.house_rule("SX-S35")
 def test_the_authority_founds_what_the_text_names_under_its_article(sixian: Bases) -> None:
     for kind in ("population", "legal_persons", "e_licenses", "geography"):
         made = sixian.found(kind=kind, name=rules.KINDS[kind].zh)

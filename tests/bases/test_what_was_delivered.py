@@ -72,6 +72,7 @@ def test_members_add_up_and_who_left_or_never_agreed_adds_nothing(sixian: Bases)
 
 
 @pytest.mark.requirement("SX-24/3")
+@pytest.mark.house_rule("SX-S21", "SX-S35")
 def test_databases_are_kept_in_one_place_gathered_as_the_text_asks_and_served_there_only(sixian: Bases) -> None:
     cast, entry = sixian.cast, sixian.entry()
     for kind in ("population", "legal_persons", "geography", "credit", "theme"):

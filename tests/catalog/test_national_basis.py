@@ -58,12 +58,14 @@ def test_conditional_data_states_its_scope_and_purposes(haishu: Cast) -> None:
 
 
 @pytest.mark.requirement("NA-3/1")
+@pytest.mark.house_rule("NA-S101")
 def test_a_provider_outside_its_terms_is_under_the_local_rule_alone(haishu: Cast) -> None:
     Organization.objects.filter(pk=haishu.provider.pk).update(kind="institution")
     assert fields_wrong(haishu, **BY_LOCAL_RULE) == {}
     assert fields_wrong(haishu, sharing_condition="", title="另一条") == {}
 
 
+@pytest.mark.house_rule("NA-S101")
 def test_a_body_authorized_by_law_is_bound_whatever_its_kind(haishu: Cast) -> None:
     Organization.objects.filter(pk=haishu.provider.pk).update(kind="institution", roles=["authorized_organization"])
     assert set(fields_wrong(haishu, **BY_LOCAL_RULE)) == {"sharing_bases"}

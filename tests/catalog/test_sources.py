@@ -128,6 +128,7 @@ def test_a_designation_is_replaced_and_ended_and_its_history_stays(haishu):
     assert designate(haishu, source).number == 3
 
 
+@pytest.mark.house_rule("SX-S36")
 def test_who_holds_a_copy_disputes_the_source_which_stands_until_the_authority_has_decided(sixian):
     source, copy = residents(sixian), publish(sixian, sixian.applicant_clerk, insured(sixian, ADDRESS, OWN))
     made = designate(sixian, source, copies=[(copy.code, "address")])

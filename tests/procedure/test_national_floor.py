@@ -98,6 +98,7 @@ def test_wrong_data_in_sixian_is_verified_within_the_national_limit(sixian: Offi
 
 @pytest.mark.django_db
 @pytest.mark.requirement("NA-3/1")
+@pytest.mark.house_rule("NA-S101")
 def test_a_utility_stays_under_the_local_text_alone(sixian: Office) -> None:
     parties = {"reporter": sixian.cast.utility.id, "provider": sixian.cast.provider.id}
     case = sixian.open("quality.problem", parties=parties, by=sixian.cast.utility_clerk)

@@ -96,7 +96,26 @@ def test_the_range_of_priority_is_not_settled_while_one_of_four_sides_is_unheard
     assert rizhao.decide(case, "settled", by=reviewer).case.state == "settled"
 
 
+@pytest.mark.house_rule("RZ-S49")
+@pytest.mark.parametrize("left_out", ["from_day", "to_day"])
+def test_a_consultation_has_no_length_of_its_own_and_states_its_first_and_last_day(
+    rizhao: Office, left_out: str
+) -> None:
+    case = rizhao.start("opening.priority", by=rizhao.cast.provider_clerk)
+    running = queries.open_clock(case)
+    assert running is not None
+    assert running.due_at is None
+    whole = {one.id: "意见二条，已采纳" for one in queries.open_step(case).papers}
+    days = {"from_day": "2026-09-01", "to_day": "2026-09-02"}
+    by = rizhao.cast.provider_reviewer
+    with pytest.raises(BadInput) as refused:
+        rizhao.decide(case, "consulted", by=by, papers={**whole, **days, left_out: ""})
+    assert (refused.value.at, refused.value.cite) == (left_out, "本平台约定")
+    assert rizhao.decide(case, "consulted", by=by, papers={**whole, **days}).case.state != "consult"
+
+
 @pytest.mark.requirement("RZ-20/3", "RZ-20/N2")
+@pytest.mark.house_rule("RZ-S63")
 def test_open_data_in_rizhao_is_supplied_after_the_agreement_and_the_notice_to_the_authority(rizhao: Office) -> None:
     case = rizhao.open("opening.application", papers={"purpose": "研究"}, facts={"opening_class": "conditional"})
     rizhao.run(case, "agree")
@@ -122,6 +141,7 @@ def test_a_refusal_of_open_data_in_rizhao_gives_its_reasons(rizhao: Office) -> N
 
 
 @pytest.mark.requirement("RZ-21/4", "RZ-21/N1")
+@pytest.mark.house_rule("RZ-S40")
 def test_a_withdrawal_is_not_closed_before_the_decision_was_sent_to_who_asked(rizhao: Office) -> None:
     case = rizhao.open("opening.withdrawal", papers={"infringement": "含本公司商业秘密"})
     rizhao.decide(case, "suspend", by=rizhao.cast.bureau_reviewer)
@@ -206,6 +226,7 @@ def authorized(office: Office) -> Case:
 
 
 @pytest.mark.requirement("GY-6.1/3", "GY-6.1/N1")
+@pytest.mark.house_rule("GY-S57")
 def test_three_years_need_no_reason_and_a_day_more_does(guiyang: Office) -> None:
     reviewer = guiyang.cast.bureau_reviewer
     last = datetime(2029, 9, 15, 23, 59, 59, tzinfo=CHINA)
@@ -215,6 +236,7 @@ def test_three_years_need_no_reason_and_a_day_more_does(guiyang: Office) -> None
         assert ended.case.state == "running"
         running = Clock.objects.get(case=case, visit__left_at__isnull=True)
         assert (running.limit_id, running.soft, running.due_at) == ("GY-6.1/D1", True, due)
+        assert queries.decisions(fresh(case))[-1].reason == reason
     case = authorized(guiyang)
     with pytest.raises(BadInput, match="超过 2029-09-15 须写明理由") as refused:
         guiyang.decide(case, "authorize", by=reviewer, due=last + timedelta(days=1), reason="")

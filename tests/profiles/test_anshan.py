@@ -28,6 +28,7 @@ def test_every_clause_is_restated_once_in_order_under_its_own_mark() -> None:
 
 
 @pytest.mark.requirement("AS-5/1")
+@pytest.mark.house_rule("AS-S22")
 def test_of_two_first_days_the_day_of_issue_holds_and_the_other_is_shown() -> None:
     assert LAW.effective == date(2022, 11, 14)
     assert LAW.rule("profile.other_first_day", DAY) == "2023-01-10"

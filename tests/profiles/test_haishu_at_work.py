@@ -209,6 +209,7 @@ def test_what_is_archived_is_registered_and_shown_to_the_archives_authority(hais
 
 
 @pytest.mark.requirement("HS-16/4", "HS-17/6")
+@pytest.mark.house_rule("HS-S31")
 def test_restricted_and_not_shared_data_can_be_had_masked(haishu: Office) -> None:
     case = haishu.run(haishu.start("sharing.masked_supply"), "pass")
     (refusal,) = refused(haishu, case, "supplied", papers={})
@@ -302,6 +303,7 @@ def test_the_city_authority_may_be_a_third_signer(haishu: Office) -> None:
 
 
 @pytest.mark.requirement("HS-25/4", "HS-25/5")
+@pytest.mark.house_rule("HS-S63")
 def test_city_and_provider_assess_open_data_together_before_the_agreement_is_signed(haishu: Office) -> None:
     case = haishu.run(haishu.start("opening.application"), "relay")
     assert haishu.take(case, "positive", role="upper_authority").case.state == "assess"

@@ -178,6 +178,7 @@ def test_an_objection_to_a_class_is_talked_over_before_the_leading_group_decides
 
 
 @pytest.mark.requirement("RZ-14/2")
+@pytest.mark.house_rule("RZ-S14")
 def test_conditional_data_in_rizhao_is_reviewed_by_two_and_a_difference_refuses_it() -> None:
     review = step(RIZHAO, "sharing.conditional", "review")
     assert (review.by, review.joint, review.on_difference) == (("authority", "provider"), True, "refuse")

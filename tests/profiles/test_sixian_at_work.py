@@ -219,6 +219,7 @@ def test_older_systems_and_exchanges_are_connected_step_by_step(
 
 
 @pytest.mark.requirement("SX-16/3", "SX-16/N2")
+@pytest.mark.house_rule("SX-S37")
 def test_data_outside_the_catalog_is_collected_for_a_special_or_urgent_reason_and_then_cataloged_or_deleted(
     sixian: Office,
 ) -> None:
@@ -256,6 +257,7 @@ def test_gathering_is_refused_only_on_law_or_regulation(sixian: Office) -> None:
 
 
 @pytest.mark.requirement("SX-25/4")
+@pytest.mark.house_rule("SX-S28")
 def test_not_shared_data_is_opened_after_treatment_or_consent_and_a_secrecy_review(sixian: Office) -> None:
     case = sixian.start("opening.reclassify", by=sixian.cast.provider_clerk)
     for outcome, paper in (("treated", "treatment"), ("consented", "consent")):
@@ -299,6 +301,7 @@ def test_the_bureau_assesses_a_department_that_may_comment(sixian: Office) -> No
 
 
 @pytest.mark.requirement("SX-28/1")
+@pytest.mark.house_rule("SX-S36")
 def test_departments_in_conflict_talk_first_and_the_bureau_coordinates_after(sixian: Office) -> None:
     case = sixian.start("quality.conflict")
     assert (clock_of(case).limit_id, clock_of(case).article) == ("SX-28/D1", "第二十八条")

@@ -74,6 +74,7 @@ def test_an_opening_channel_of_ones_own_is_stopped(under: Under) -> None:
 
 
 @pytest.mark.requirement("HS-8/2", "HS-8/N1")
+@pytest.mark.house_rule("HS-S53")
 @pytest.mark.parametrize("kind", ["cloud", "data_center", "hardware"])
 def test_own_cloud_data_center_and_hardware_are_stopped_unless_a_rule_is_cited(under: Under, kind: str) -> None:
     scene = under("haishu-2022")
@@ -84,6 +85,7 @@ def test_own_cloud_data_center_and_hardware_are_stopped_unless_a_rule_is_cited(u
 
 
 @pytest.mark.requirement("SX-9/1", "SX-9/N1")
+@pytest.mark.house_rule("SX-S53")
 def test_a_new_data_center_is_stopped_unless_the_state_provides_otherwise(under: Under) -> None:
     scene = under("sixian-2021")
     stopped(scene, "data_center", "第九条第一款", LegalBasis("law", "某法", "第一条"))

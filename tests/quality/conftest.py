@@ -34,6 +34,12 @@ def sixian(db: None, frozen: VirtualClock, own_home: Home) -> Scene:
     return Scene("sixian-2021", own_home)
 
 
+@pytest.fixture
+def rizhao(db: None, frozen: VirtualClock, own_home: Home) -> Scene:
+    """The same under Rizhao's measures."""
+    return Scene("rizhao-2022", own_home)
+
+
 @pytest.fixture(params=["haishu-2022", "sixian-2021"])
 def scene(request: pytest.FixtureRequest, db: None, frozen: VirtualClock, own_home: Home) -> Scene:
     """The same under each profile."""

@@ -46,6 +46,7 @@ def test_found_passed_on_corrected_and_the_reporter_told_in_one_loop(haishu: Sce
 
 
 @pytest.mark.requirement("HS-27/3")
+@pytest.mark.house_rule("HS-S4")
 def test_the_provider_has_five_working_days_from_receipt(haishu: Scene, frozen: VirtualClock) -> None:
     ticket = haishu.report()
     frozen.advance(timedelta(days=1))
@@ -67,6 +68,7 @@ def test_the_authoritys_passing_on_has_no_limit_in_the_text(haishu: Scene) -> No
 
 
 @pytest.mark.requirement("HS-27/4")
+@pytest.mark.house_rule("HS-S6")
 def test_an_urgent_problem_has_the_limit_that_the_authority_sets(haishu: Scene) -> None:
     ticket = haishu.report()
     with pytest.raises(BadInput, match="缺少办理时限"):
@@ -165,11 +167,44 @@ def test_confirming_data_correct_takes_notice_to_the_reporter(haishu: Scene) -> 
 
 
 @pytest.mark.requirement("HS-27/5")
+@pytest.mark.house_rule("HS-S8")
 def test_what_cannot_be_mended_soon_is_settled_with_the_reporter(haishu: Scene) -> None:
     ticket = haishu.at_provider()
     decided = haishu.decide(ticket, "settled", reason="年底统一更正", notice="已与您商定年底统一更正")
+    assert decided.ended is None
+    decided = haishu.decide(ticket, "confirmed", by=haishu.cast.bureau_clerk)
     assert decided.ended is not None
     assert decided.ended.id == "settled"
+
+
+@pytest.mark.house_rule("HS-S8")
+@pytest.mark.parametrize("lacking", ["reason", "notice"])
+def test_a_settlement_is_written_down_and_told_before_it_is_confirmed(haishu: Scene, lacking: str) -> None:
+    ticket = haishu.at_provider()
+    given = {"reason": "年底统一更正", "notice": "已与您商定年底统一更正"}
+    with pytest.raises(BadInput):
+        haishu.decide(ticket, "settled", **(given | {lacking: ""}))
+    haishu.decide(ticket, "settled", **given)
+    step = cases.open_step(queries.ticket(ticket.case.number, haishu.cast.bureau_clerk).case)
+    assert step is not None
+    assert (step.by, step.source) == (("reporter", "authority"), "house_rule")
+    with pytest.raises(NotPermitted):
+        haishu.decide(ticket, "confirmed", by=haishu.cast.provider_clerk)
+    ended = haishu.decide(ticket, "confirmed", by=haishu.cast.applicant_clerk).ended
+    assert ended is not None
+    assert ended.id == "settled"
+
+
+@pytest.mark.house_rule("HS-S8")
+def test_what_was_not_agreed_goes_back_and_the_time_that_was_given_runs_on(haishu: Scene, frozen: VirtualClock) -> None:
+    ticket = haishu.at_provider()
+    haishu.decide(ticket, "ask_extension", reason="需逐户核实")
+    haishu.decide(ticket, "grant_extension", due=china(2026, 10, 20))
+    haishu.decide(ticket, "settled", reason="年底统一更正", notice="拟年底统一更正")
+    frozen.advance(timedelta(days=10))
+    haishu.decide(ticket, "not_agreed", by=haishu.cast.applicant_clerk, reason="并未商定")
+    assert due_day(haishu, ticket) == "2026-10-20"
+    assert tick().overdue == 0
 
 
 def test_where_the_text_knows_no_confirmation_it_is_a_house_rule_and_says_so(sixian: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import blake2b, sha256
 
 import pytest
 
@@ -36,6 +37,19 @@ def test_where_the_text_names_no_way_through_the_authority_the_provider_is_asked
     assert todo.badge.state == "none_stated"
     assert "未规定期限" in todo.badge.text.zh
     assert todo.badge.article == "第二十三条"
+
+
+@pytest.mark.house_rule("RZ-S51")
+def test_the_number_of_a_record_is_kept_encrypted_and_joined_by_a_keyed_digest(rizhao: Scene) -> None:
+    first, second = rizhao.report(), rizhao.report()
+    for ticket in (first, second):
+        ticket.refresh_from_db()
+        assert KEY not in str(vars(ticket))
+        assert ticket.key_sealed.startswith("aesgcm1:")
+    assert first.key_sealed != second.key_sealed
+    assert first.key_digest == second.key_digest
+    assert first.key_digest not in {sha256(KEY.encode()).hexdigest(), blake2b(KEY.encode(), digest_size=32).hexdigest()}
+    assert [one.pk for one in queries.same_record(first)] == [second.pk]
 
 
 def test_a_ticket_points_to_the_record_and_copies_nothing_of_it(scene: Scene) -> None:

@@ -131,6 +131,7 @@ KEPT_OUT = [
 ]
 
 
+@pytest.mark.house_rule("GY-S58")
 @pytest.mark.parametrize(("profile", "register", "taken", "wrong", "article"), KEPT_OUT)
 def test_a_row_the_text_keeps_out_is_refused_and_its_lawful_fellow_is_taken(
     db: None, profile: str, register: str, taken: dict[str, str], wrong: dict[str, str], article: str

@@ -50,7 +50,10 @@ def test_what_the_text_does_not_count_is_shown_in_its_own_word(limit: str, words
 def test_a_step_without_a_limit_says_that_the_text_states_none() -> None:
     procedure = next(each for each in show(HAISHU, TODAY).procedures if each.id == "sharing.conditional")
     check = procedure.steps[0]
-    assert (str(check.title), check.limit_id, str(check.period)) == ("主管机构审核", "", "本办法未规定期限")
+    words = "本办法未规定期限；5个工作日后提醒（本平台约定）"
+    assert (str(check.title), check.limit_id, str(check.period)) == ("主管机构审核", "", words)
+    collect = next(each for each in show(SIXIAN, TODAY).procedures if each.id == "collection.temporary").steps[0]
+    assert str(collect.period) == "本办法未规定期限；到“结束日期”提醒（本平台约定）"
 
 
 def test_a_house_rule_is_never_shown_with_an_article() -> None:

@@ -108,6 +108,7 @@ def test_an_agreement_is_not_recorded_as_a_mere_step(sixian: Sharing, applied: A
 
 
 @pytest.mark.requirement("SX-26/N2")
+@pytest.mark.house_rule("SX-S9")
 def test_only_what_the_resource_listed_can_be_asked_for_again(sixian: Sharing, applied: Application) -> None:
     with pytest.raises(BadInput, match=r"只能就已列明的内容要求补正.*第二十六条第二款"):
         sixian.step(applied, sixian.cast.bureau_reviewer, "return", reason="再交一份", lacking=["material.2"])

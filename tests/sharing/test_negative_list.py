@@ -30,6 +30,7 @@ def guiyang(guiyang_shown: Sharing, db: None, frozen: VirtualClock, own_home: Ho
 
 
 @pytest.mark.requirement("GY-2.3/1", "GY-2.3/N2")
+@pytest.mark.house_rule("GY-S59")
 def test_what_is_on_the_negative_list_is_neither_applied_for_nor_opened(guiyang: Sharing) -> None:
     listed = {"sharing_class": "none", "sharing_reason": "列入负面清单", "sharing_bases": ()}
     entry = publish_entry(guiyang.cast, title="清单内数据", opening_class="none", **listed)
@@ -43,6 +44,7 @@ def test_what_is_on_the_negative_list_is_neither_applied_for_nor_opened(guiyang:
 
 
 @pytest.mark.requirement("GY-2.3/N1", "GY-4.1/1", "GY-4.1/3")
+@pytest.mark.house_rule("GY-S59")
 def test_what_is_free_and_not_listed_is_never_refused(guiyang: Sharing) -> None:
     entry = publish_entry(
         guiyang.cast, title="清单外数据", sharing_class="unconditional", sharing_reason="", sharing_bases=()

@@ -20,12 +20,15 @@ def applied(sixian: Sharing) -> Application:
     return sixian.submitted().application
 
 
+@pytest.mark.house_rule("SX-S13")
 def test_an_objection_with_its_basis_is_told_to_the_bureau_which_still_decides(
     sixian: Sharing, applied: Application
 ) -> None:
     cast = sixian.cast
-    actions.object_to_sharing(by=cast.provider_reviewer, application=applied, reason="超出法定用途", bases=[LAW])
     case = sixian.case(applied)
+    assert cases.messages(cast.provider_reviewer).filter(case=case, kind="informed").count() == 1
+    assert cases.open_clock(case).limit_id == "SX-27/D1"  # type: ignore[union-attr]
+    actions.object_to_sharing(by=cast.provider_reviewer, application=applied, reason="超出法定用途", bases=[LAW])
     told = cases.messages(cast.bureau_reviewer).filter(case=case, kind="objected")
     assert told.count() == 1
     record = trail(case=case.number)[-1]
@@ -35,6 +38,7 @@ def test_an_objection_with_its_basis_is_told_to_the_bureau_which_still_decides(
     assert sixian.case(applied).state == "agreement"
 
 
+@pytest.mark.house_rule("SX-S13")
 def test_an_objection_needs_what_a_refusal_would_need(sixian: Sharing, applied: Application) -> None:
     by = sixian.cast.provider_reviewer
     with pytest.raises(Several, match="缺少依据"):

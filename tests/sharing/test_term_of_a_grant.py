@@ -24,6 +24,7 @@ def test_the_day_asked_for_counts_until_its_last_instant() -> None:
     assert settled.source == "application"
 
 
+@pytest.mark.house_rule("HS-S54", "SX-S54")
 @pytest.mark.parametrize("profile", [HAISHU, SIXIAN])
 def test_where_nobody_names_an_end_it_is_one_year_by_house_rule(profile: str) -> None:
     settled = term(load_profile(profile), asked=None, sharing_period="长期", start=NOW)

@@ -38,6 +38,8 @@ from gongshu.catalog.pages.shown import (
 from gongshu.catalog.pages.working import Working, working_copy
 from gongshu.catalog.rules import is_mending
 from gongshu.catalog.shape import Problem, blank
+from gongshu.catalog.subjects import advice
+from gongshu.kit import clock
 from gongshu.kit.errors import NotFound, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
@@ -234,6 +236,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
         ],
         "points": _points(copy),
         "alike": alike.lookalikes(copy.data),
+        "advice": advice(copy.data, profile, clock.today()),
         "outcome": next(iter(step.outcomes.values())).title if step else None,
     }
     return render(request, "catalog/check.html", shown, status=422 if form.errors else 200)

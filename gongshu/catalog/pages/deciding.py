@@ -18,6 +18,7 @@ from gongshu.catalog.forms.parts import typed
 from gongshu.catalog.models import Change, Entry
 from gongshu.catalog.pages.shown import PARTS, act_frame, facts_of, posted, written_code
 from gongshu.catalog.rules import is_mending
+from gongshu.catalog.subjects import advice
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Refusal
@@ -86,6 +87,7 @@ def _asked(case: Any, subject: Entry | Change, entry: Entry, step: StepDef) -> d
         "items": data.items,
         "problems": queries.problems(subject),
         "alike": alike.lookalikes(data),
+        "advice": advice(data, profile, clock.today()),
         "points": queries.difference(queries.data_of(entry), data) if is_change else [],
         "crumbs": [
             Link(t("目录", "Catalog"), reverse("catalog:index")),

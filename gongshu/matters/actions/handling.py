@@ -15,6 +15,7 @@ from gongshu.kit.text import t
 from gongshu.matters import events, queries, rules
 from gongshu.matters.actions.common import sealed, stale
 from gongshu.matters.models import Matter
+from gongshu.opening import actions as opening
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import require
 from gongshu.procedure import actions as engine
@@ -24,7 +25,7 @@ from gongshu.procedure.holding import all_files
 from gongshu.procedure.papers import KEPT_SEALED, Files, papers_of
 from gongshu.procedure.questions import PAPER
 from gongshu.procedure.rules import LegalBasis, outcome_of
-from gongshu.regulation.definition import PaperDef
+from gongshu.regulation.definition import PaperDef, StepDef
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Case, Notice
@@ -90,6 +91,7 @@ def decide_matter(
             evidence=evidence,
         )
         engine.drop_files(draft)
+        _carry_out(by, case, here, outcome, reason)
         return decided
 
 
@@ -103,6 +105,13 @@ def _apart(case: Case, papers: Mapping[str, str]) -> Mapping[str, str]:
     kept = {name: sealed(matter.id, name, words) for name, words in anew.items() if words}
     Matter.objects.filter(pk=matter.pk).update(personal={**matter.personal, **kept}, revision=F("revision") + 1)
     return {name: KEPT_SEALED.zh if name in own and words.strip() else words for name, words in papers.items()}
+
+
+def _carry_out(by: Actor, case: Case, here: StepDef | None, outcome: str, reason: str) -> None:
+    """Let a decision take effect on the open data that the case is about, where the profile says so."""
+    effect = here.outcomes[outcome].open_data if here is not None else ""
+    if effect:
+        opening.carry_out(by=by, case=case, effect=effect, reason=reason)
 
 
 def _with_words(case: Case, papers: Mapping[str, str], waiting: Files) -> Mapping[str, str]:
@@ -140,7 +149,9 @@ def withdraw_matter(*, case: Case, by: Actor, reason: str) -> Case:
         rules.generic_case(cases.law_of(case).procedure)
         if by.kind != "public":
             require(by, "matters.open")
-        return engine.withdraw(case=case, by=by, reason=reason)
+        withdrawn = engine.withdraw(case=case, by=by, reason=reason)
+        opening.carry_out(by=by, case=case, effect="resume", reason=reason)
+        return withdrawn
 
 
 def _check_organizations(demanded: Sequence[PaperDef], papers: Mapping[str, str]) -> None:

@@ -49,7 +49,8 @@ def withdraw_dataset(*, by: Actor, dataset: OpenDataset, reason: str, expect: in
                 code="reason_lacking",
             )
         seen = OpenDataset.objects.filter(pk=dataset.pk, revision=expect, withdrawn_at__isnull=True)
-        if seen.update(withdrawn_at=clock.now(), withdrawn_reason=reason.strip(), revision=F("revision") + 1) != 1:
+        ended = {"withdrawn_at": clock.now(), "withdrawn_reason": reason.strip()}
+        if seen.update(**ended, suspended_at=None, suspended_case=None, revision=F("revision") + 1) != 1:
             raise Stale(
                 t("这一数据集的开放刚刚被他人改动", "somebody else has just changed this dataset's opening"),
                 remedy=t("请刷新后查看", "reload and look again"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from gongshu.audit.record import act
-from gongshu.kit import canonical, clock
+from gongshu.kit import canonical
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Refusal, too_long
 from gongshu.kit.text import t
@@ -18,8 +16,6 @@ from gongshu.procedure.queries import is_visible_to
 from gongshu.procedure.rules import article, cite_of, no_such_case
 from gongshu.procedure.snapshot import Pinned, unpin
 from gongshu.regulation.definition import StepDef
-
-_STANDS_IN = "organizations.stands_in"
 
 
 def give_notice(*, case: Case, receiver: str, text: str, by: Actor, receipt: str = "") -> Notice:
@@ -49,7 +45,7 @@ def give_notice(*, case: Case, receiver: str, text: str, by: Actor, receipt: str
         this.article = article(*cite_of(pinned, step))
         visit = StepVisit.objects.get(case=case, left_at__isnull=True)
         _check(case, pinned, step, visit, receiver, text, by)
-        body = parties_of(case).get(receiver) or _standing_body(receiver)
+        body = parties_of(case).get(receiver) or _standing_body(step, receiver)
         notice = Notice.objects.create(
             case=case,
             visit=visit,
@@ -87,10 +83,9 @@ def _open_step(case: Case, pinned: Pinned) -> StepDef:
     return step
 
 
-def _standing_body(role: str) -> str | None:
+def _standing_body(step: StepDef, role: str) -> str | None:
     """Return the one organization that fills a role by standing, or the role that the profile lets stand in for it."""
-    stands_in = register.jurisdiction().rule(_STANDS_IN, clock.today())
-    for name in (role, stands_in.get(role, "") if isinstance(stands_in, Mapping) else ""):
+    for name in (role, step.stands_in.get(role, "")):
         bodies = register.organizations_with_role(name)
         if bodies:
             return bodies[0].id if len(bodies) == 1 else None

@@ -35,6 +35,7 @@ def decide_problem(
     due: datetime | None = None,
     notice: str = "",
     version: int | None = None,
+    receipt: str = "",
 ) -> Decided:
     """Record an outcome at the step where a ticket stands, and tell the reporter what came of it.
 
@@ -48,6 +49,7 @@ def decide_problem(
         due: a due moment, where the outcome asks for one.
         notice: what the reporter is told, where the outcome demands that they be told.
         version: the corrected version, where the outcome demands one; newer than the one the report is about.
+        receipt: the number or reference of another platform, where the outcome demands one.
 
     Raises:
         Refusal: the version is not newer or not committed, and all that the engine's ``decide`` refuses.
@@ -70,6 +72,8 @@ def decide_problem(
         if here and chosen and "version" in chosen.requires and version is not None:
             _check_version(ticket, version, article(*cite_of(law, here, chosen)))
             evidence["version"] = f"{ticket.resource_code}@{version}"
+        if chosen and "receipt" in chosen.requires and receipt.strip():
+            evidence["receipt"] = receipt.strip()
         if chosen and "notice" in chosen.requires and notice.strip():
             evidence["notice"] = tell_reporter(this, ticket, "answer", _answer(chosen, notice)).id
         decided = engine.decide(

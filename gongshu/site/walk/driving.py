@@ -152,7 +152,7 @@ def limit_words(badge: Badge | None) -> str:
     """Say how the limit was counted, or that none is stated."""
     if badge is None:
         return ""
-    return str(badge.counting) or str(badge.text)
+    return str(badge.counting) if badge.due_day else str(badge.text)
 
 
 def _with_permission(case: Case, *people: Actor) -> Actor:
