@@ -138,9 +138,12 @@ def law_of(found: Ticket) -> Pinned:
 
 
 def handling_organizations(found: Ticket) -> frozenset[str]:
-    """Return the organizations that some step of a ticket's procedure is for."""
+    """Return the organizations that some step of a ticket's procedure is for.
+
+    The reporter is none of them, though a step may ask whether they agree.
+    """
     parties = cases.parties(found.case)
-    roles = {role for step in law_of(found).procedure.steps.values() for role in step.by}
+    roles = {role for step in law_of(found).procedure.steps.values() for role in step.by if role != "reporter"}
     bodies = (parties[role].organization_id for role in roles if role in parties)
     return frozenset(body for body in bodies if body)
 

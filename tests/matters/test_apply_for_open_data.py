@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from gongshu.audit.queries import trail
 from gongshu.kit.actor import PUBLIC

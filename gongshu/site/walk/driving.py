@@ -101,8 +101,12 @@ def drive(
             if case.ended or case.state != step.id:
                 continue
         outcome = way_to_good_end(queries.law_of(case).procedure, step.id)[0]
+        if outcome.open_data == "withdraw":
+            # What was opened stays open: a project that is looked at later has to have its data there.
+            outcome = next((one for one in step.outcomes.values() if one.open_data == "resume"), outcome)
         for role in step.by if step.joint else step.recorders(outcome)[:1]:
-            actors = _actors(case, role, people, public, officers=officers)
+            # What takes data off the portal, or back to it, is decided by who reviews openings.
+            actors = _actors(case, role, people, public, officers=officers and not outcome.open_data)
             _take(journal, chapter, case, step, outcome, actors, decide)
             case.refresh_from_db()
             if case.ended or case.state != step.id:
