@@ -110,6 +110,7 @@ def test_a_problem_of_city_data_is_reported_on_the_citys_platform_decided_there_
     followed = district.do("1")
     assert (followed["state"], followed["due"], followed["article"]) == ("sent", "2026-09-21", "第二十七条第三款")
     city.decide(ticket, "settled", reason="已商定下月更正", notice="已电话告知")
+    city.decide(ticket, "confirmed")
     ended = district.do("2")
     assert (ended["state"], ended["cases"], ended["verifies"]) == ("ended", 0, True)
     assert ended["events"][-3:] == ["federation.reported_above", "federation.relayed", "federation.relay_ended"]

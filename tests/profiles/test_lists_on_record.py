@@ -90,7 +90,7 @@ def test_what_is_opened_first_has_one_of_four_grounds(haishu: Office) -> None:
 def test_requests_for_open_data_have_a_procedure_of_the_house_in_sixian_and_are_kept_on_a_list(sixian: Office) -> None:
     procedure = sixian.profile.procedures["opening.application"]
     assert [(one.source, one.limit) for one in procedure.steps.values()] == [("house_rule", "")]
-    assert procedure.steps["decide"].house_reminder is not None
+    assert procedure.steps["decide"].reminder is not None
     stages = dict(
         next(one for one in sixian.profile.registers["open_applications"].columns if one.id == "stage").values
     )
