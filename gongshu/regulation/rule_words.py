@@ -122,6 +122,24 @@ RULE_WORDS: Mapping[str, Text] = MappingProxyType(
         "administrative_licenses": t("行政许可", "administrative licenses"),
         "administrative_penalties": t("行政处罚", "administrative penalties"),
         "enterprise_credit": t("企业信用", "credit of enterprises"),
+        # what is watched for, and from how many on it is told
+        "refused_calls": t("调用接连被拒", "calls refused again and again"),
+        "unknown_keys": t("以无效密钥试探", "probing with keys that are not valid"),
+        "volume": t("用量远超平常", "far more than usual"),
+        "night_calls": t("在不寻常的时间调用", "calls at unusual hours"),
+        "sign_in": t("同一账号登录接连失败", "one account fails to sign in"),
+        "strangers": t("以不存在的账号试探登录", "probing with accounts that do not exist"),
+        "refused_acts": t("一人的操作接连被拒", "one person is refused again and again"),
+        "looks": t("大量查看受保护的信息", "many looks at protected information"),
+        "taken": t("大量下载", "many files taken"),
+        "interference": t("平台受到干扰或者数据被改动", "interference, or something was altered"),
+        # whose data comes which way
+        "government_department": t("政府部门", "government departments"),
+        "institution": t("事业单位", "public institutions"),
+        "town": t("镇（街道）", "towns and sub-districts"),
+        "other_unit": t("其他单位", "other units"),
+        "own": t("本单位", "the unit itself"),
+        "authority": t("主管部门", "the authority"),
     }
 )
 """By word. Kinds of legal basis and roles have their names elsewhere."""
