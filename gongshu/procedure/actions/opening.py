@@ -90,7 +90,13 @@ def open_case(
     with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, "law")) as this:
         standing = _check_doors(procedure, profile, subject, by)
         _check_since(since)
-        full = _complete_parties(procedure, profile, parties, by)
+        try:
+            full = _complete_parties(procedure, profile, parties, by)
+        except (
+            BadInput
+        ):  # what the local text asks for whoever takes part is told first: the person at hand can give it
+            check_papers(procedure.papers, papers, files)
+            raise
         law = _between(procedure, profile, full, facts)
         check_papers(law.procedure.papers, papers, files)
         full = _complete_parties(law.procedure, profile, full, by)
