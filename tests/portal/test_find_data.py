@@ -48,7 +48,8 @@ def test_home_tells_how_to_ask_for_data_from_the_instrument(opening: Opening, cl
         assert "市主管部门和提供单位综合评估" in page
         assert "已废止" in page
     else:
-        assert "本地规章没有规定申请的程序和期限" in page
+        assert "县数据资源管理局 · 本办法未规定期限" in page, "who answers is a rule of this house, and labelled so"
+        assert "申请交什么、谁来答复、几天答复都没有写；这里的步骤是本平台约定" in page
         assert "部门保密审查" in page
         assert "数据用途" not in page
 
