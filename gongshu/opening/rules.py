@@ -104,6 +104,12 @@ class Access:
     source: Source
     procedure: ProcedureDef | None = None
 
+    @property
+    def takes_agreement(self) -> bool:
+        """Whether the procedure has an agreement signed before the data is used."""
+        steps = self.procedure.steps.values() if self.procedure else ()
+        return any("agreement" in outcome.requires for step in steps for outcome in step.outcomes.values())
+
 
 def place(rule: Rule | None) -> str:
     """The article of a rule in short form; a house rule is named as one and never as an article."""
@@ -346,7 +352,7 @@ def check_preceded(done: Collection[str], profile: Profile, day: date, steps: Co
 
 
 def access(opening_class: str, profile: Profile, day: date) -> Access:
-    """Return who may have open data of a class, and where that stands."""
+    """Return who may have open data of a class, and where that stands: at the class where the steps are the house's."""
     rule = profile.rules.get(NEEDS_APPROVAL)
     if opening_class == "unconditional" and profile.rule(NEEDS_APPROVAL, day) is not True:
         stated = profile.rule(NEEDS_APPROVAL, day) is False
@@ -356,6 +362,8 @@ def access(opening_class: str, profile: Profile, day: date) -> Access:
         procedure = choose_procedure(profile, APPLICATION, opening_class=opening_class)
     except NotFound:
         return Access(False, found.cite if found else None, found.source if found else "law")
+    if procedure.step(procedure.first).source == "house_rule" and found is not None:
+        return Access(False, found.cite, found.source, procedure)
     return Access(False, procedure.cite, "law", procedure)
 
 
@@ -370,7 +378,9 @@ def check_access(opening_class: str, profile: Profile, day: date) -> None:
         return
     raise Refusal(
         t("有条件开放的数据不能直接下载", "data opened on conditions cannot be downloaded as it is"),
-        why=t("须先申请并签订利用协议", "an application and a usage agreement come first"),
+        why=t("须先申请并签订利用协议", "an application and a usage agreement come first")
+        if found.takes_agreement
+        else t("须先申请", "an application comes first"),
         remedy=t("见数据集页面上的申请方式", "the dataset's page says how to apply"),
         cite=found.cite.zh if found.cite else HOUSE_RULE.zh,
         code="on_conditions",

@@ -107,6 +107,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
         "class_title": of_class.title if of_class else found.opening_class,
         "free": allowed.free,
         "access_chip": chips.chip(profile, allowed.cite, allowed.source),
+        "agreement": allowed.takes_agreement,
         "apply": _application_address(found, allowed.procedure),
         "application": guide(profile, allowed.procedure, clock.today()) if allowed.procedure else None,
         "decision_chip": chips.chip_named(profile, found.article),

@@ -148,8 +148,9 @@ def test_data_open_on_conditions_is_not_handed_out(opening: Opening, client: Cli
     assert "颐和养老院" not in page
     assert "download/csv" not in page
     assert "files" not in client.get(f"/data/{entry.slug}/metadata.json").json()
-    words = {"haishu-2022": ("数据用途", "安全保障措施"), "sixian-2021": ("没有规定申请的程序和期限",)}
+    words = {"haishu-2022": ("数据用途", "安全保障措施"), "sixian-2021": ("县数据资源管理局答复", "本平台约定")}
     assert all(word in page for word in words[opening.profile_id])
+    assert ("签订利用协议" in page) == (opening.profile_id == "haishu-2022")
 
 
 def test_a_withdrawn_dataset_is_gone_from_every_exit_at_once(opening: Opening, client: Client) -> None:
