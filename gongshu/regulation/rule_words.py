@@ -34,6 +34,8 @@ RULE_WORDS: Mapping[str, Text] = MappingProxyType(
         "shareable": t("别处可以共享的", "what others share"),
         "on_platform": t("平台上已有并共享的", "what is on the platform and shared"),
         "collected": t("别处已经收集的", "what others collect"),
+        # how far whom an instrument reaches by analogy follows it
+        "everything": t("全部环节", "in everything"),
         # posts, levels, bodies
         "chief_data_officer": t("首席数据官（代表）", "chief data officer"),
         "data_officer": t("数据专员", "data officer"),
