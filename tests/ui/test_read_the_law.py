@@ -116,6 +116,11 @@ class TestSideBySide:
         assert both == sorted(both, reverse=True)
 
 
+BASIS, SCENE, SCOPE = "须写明“使用依据”", "须写明“使用场景”", "须写明“使用范围”；须写明“本部门审核人”"
+PAPERS = "共享方式和使用时限在申请表里另问；不论是否有条件、要不要审批都须写明，是本平台的读法"
+READING = "条例写的是分类的依据；拒绝共享申请也须有这样的依据是本平台的读法"
+
+
 class TestTheNationalFloor:
     def test_each_local_step_stands_beside_the_national_limit_with_what_holds(self) -> None:
         found = national.above(load_profile(SIXIAN), DAY)
@@ -141,12 +146,25 @@ class TestTheNationalFloor:
     @pytest.mark.parametrize(
         ("id", "expected"),
         [
-            (SIXIAN, {("退回补正（一件事项一次）", "本平台约定", None)}),
+            (
+                SIXIAN,
+                {
+                    ("退回补正（一件事项一次）", "本平台约定", None),
+                    ("“不予共享”须有理由", "本平台约定", None),
+                    (f"{BASIS}；{SCOPE}", "没有规定", PAPERS),
+                    (f"{BASIS}；{SCENE}；{SCOPE}", "没有规定", PAPERS),
+                },
+            ),
             (
                 "guiyang-draft-2024",
                 {
                     ("一次告知须补的材料（一件事项一次）", "没有规定", None),
                     ("报主管部门同意延期", "没有规定", "最长再延 10个工作日"),
+                    ("“不符合条件”须有理由", "本平台约定", None),
+                    ("“不符合条件”须有依据", "没有规定", READING),
+                    (SCENE, "本平台约定", PAPERS),
+                    (f"{BASIS}；{SCOPE}", "没有规定", PAPERS),
+                    (f"{BASIS}；{SCENE}；{SCOPE}", "没有规定", PAPERS),
                 },
             ),
             (
@@ -154,6 +172,9 @@ class TestTheNationalFloor:
                 {
                     ("退回补正（一件事项一次）", "本平台约定", None),
                     ("报主管部门同意延期", "没有规定", "最长再延 10个工作日"),
+                    ("“审核不同意”须有理由", "本平台约定", None),
+                    ("“审核不同意”须有依据", "没有规定", READING),
+                    (f"{BASIS}；{SCOPE}", "没有规定", PAPERS),
                 },
             ),
         ],
@@ -163,7 +184,7 @@ class TestTheNationalFloor:
     ) -> None:
         found = national.above(load_profile(id), DAY)
         assert found is not None
-        told = {(one.title.zh, one.instead.zh, one.limit.zh if one.limit else None) for one in found.added}
+        told = {(one.title.zh, one.instead.zh, one.more.zh if one.more else None) for one in found.added}
         assert told == expected
         assert all(one.chip is not None and one.chip.instrument == found.profile.title for one in found.added)
 
