@@ -92,6 +92,8 @@ def check_every_due_moment(profile: Profile) -> None:
             for count, unit in (local_limit(profile, clock), *national_limits(profile, clock))
             if count
         ]
+        if clock.limit_id == "SX-19/D2":
+            wanted.append(ten_and_three_days(clock))
         if not wanted:
             assert clock.due_at is None, clock.limit_id
         elif None not in wanted:
@@ -101,6 +103,13 @@ def check_every_due_moment(profile: Profile) -> None:
             )
             looked_at += 1
     assert looked_at > 0 or not counted_limits(profile)
+
+
+def ten_and_three_days(clock: Clock) -> datetime | None:
+    """When the change of a Sixian catalog ends at the latest, however late it was updated (house rule S1)."""
+    began = Clock.objects.filter(case=clock.case, visit__step="update").earliest("id").started_at
+    ten = last_moment(began, 10, "working_day")
+    return last_moment(ten, 3, "working_day") if ten else None
 
 
 def local_limit(profile: Profile, clock: Clock) -> tuple[int, str]:

@@ -19,7 +19,7 @@ from gongshu.kit.errors import Refusal
 from gongshu.kit.progress import SILENT, Reporter
 from gongshu.procedure import actions, queries
 from gongshu.procedure.clockwork import tick
-from gongshu.procedure.papers import papers_of
+from gongshu.procedure.papers import KEPT_SEALED, papers_of
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.baseline import national_on
 from gongshu.regulation.calendar import Calendar
@@ -272,7 +272,8 @@ class Year:
             return self.draw.choice(paper.values)[0]
         if paper.kind == "organization":
             return self.draw.choice(self.world.agencies).id
-        return {"day": clock.today().isoformat(), "number": "1"}.get(paper.kind, f"模拟{paper.title.zh}")
+        told = {"day": clock.today().isoformat(), "number": "1", "personal": KEPT_SEALED.zh}
+        return told.get(paper.kind, f"模拟{paper.title.zh}")
 
 
 def _had(going: Going, step: StepDef, outcome: OutcomeDef) -> bool:
