@@ -19,7 +19,7 @@ from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import NotFound
 from gongshu.kit.figures import Figure
 from gongshu.kit.text import t
-from gongshu.opening.rules import next_due
+from gongshu.opening.cycles import next_due
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 

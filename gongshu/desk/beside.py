@@ -13,7 +13,7 @@ from gongshu.desk.navigation import address_of
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import t
 from gongshu.opening import queries as opening
-from gongshu.opening.rules import next_due
+from gongshu.opening.cycles import next_due
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.quality import queries as quality

@@ -14,7 +14,7 @@ from gongshu.desk.navigation import address_of
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
-from gongshu.opening.rules import next_due
+from gongshu.opening.cycles import next_due
 from gongshu.organizations.rules import may
 from gongshu.registers.duties import reviews_of
 

@@ -14,9 +14,9 @@ from django.db.models.functions import Cast
 from gongshu.catalog import lookup
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC
+from gongshu.opening.cycles import CYCLE_DAYS, next_due
 from gongshu.opening.models import Listing
 from gongshu.opening.queries import ORDERS
-from gongshu.opening.rules import CYCLE_DAYS, next_due
 
 FACETS = ("theme", "provider", "opening", "form", "freshness")
 """What open data is counted by and can be narrowed by.

@@ -19,7 +19,8 @@ from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.lake.downloads import FORMAT_NAMES, FORMATS, MEDIA_TYPES
 from gongshu.lake.schema import TYPE_NAMES
-from gongshu.opening import queries, rules
+from gongshu.opening import queries
+from gongshu.opening.cycles import next_due
 from gongshu.organizations import queries as register
 from gongshu.regulation.standards import CatalogDef
 from gongshu.security.grading import level, set_level
@@ -90,7 +91,7 @@ def freshness(found: OpenDataset, day: date | None, catalog: CatalogDef) -> Fres
     """Return how fresh a dataset is whose newest data is of a day, its cycle in the words of a catalog."""
     cycle = found.entry.update_cycle
     words = catalog.value_title("update_cycle", cycle)
-    return Freshness(day, words, rules.next_due(cycle, day) if day else None)
+    return Freshness(day, words, next_due(cycle, day) if day else None)
 
 
 def files(found: OpenDataset, edition: Edition) -> list[File]:

@@ -18,7 +18,7 @@ from gongshu.kit.errors import NotFound
 from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
 from gongshu.opening import queries as opening
-from gongshu.opening.rules import next_due
+from gongshu.opening.cycles import next_due
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure import queries as cases

@@ -14,8 +14,8 @@ from gongshu.catalog.models import Entry
 from gongshu.kit import clock
 from gongshu.kit.ids import new_id
 from gongshu.opening import finding, listing, queries
+from gongshu.opening.cycles import next_due
 from gongshu.opening.models import DownloadCount, Edition, Listing, OpenDataset, Release
-from gongshu.opening.rules import next_due
 from gongshu.procedure.models import Case
 
 from .fixtures import Opening

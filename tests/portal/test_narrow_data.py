@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from gongshu.kit.clock import VirtualClock
-from gongshu.opening.rules import CYCLE_DAYS
+from gongshu.opening.cycles import CYCLE_DAYS
 from tests.opening.scene import Opening
 
 from .test_find_data import open_another, text
