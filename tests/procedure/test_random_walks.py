@@ -123,7 +123,7 @@ def attempt(data: st.DataObject, case: Case, model: Model, cast: list[Actor]) ->
         "reason": "理由" if whole else "",
         "bases": [LAW] if "legal_basis" in demands and whole else [],
         "due": clock.now() + timedelta(hours=1) if "due" in demands and whole else None,
-        "evidence": dict.fromkeys(("agreement", "version", "notice"), "1") if whole else {},
+        "evidence": dict.fromkeys(("agreement", "version", "notice", "receipt"), "1") if whole else {},
     }
     allowed = model.may_pass(actor, step, outcome, expect, whole or not demands)
     result = tried(case=case, step=step, outcome=outcome, by=actor, expect=expect, **given)
