@@ -41,7 +41,7 @@ COMMANDS = {
         "simulating",
         "Let a year pass: thousands of cases through the real engine, late and silent officials included.",
     ),
-    "up": ("installation", "Run site, worker and gateway until interrupted."),
+    "up": ("installation", "Bring the tables up to date and run site, worker and gateway until interrupted."),
     "walk": (
         "walking",
         "Take one dataset through its whole life, in a fresh home; exit 0 only if all evidence verifies.",

@@ -71,7 +71,7 @@ def _database() -> Finding:
     except (DatabaseError, ImproperlyConfigured) as error:
         return Finding(what, False, t(f"无法连接：{type(error).__name__}", f"cannot connect: {type(error).__name__}"))
     if pending:
-        return Finding(what, False, t("表结构未更新：gongshu init 或 up", "tables are not up to date: gongshu up"))
+        return Finding(what, False, t("表结构未更新：运行 gongshu up", "tables are not up to date: run gongshu up"))
     return Finding(what, True, Text("", ""))
 
 

@@ -52,6 +52,12 @@ def prepare(home: Home, *, profile_id: str, acknowledge: bool, demo: bool = Fals
             write_atomically(settings, _settings(profile_id, demo).encode())
 
 
+def bring_up_to_date(home: Home) -> None:
+    """Let the tables that an earlier release made stand as this one has them; nothing else changes."""
+    with locked(home.locks / "install.lock"):
+        tables.stand()
+
+
 def _settings(profile_id: str, demo: bool) -> str:
     return (
         "# Settings of this installation; docs/settings.md lists all keys.\n"

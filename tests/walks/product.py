@@ -26,11 +26,11 @@ class Product:
 
 
 @contextlib.contextmanager
-def running(profile: str, home: Path, log: Path) -> Iterator[Product]:
-    """Run the demonstration of a profile while the block runs."""
+def running(profile: str, home: Path, log: Path, *, demo: bool = True) -> Iterator[Product]:
+    """Run the demonstration of a profile, or the installation that is there, while the block runs."""
     site, gateway = free_port(), free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("GONGSHU_", "DJANGO_"))}
-    words = ["up", "--demo", "--profile", profile, "--home", str(home)]
+    words = ["up", *(["--demo", "--profile", profile] if demo else []), "--home", str(home)]
     ports = ["--port", str(site), "--gateway-port", str(gateway)]
     with log.open("wb") as output:
         process = subprocess.Popen([COMMAND, *words, *ports], env=environment, stdout=output, stderr=output)

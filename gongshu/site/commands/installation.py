@@ -54,7 +54,7 @@ def init(profile: str, authority: str, uscc: str, acknowledge: bool, out: Output
 @click.option("--profile", default="haishu-2022", show_default=True, help="the demonstration's profile")
 @command
 def up(host: str, port: int, gateway_port: int, demo: bool, profile: str, out: Output, home: Home) -> None:
-    """Run site, worker and gateway until interrupted."""
+    """Bring the tables up to date and run site, worker and gateway until interrupted."""
     need_free(host, port, "--port")
     need_free(host, gateway_port, "--gateway-port")
     if demo:
@@ -63,6 +63,7 @@ def up(host: str, port: int, gateway_port: int, demo: bool, profile: str, out: O
         if loaded != profile:
             _tell_of_the_other(out, home, loaded, profile)
     need_home(home)
+    install.bring_up_to_date(home)
     supervisor = Supervisor(home, parts(home, host=host, port=port, gateway_port=gateway_port))
     try:
         supervisor.start()
