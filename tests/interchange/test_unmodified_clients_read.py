@@ -101,7 +101,11 @@ def test_udata_accepts_every_package(site: tuple[str, Opening]) -> None:
     read = [udata_ckan()(package) for package in packages]
     assert [(one["name"], one["organization"]["title"]) for one in read] == [(haishu.entry.slug, "民政局")]
     assert read[0]["resources"], "udata passes over a dataset without resources"
-    assert all(resource["url"].startswith(url) for resource in read[0]["resources"])
+    for resource in packages[0]["resources"]:
+        assert resource["url"].startswith(url)
+        assert resource["format"]
+        assert isinstance(resource["size"], int)
+        assert re.fullmatch(r"[0-9a-f]{64}", resource["hash"])
     for lacking in ("license_id", "metadata_created", "resources", "organization"):
         with pytest.raises(Invalid):
             udata_ckan()({name: value for name, value in packages[0].items() if name != lacking})
