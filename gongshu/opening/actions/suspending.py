@@ -83,8 +83,7 @@ def suspend_dataset(*, by: Actor, dataset: OpenDataset | None, case: Case) -> Op
 def resume_dataset(*, by: Actor, dataset: OpenDataset, case: Case) -> OpenDataset:
     """Let a dataset be open again that was suspended in a case; one that another case suspended stays suspended.
 
-    Raises:
-        NotPermitted: another organization, or no such post.
+    It asks for no post: the case stood in the way and has ended, by a decision or because its applicant took it back.
     """
     with act(by=by, refused=events.RESUMED, subject=case.subject, case=case.number) as this:
         seen = OpenDataset.objects.filter(pk=dataset.pk, suspended_case=case)
