@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from gongshu.catalog.models import Entry, Item
-from gongshu.catalog.queries import is_authority, search, visible_to
+from gongshu.catalog.queries import is_authority, visible_to
 from gongshu.catalog.search import finding, keeping
 from gongshu.catalog.search.asking import ask
 from gongshu.catalog.search.finding import Hits, Scope, Sort
@@ -75,11 +75,15 @@ def suggest(words: str, by: Actor, most: int = 8) -> dict[str, str]:
     return {id: names[id] for id in ids if id in names}
 
 
-def everything(hits: Hits, words: str, by: Actor, filters: Mapping[str, str]) -> QuerySet[Entry]:
-    """Return all entries that a search found, by code; also those beyond the hits that are paged."""
+def everything(hits: Hits, by: Actor, filters: Mapping[str, str]) -> QuerySet[Entry]:
+    """Return all entries that a search found, by code; also those beyond the hits that are paged.
+
+    What was loosened is answered by the question that something answered, not by the one asked.
+    """
+    found = visible_to(by).order_by("code")
     if not hits.more:
-        return visible_to(by).filter(pk__in=hits.ids).order_by("code")
-    return search(words, by).filter(pk__in=RawSQL(*finding.having(filters))).order_by("code")  # noqa: S611
+        return found.filter(pk__in=hits.ids)
+    return found.filter(pk__in=RawSQL(*finding.select(hits.question, scope_of(by), filters)))  # noqa: S611
 
 
 def scope_of(actor: Actor) -> Scope:

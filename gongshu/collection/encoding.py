@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gongshu.collection.layout import UNDECODED
+from gongshu.kit.encodings import wide
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 
@@ -89,24 +90,14 @@ def named_encoding(name: str, head: bytes) -> Encoding:
 
 
 def _judge(sample: bytes) -> str:
-    if b"\x00" in sample and (wide := _wide(sample)):
-        return wide
+    if b"\x00" in sample and (found := wide(sample)):
+        return found
     lines = [line for line in sample.split(b"\n")[:-1] or [sample] if not line.isascii()]
     lines = lines or [sample]
     if _share(lines, "utf-8") > _MOST:
         return "utf-8"
     if _share(lines, "gb18030") > _MOST and _common(lines) > _PLAUSIBLE:
         return "gb18030"
-    return ""
-
-
-def _wide(sample: bytes) -> str:
-    """UTF-16 without a mark: both byte orders are tried; the right one shows line ends and no zero characters."""
-    even = sample[: len(sample) & ~1]
-    for name in ("utf-16-le", "utf-16-be"):
-        text = even.decode(name, errors="replace")
-        if "\n" in text and "\x00" not in text and text.count("\ufffd") <= 1:
-            return name
     return ""
 
 

@@ -23,11 +23,16 @@ from typing import Any
 import openpyxl
 import xlrd
 
+from gongshu.kit.encodings import wide
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    *((mark, "utf-32") for mark in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)),  # before UTF-16, whose mark it holds
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    *((mark, "utf-16") for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
+)
 _TRIED = ("utf-8", "gb18030")
 _MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _QUOTED = re.compile(r'"(?:[^"]|"")*"?')
@@ -130,7 +135,7 @@ def open_book(path: Path, *, encoding: str | None = None, limits: Limits | None 
 
     Args:
         path: the file.
-        encoding: of a CSV; found from the content when not given (byte-order mark, UTF-8, GB18030).
+        encoding: of a CSV; found from the content when not given (byte-order mark, UTF-16, UTF-8, GB18030).
         limits: what the file may cost.
 
     Raises:
@@ -309,7 +314,7 @@ def _csv(path: Path, encoding: str | None, limits: Limits) -> Book:
 
 
 def encoding_of(path: Path) -> str:
-    """Find the encoding of a text file: byte-order mark, then UTF-8, then GB18030, over the whole file.
+    """Find the encoding of a text file: byte-order mark, UTF-16 without one, then UTF-8 and GB18030 over the whole file.
 
     Raises:
         BadInput: it is neither, or holds zero bytes; names what was tried.
@@ -323,6 +328,8 @@ def encoding_of(path: Path) -> str:
         file.seek(0)
         while block := file.read(_BLOCK):
             if b"\x00" in block:
+                if file.tell() == len(block) and (name := wide(block)):
+                    return name
                 raise _not_a_sheet(path, t("内含二进制零字节", "it holds zero bytes"))
             for name in tuple(decoders):
                 if not _decodes(decoders[name], block):

@@ -106,6 +106,15 @@ def test_more_hits_than_are_listed_are_said_to_be_more_and_exported_whole(shelf:
     assert "丙表" not in page(shelf, shelf.bureau_clerk, "words=表&cycle=每月&export=csv")
 
 
+def test_what_is_near_is_exported_whole_too_where_it_is_more_than_is_listed(shelf: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("gongshu.catalog.search.finding.MOST", 2)
+    put_on_shelf(shelf.provider, ["养老床位甲", "养老床位乙", "养老床位丙"])
+    assert "<b>2+</b> 条目录" in page(shelf, shelf.bureau_clerk, "words=养老床位一览")
+    exported = page(shelf, shelf.bureau_clerk, "words=养老床位一览&export=csv")
+    assert all(title in exported for title in ("养老床位甲", "养老床位乙", "养老床位丙"))
+    assert "甲表" not in exported
+
+
 def suggestions(cast: Any, actor: Any, words: str) -> list[str]:
     client = Client()
     cast.enter(client, actor)

@@ -278,7 +278,21 @@ def test_a_file_without_a_header_says_what_was_looked_for(cast, tmp_path):
     assert "信息资源名称" in str(refused.value)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "big5", "big5hkscs", "cp950"])
+OFFICES_SAVE = [
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "gb18030",
+    "big5",
+    "big5hkscs",
+    "cp950",
+]
+
+
+@pytest.mark.parametrize("encoding", OFFICES_SAVE)
 def test_a_csv_is_read_in_whatever_encoding_an_office_saved_it(cast, tmp_path, encoding):
     lines = "資料名稱,摘要說明,主要欄位\n公園名錄,城區公園,名稱、地址\n"
     (tmp_path / "a.csv").write_bytes(lines.encode(encoding))
@@ -289,7 +303,7 @@ def test_a_csv_is_read_in_whatever_encoding_an_office_saved_it(cast, tmp_path, e
     assert [item.title for item in entry.items.all()] == ["名稱", "地址"]
 
 
-@pytest.mark.parametrize("encoding", ["gb2312", "gbk"])
+@pytest.mark.parametrize("encoding", ["gb2312", "gbk", "hz"])
 def test_a_csv_in_the_older_national_encodings_is_read(cast, tmp_path, encoding):
     lines = "信息资源名称,信息资源摘要,信息项名称\n公园名录,城区公园,名称\n"
     (tmp_path / "a.csv").write_bytes(lines.encode(encoding))

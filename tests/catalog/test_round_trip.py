@@ -147,7 +147,10 @@ def in_encoding(encoding: str) -> Callable[[bytes, bytes], tuple[str, bytes]]:
 FORMS: Mapping[str, Callable[[bytes, bytes], tuple[str, bytes]]] = {
     "xlsx": xlsx,
     "xls": xls,
-    **{encoding: in_encoding(encoding) for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16")},
+    **{
+        encoding: in_encoding(encoding)
+        for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
+    },
 }
 
 

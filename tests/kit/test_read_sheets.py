@@ -61,7 +61,7 @@ def test_merged_cells_dates_and_whole_numbers_of_an_xls_read_the_same(tmp_path):
     assert [row.values for row in rows_of(tmp_path / "a.xls")] == [("低保对象", "6"), ("低保对象", "2026-09-15")]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_csv_is_read_in_the_encodings_offices_use(tmp_path, encoding):
     path = tmp_path / "a.csv"
     path.write_bytes('名称,说明\r\n㐀村,"一,\n二"\r\n'.encode(encoding))

@@ -113,7 +113,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor, profile, this = current_actor(request), register.jurisdiction(), _read(request)
     hits = lookup.find(this.words, actor, this.filters, this.sort)
     if asked(request):
-        everything = lookup.everything(hits, this.words, actor, this.filters)
+        everything = lookup.everything(hits, actor, this.filters)
         return export(request, "catalog", _columns(profile), (_exported(entry, profile) for entry in everything))
     page = paginate(request, hits.ids, len(hits.ids), per_page=_PER_PAGE)
     phrases = hits.question.phrases
@@ -259,9 +259,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def spreadsheet(request: HttpRequest) -> HttpResponse:
     """Give what the list shows as the working spreadsheet, which comes back in unchanged."""
     actor, this = current_actor(request), _read(request)
-    found: QuerySet[Entry] = lookup.everything(
-        lookup.find(this.words, actor, this.filters, this.sort), this.words, actor, this.filters
-    )
+    hits = lookup.find(this.words, actor, this.filters, this.sort)
+    found: QuerySet[Entry] = lookup.everything(hits, actor, this.filters)
     form = _form(request)
     content = export_spreadsheet(found, full="full" in request.GET, form=form)
     return _file(content, f"catalog-{clock.today():%Y%m%d}.{form}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Literal
 
 from django.db import connection
@@ -123,22 +123,17 @@ def _counted(values: Iterable[Any]) -> Mapping[str, int]:
     return {str(value): count for value, count in counts.items() if value not in (None, "")}
 
 
-def select(question: Question, scope: Scope) -> tuple[str, list[Any]]:
+def select(
+    question: Question, scope: Scope, filters: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, list[Any]]:
     """Return a subquery of the ids of all entries that answer a question within a view, and its parameters."""
-    source, parameters, _ = _source(question, scope, {}, FIELDS)
+    source, parameters, _ = _source(question, scope, filters, FIELDS)
     allowed, by_whom = _allowed(scope)
     return f"SELECT f.entry_id {source} AND f.generation = {_ANSWERS} {allowed}", [*parameters, *by_whom]
 
 
 def _backend() -> ModuleType:
     return _BACKENDS[connection.vendor]
-
-
-def having(filters: Mapping[str, str]) -> tuple[str, list[Any]]:
-    """Return a subquery of the ids of all entries that have these values, whoever may see them, and its parameters."""
-    marks = [mark(KINDS[name], value) for name, value in filters.items() if value]
-    source, parameters, _ = _backend().condition(Question((), ""), marks, FIELDS)
-    return f"SELECT f.entry_id {source} AND f.generation = {_ANSWERS}", parameters
 
 
 _ANSWERS = "coalesce((SELECT generation FROM catalog_searchindex WHERE id = 1), 1)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from gongshu.kit.text import t
 from gongshu.regulation.standards import CatalogDef, SheetColumn
 
 _LIMITS = Limits(rows=200_000, columns=400)
-_TRADITIONAL = "big5hkscs"
-"""The encoding of Chinese text that is not tell-tale by itself."""
+_OTHERS = ("big5hkscs", "hz")
+"""The encodings of Chinese text that are not tell-tale by themselves: traditional characters, and GB 2312 in ASCII."""
 
 
 @dataclass(slots=True)
@@ -34,7 +35,8 @@ def read_book(
 ) -> Read:
     """Read every sheet that has a header.
 
-    Bytes of Big5 are often valid GB18030, too, and mean other characters; where no header is found so, Big5 is tried.
+    Bytes of Big5 are often valid GB18030, too, and mean other characters; HZ is plain ASCII. Where no header is found,
+    these are tried.
 
     Args:
         file: XLSX, XLS or CSV.
@@ -51,10 +53,10 @@ def read_book(
     except BadInput as refused:
         if encoding or refused.code not in ("no_header", "unknown_encoding"):
             raise
-        try:
-            return _read(file, catalog, known, _TRADITIONAL)
-        except BadInput:
-            raise refused from None
+        for other in _OTHERS:
+            with suppress(BadInput):
+                return _read(file, catalog, known, other)
+        raise
 
 
 def _read(file: Path, catalog: CatalogDef, known: Mapping[str, SheetColumn], encoding: str | None) -> Read:
