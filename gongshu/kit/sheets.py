@@ -7,7 +7,6 @@ too big once unpacked, declares a document type or is not what its name says is 
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -23,17 +22,11 @@ from typing import Any
 import openpyxl
 import xlrd
 
-from gongshu.kit.encodings import wide
+from gongshu.kit.encodings import encoding_of
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BOMS = (
-    *((mark, "utf-32") for mark in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)),  # before UTF-16, whose mark it holds
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    *((mark, "utf-16") for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
-)
-_TRIED = ("utf-8", "gb18030")
 _MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _QUOTED = re.compile(r'"(?:[^"]|"")*"?')
 _BLOCK = 1 << 20
@@ -289,6 +282,8 @@ def _row(number: int, values: list[str], limits: Limits) -> Row:
 
 def _csv(path: Path, encoding: str | None, limits: Limits) -> Book:
     encoding = encoding or encoding_of(path)
+    if not encoding:
+        raise _not_a_sheet(path, t("内含二进制零字节", "it holds zero bytes"))
 
     def read() -> Iterator[Row]:
         with path.open("r", encoding=encoding, newline="") as file:
@@ -311,47 +306,6 @@ def _csv(path: Path, encoding: str | None, limits: Limits) -> Book:
                 ) from error
 
     return Book("csv", (Sheet(path.stem, read),), encoding)
-
-
-def encoding_of(path: Path) -> str:
-    """Find the encoding of a text file: byte-order mark, UTF-16 without one, then UTF-8 and GB18030 over the whole file.
-
-    Raises:
-        BadInput: it is neither, or holds zero bytes; names what was tried.
-    """
-    with path.open("rb") as file:
-        head = file.read(4)
-        for mark, name in _BOMS:
-            if head.startswith(mark):
-                return name
-        decoders = {name: codecs.getincrementaldecoder(name)() for name in _TRIED}
-        file.seek(0)
-        while block := file.read(_BLOCK):
-            if b"\x00" in block:
-                if file.tell() == len(block) and (name := wide(block)):
-                    return name
-                raise _not_a_sheet(path, t("内含二进制零字节", "it holds zero bytes"))
-            for name in tuple(decoders):
-                if not _decodes(decoders[name], block):
-                    del decoders[name]
-    for name, decoder in decoders.items():
-        if _decodes(decoder, b"", final=True):
-            return name
-    raise BadInput(
-        t("文件编码无法识别", "the encoding of the file is unknown"),
-        why=t(f"试过 {'、'.join(_TRIED)}，都不能完整解码", f"tried {', '.join(_TRIED)}; none decodes it whole"),
-        remedy=t("另存为 UTF-8，或指明编码", "save it as UTF-8, or name its encoding"),
-        at=path.name,
-        code="unknown_encoding",
-    )
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
-    try:
-        decoder.decode(block, final)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _delimiter(start: str) -> str:

@@ -44,7 +44,8 @@ def import_spreadsheet(
 
     Args:
         by: a data officer of the provider, or of the data authority for any provider.
-        file: XLSX, XLS or CSV (UTF-8, UTF-16, UTF-32, GB18030, Big5, HZ); the header is found by the names of its columns.
+        file: XLSX, XLS or CSV (UTF-8, UTF-16, UTF-32, GB18030, Big5, HZ); the header is found by the names of its
+            columns.
         provider: the id of the organization whose resources these are, whatever the file says; without it, the
             file's provider column is looked up in the register, and blank ones are the actor's own organization.
         mapping: further header names to keys (``{"資料名稱": "title"}``).
