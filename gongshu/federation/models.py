@@ -114,7 +114,7 @@ class HarvestedRecord(models.Model):
     """What a platform says of one of its datasets. ``raw`` is its own record; the rest is read from it, for finding.
 
     ``gone_at``: the platform had it no more when everything was read; the record stays. ``sweep``: where it was seen
-    last. ``words``: folded for search.
+    last. ``words``: folded for search. ``codes``: those that yet others give it, as plain values of ``DatedCode``.
     """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records")
@@ -130,6 +130,7 @@ class HarvestedRecord(models.Model):
     modified = models.DateTimeField(null=True)
     address = models.TextField(blank=True)
     distributions = models.JSONField(default=list)
+    codes = models.JSONField(default=list)
     raw = models.TextField()
     words = models.TextField(blank=True)
     first_seen = models.DateTimeField()

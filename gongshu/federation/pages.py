@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongshu.catalog.search.showing import marked
+from gongshu.catalog.sheets.cells import write_codes
 from gongshu.federation import actions, queries, rules
 from gongshu.federation.forms import EVERY, SourceForm
 from gongshu.federation.models import HarvestedRecord, Run, Source
@@ -229,6 +230,7 @@ def _shown(request: HttpRequest, found: HarvestedRecord, base: str, crumbs: list
         Fact(t("关键词", "Keywords"), "、".join(found.keywords)),
         Fact(t("使用许可", "License"), found.license),
         Fact(t("更新周期", "Update cycle"), found.update_cycle),
+        Fact(t("其他平台的代码", "Codes of others"), "；".join(write_codes(queries.codes_of(found)).splitlines())),
     ]
     shown = {
         "base": base,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from gongshu.catalog.data import DatedCode
 from gongshu.catalog.queries import is_authority
 from gongshu.catalog.search.asking import Question, Way, ask
 from gongshu.federation import rules
@@ -171,6 +172,15 @@ def record(id: int) -> HarvestedRecord:
     if found is None:
         raise NotFound(t("没有这条记录", "there is no such record"), code="no_such_record")
     return found
+
+
+def codes_of(found: HarvestedRecord) -> list[DatedCode]:
+    """Return the codes that others give what a record describes, as its platform tells them."""
+    held = [(one, date.fromisoformat(one["since"]), one["until"]) for one in found.codes]
+    return [
+        DatedCode(one["platform"], one["code"], since, date.fromisoformat(until) if until else None)
+        for one, since, until in held
+    ]
 
 
 def origins() -> Sequence[Source]:

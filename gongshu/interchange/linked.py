@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from gongshu.bases.rules import KINDS, public_list
+from gongshu.catalog.data import AS_WRITTEN, DatedCode
+from gongshu.catalog.queries import codes_of
 from gongshu.catalog.standing import standing_of
 from gongshu.gateway.contract import address_of
 from gongshu.interchange.queries import Package, theme_of, words_of
@@ -221,6 +224,7 @@ def _dataset(this: Description, package: Package, profile: Profile) -> URIRef:
         (DCTERMS.description, Literal(entry.abstract or entry.name, "zh")),
         (DCTERMS.identifier, Literal(entry.code)),
         (ADMS.identifier, _second_name(this, about, entry.slug)),
+        *((ADMS.identifier, _code_elsewhere(this, about, one, publisher)) for one in codes_of(entry)),
         (DCTERMS.publisher, publisher),
         (DCTERMS.issued, _moment(opened.opened_at)),
         (DCTERMS.modified, _moment(package.modified)),
@@ -275,6 +279,23 @@ def _file(this: Description, package: Package, form: str) -> URIRef:
 def _second_name(this: Description, about: URIRef, slug: str) -> URIRef:
     """The name in ASCII, for software that cannot use a Chinese title as an address."""
     return this.say(URIRef(f"{about}#name"), [ADMS.Identifier], [(SKOS.notation, Literal(slug))])
+
+
+def _code_elsewhere(this: Description, about: URIRef, held: DatedCode, provider: URIRef) -> URIRef:
+    """A code that others give the dataset: whose it is, the day since when; of one that ended, the period.
+
+    What the provider's own documents call it has the provider for its creator. ISO 8601 parts the days by a slash.
+    """
+    own = held.platform == AS_WRITTEN
+    told = [
+        (SKOS.notation, Literal(held.code)),
+        (ADMS.schemaAgency, None if own else Literal(held.platform, "zh")),
+        (DCTERMS.creator, provider if own else None),
+        (DCTERMS.issued, _day(held.since)),
+        (DCTERMS.valid, Literal(f"{held.since}/{held.until}") if held.until else None),
+    ]
+    named = quote(f"{held.platform}-{held.code}-{held.since}", safe="")
+    return this.say(URIRef(f"{about}#code-{named}"), [ADMS.Identifier], told)
 
 
 def _provenance(this: Description, about: URIRef, package: Package, profile: Profile) -> URIRef:

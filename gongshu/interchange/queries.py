@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce, Greatest
 
 from gongshu.bases import queries as bases
@@ -126,6 +126,7 @@ def packages(found: Sequence[Any]) -> Iterator[Package]:
     ids = [one.pk for one in found]
     opened = {one.entry_id: one for one in opening.datasets().filter(entry__in=ids)}
     member_of = bases.databases_of(ids)
+    prefetch_related_objects(found, "external_codes")
     for entry in found:
         dataset = opened.get(entry.pk)
         edition = opening.edition(dataset) if dataset else None

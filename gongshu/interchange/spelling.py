@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.sheets.cells import write_codes
 from gongshu.catalog.standing import spelled, standing_of
 from gongshu.gateway.contract import address_of
 from gongshu.interchange.queries import LICENSE, Package, Theme, database_group, theme_of, words_of
@@ -128,6 +129,7 @@ def _extras(found: Package) -> Mapping[str, str]:
     flags = standing_of(entry)
     told["basis_standing"] = ",".join(dict.fromkeys(one.kind for one in flags))
     told["basis_standing_note"] = spelled(flags).zh
+    told["codes_elsewhere"] = write_codes(catalog.codes_of(entry))
     if found.dataset is not None:
         told |= {
             "opening_class": found.dataset.opening_class,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import urllib.request
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
+from gongshu.catalog.actions import keep_external_codes
+from gongshu.catalog.data import AS_WRITTEN, DatedCode
 from gongshu.federation import queries
 from gongshu.federation.actions import add_source, run_source
 from gongshu.federation.models import HarvestedRecord, Run, Source
@@ -81,3 +84,33 @@ def test_what_is_withdrawn_there_goes_here_and_what_comes_anew_comes(
     run = run_source(by=SYSTEM, source=source)
     assert (run.full, *_told(run)) == (False, "complete", 1, 0, 1, 0)
     assert {one.title for one in queries.records()} == {"养老服务补贴标准", "社区食堂名录"}
+
+
+CODES = (
+    DatedCode("浙江省公共数据平台", "3302-2026/17", date(2026, 3, 1)),
+    DatedCode("浙江省公共数据平台", "330200-17", date(2024, 5, 6), date(2026, 2, 28)),
+    DatedCode(AS_WRITTEN, "民政-养老-01", date(2025, 1, 2)),
+)
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # the reader of JSON-LD
+def test_codes_that_others_give_a_dataset_come_along_with_their_days(
+    other: tuple[str, Opening], frozen: VirtualClock, client: Client
+) -> None:
+    address, scene = other
+    port = urlsplit(address).port
+    ways = [_source(scene, f"http://{host}:{port}{path}", kind) for kind, host, path in WAYS]
+    run_source(by=SYSTEM, source=ways[0])
+    assert queries.codes_of(HarvestedRecord.objects.get(source=ways[0], title="养老机构名录")) == []
+    frozen.advance(timedelta(hours=1))
+    keep_external_codes(by=scene.cast.provider_clerk, entry=scene.entry, stated=CODES, reason="浙数〔2026〕3号函")
+    assert _told(run_source(by=SYSTEM, source=ways[0])) == ("complete", 0, 1, 0, 0)  # told among the changes
+    for source in ways[1:]:
+        run_source(by=SYSTEM, source=source)
+    for source in ways:
+        one = HarvestedRecord.objects.get(source=source, title="养老机构名录")
+        assert set(queries.codes_of(one)) == set(CODES), source.kind
+        assert "浙数" not in one.raw  # why it is known is ours to know
+        assert [each.pk for each in queries.find("330200-17", source.pk)[1]] == [one.pk]
+        shown = client.get(f"/elsewhere/{one.pk}/").content.decode()
+        assert "浙江省公共数据平台：330200-17（2024-05-06 至 2026-02-28）" in shown

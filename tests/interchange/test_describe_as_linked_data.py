@@ -9,11 +9,13 @@ from typing import Any
 import pyshacl
 import pytest
 from django.test import Client
-from rdflib import DCAT, DCTERMS, RDF, RDFS, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
+from gongshu.catalog.actions import keep_external_codes
+from gongshu.catalog.data import AS_WRITTEN, DatedCode
 from gongshu.catalog.models import Entry
 from gongshu.interchange.api import documents
-from gongshu.interchange.linked import DCATAP, HYDRA, SPDX
+from gongshu.interchange.linked import ADMS, DCATAP, HYDRA, SPDX
 from gongshu.kit.clock import VirtualClock
 from gongshu.procedure.rules import LegalBasis
 from tests.interchange.judges import dcat_ap_3
@@ -90,6 +92,31 @@ def test_all_forms_say_the_same(client: Client, haishu: Opening, form: str) -> N
         pages = {term for graph in (ours, turtle) for term in graph.subjects(RDF.type, HYDRA.PagedCollection)}
         assert {one for one in ours if one[0] not in pages} == {one for one in turtle if one[0] not in pages}
         conforms(ours)
+
+
+def test_codes_that_others_give_a_dataset_are_told_with_whose_they_are_and_since_when(
+    client: Client, haishu: Opening
+) -> None:
+    haishu.sealed()
+    ended = DatedCode("浙江省公共数据平台", "330200 17", date(2024, 5, 6), date(2026, 2, 28))
+    own = DatedCode(AS_WRITTEN, "民政-养老-01", date(2025, 1, 2))
+    keep_external_codes(by=haishu.cast.provider_clerk, entry=haishu.entry, stated=(ended, own), reason="函")
+    graph = read(client, f"/dataset/{haishu.entry.slug}.ttl")
+    conforms(graph)
+    about = URIRef(f"http://testserver/dataset/{haishu.entry.slug}")
+    told = {str(graph.value(one, SKOS.notation)): one for one in graph.objects(about, ADMS.identifier)}
+    assert set(told) == {haishu.entry.slug, "330200 17", "民政-养老-01"}
+    province, provider = told["330200 17"], told["民政-养老-01"]
+    assert graph.value(province, ADMS.schemaAgency) == Literal("浙江省公共数据平台", "zh")
+    assert graph.value(province, DCTERMS.issued) == Literal("2024-05-06", datatype=XSD.date)
+    assert graph.value(province, DCTERMS.valid) == Literal("2024-05-06/2026-02-28")
+    assert graph.value(provider, DCTERMS.creator) == graph.value(about, DCTERMS.publisher)
+    assert graph.value(provider, DCTERMS.valid) is None
+    extras = client.get(f"/api/3/action/package_show?id={haishu.entry.slug}").json()["result"]["extras"]
+    assert {one["key"]: one["value"] for one in extras}["codes_elsewhere"].splitlines() == [
+        "原编码：民政-养老-01（2025-01-02 起）",
+        "浙江省公共数据平台：330200 17（2024-05-06 至 2026-02-28）",
+    ]
 
 
 def test_a_dataset_is_told_with_its_law_its_publisher_and_its_files(client: Client, haishu: Opening) -> None:

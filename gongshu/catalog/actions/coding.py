@@ -77,7 +77,7 @@ def end_external_code(*, by: Actor, held: ExternalCode, until: date, reason: str
             )
         if not _end(by, held.pk, until, reason.strip()):
             raise stale()
-        keep_findable([entry])
+        _keep_known(entry)
         this.record(events.CODE_ENDED, data={"external_code": held.platform})
         return ExternalCode.objects.get(pk=held.pk)
 
@@ -117,10 +117,16 @@ def _keep(this: Act, by: Actor, entry: Entry, stated: Sequence[DatedCode], reaso
         for one in new
     ]
     if ended or new:
-        keep_findable([entry])
+        _keep_known(entry)
     for platform in dict.fromkeys(one.platform for one in (*ended, *new)):
         this.record(events.CODE_GIVEN, data={"external_code": platform})
     return kept
+
+
+def _keep_known(entry: Entry) -> None:
+    """Have an entry found by its codes, and told as changed to those who keep a copy of the catalog."""
+    Entry.objects.filter(pk=entry.pk).update(saved_at=clock.now())
+    keep_findable([entry])
 
 
 def _end(by: Actor, id: Any, until: date | None, reason: str) -> bool:

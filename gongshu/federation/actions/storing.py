@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 
+from gongshu.catalog.data import DatedCode
 from gongshu.catalog.search.folding import fold_runs
 from gongshu.federation.models import HarvestedRecord, Run
 from gongshu.federation.reading.record import Faulty, Page, Read
@@ -16,7 +17,7 @@ from gongshu.kit import clock
 
 _WRITTEN = (
     *("digest", "title", "abstract", "publisher", "themes", "keywords", "license", "update_cycle", "modified"),
-    *("address", "distributions", "raw", "words", "last_seen", "changed_at", "gone_at", "sweep"),
+    *("address", "distributions", "codes", "raw", "words", "last_seen", "changed_at", "gone_at", "sweep"),
 )
 
 
@@ -117,9 +118,15 @@ def _row(run: Run, one: Read, held: HarvestedRecord | None, now: datetime) -> Ha
         themes=list(one.themes),
         keywords=list(one.keywords),
         distributions=[asdict(each) for each in one.distributions],
+        codes=[_code(each) for each in one.codes],
         words=_words(one),
         **values,
     )
+
+
+def _code(held: DatedCode) -> dict[str, str | None]:
+    until = held.until.isoformat() if held.until else None
+    return {"platform": held.platform, "code": held.code, "since": held.since.isoformat(), "until": until}
 
 
 _FROM_READ = (
@@ -129,7 +136,8 @@ _FROM_READ = (
 
 
 def _words(one: Read) -> str:
-    return fold_runs([one.title, one.publisher, *one.keywords, *one.themes, one.external_id, one.abstract])
+    named = [one.external_id, *(held.code for held in one.codes)]
+    return fold_runs([one.title, one.publisher, *one.keywords, *one.themes, *named, one.abstract])
 
 
 def bury_unseen(run: Run) -> int:

@@ -74,6 +74,7 @@ def package(raw: Mapping[str, Any], root: str) -> Read:
         license=record.short(raw.get("license_title") or raw.get("license_id")),
         update_cycle=record.cycle(next((extras[key] for key in _FREQUENCY if extras.get(key)), raw.get("frequency"))),
         modified=record.moment(raw.get("metadata_modified")),
+        codes=record.codes(extras.get("codes_elsewhere", "")),
         address=record.web_address(f"{root}/dataset/{quote(name, safe='')}"),
         distributions=[
             record.distribution(one.get("name") or one.get("description"), one.get("format"), one.get("url"))

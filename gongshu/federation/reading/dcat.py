@@ -12,12 +12,14 @@ from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS
 from rdflib.term import Node
 
+from gongshu.catalog.data import AS_WRITTEN, DatedCode
 from gongshu.federation.fetching import Fetched, Get, bad_answer, need_type
 from gongshu.federation.reading import record
 from gongshu.federation.reading.record import Faulty, Page, Read
 from gongshu.federation.rules import LONGEST_ID
 from gongshu.kit.text import t
 
+ADMS = Namespace("http://www.w3.org/ns/adms#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 ACCEPT = "text/turtle, application/ld+json;q=0.9, application/rdf+xml;q=0.8"
 AT_ONCE = 200
@@ -151,8 +153,21 @@ def dataset(graph: Graph, node: Node, named: str) -> Read:
         update_cycle=record.cycle(_label(graph, node, DCTERMS.accrualPeriodicity)),
         modified=record.moment(_one(graph, node, DCTERMS.modified)),
         address=record.web_address(_one(graph, node, DCAT.landingPage) or str(node)),
+        codes=_codes(graph, node),
         distributions=sorted((_file(graph, one) for one in files), key=lambda one: (one.title, one.address)),
     )
+
+
+def _codes(graph: Graph, node: Node) -> tuple[DatedCode, ...]:
+    """The codes of others among the identifiers: those that say since when they hold."""
+    found = []
+    for one in graph.objects(node, ADMS.identifier):
+        code, since = record.short(_one(graph, one, SKOS.notation)), record.day(_one(graph, one, DCTERMS.issued))
+        until = _one(graph, one, DCTERMS.valid).partition("/")[2]
+        platform = record.short(_one(graph, one, ADMS.schemaAgency)) or AS_WRITTEN
+        if code and since:
+            found.append(DatedCode(platform, code, since, record.day(until)))
+    return tuple(sorted(found, key=lambda one: (one.platform, one.since, one.code)))
 
 
 def _file(graph: Graph, node: Node) -> record.Distribution:

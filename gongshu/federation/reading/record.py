@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from gongshu.catalog.data import DatedCode
+from gongshu.catalog.sheets.cells import Unreadable, read_codes
 from gongshu.federation.fetching import Get
 from gongshu.federation.rules import LARGEST_RECORD, LONGEST_ID
 from gongshu.kit import canonical
@@ -30,7 +32,10 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A record in our words. ``raw``: the whole record in one spelling, of which ``digest`` is taken."""
+    """A record in our words. ``raw``: the whole record in one spelling, of which ``digest`` is taken.
+
+    ``codes``: those that yet others give the dataset, where its platform is one that tells them.
+    """
 
     external_id: str
     title: str
@@ -45,6 +50,7 @@ class Read:
     modified: datetime | None = None
     address: str = ""
     distributions: tuple[Distribution, ...] = ()
+    codes: tuple[DatedCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,14 @@ def moment(value: Any) -> datetime | None:
         return None
 
 
+def day(value: Any) -> date | None:
+    """Return a day (ISO 8601); None where it is none."""
+    try:
+        return date.fromisoformat(clean(value)[:10])
+    except ValueError:
+        return None
+
+
 _CYCLES: Mapping[str, tuple[str, ...]] = {
     "实时": ("continuous", "cont", "update_cont", "r/pt1s", "real-time", "realtime", "实时"),
     "每日": ("daily", "r/p1d", "每日", "每天"),
@@ -166,6 +180,14 @@ def distribution(title: Any, form: Any, address: Any) -> Distribution:
     if written.startswith(("http://", "https://")):
         written = re.split(r"[/#]", written)[-1]
     return Distribution(short(title), written[:40], web_address(address))
+
+
+def codes(written: Any) -> tuple[DatedCode, ...]:
+    """Return the codes of others, each with its days, as a catalog sheet spells them; none where written otherwise."""
+    try:
+        return tuple(one for one in read_codes(long(written)) if one.since > date.min)[:_MOST]
+    except Unreadable:
+        return ()
 
 
 def made(external_id: Any, title: Any, raw: Any, **fields: Any) -> Read:
