@@ -64,7 +64,7 @@ def _items(before: Iterable[ItemData], after: Iterable[ItemData], catalog: Catal
 
 
 def _whole(item: ItemData | None, catalog: CatalogDef) -> str:
-    return "" if item is None else f"{item.title}（{_point(item, 'type', catalog)}）"
+    return "" if item is None else f"{item.title} · {_point(item, 'type', catalog)}"
 
 
 def _point(item: ItemData, name: str, catalog: CatalogDef) -> str:

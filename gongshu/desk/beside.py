@@ -69,7 +69,7 @@ def data(entry: Entry, actor: Actor) -> Panel | None:
     day = max((one.acquired_on for one in versions), default=None)
     values = {
         "day": day,
-        "cycle": entry.update_cycle,
+        "cycle": register.jurisdiction().catalog.value_title("update_cycle", entry.update_cycle),
         "due": next_due(entry.update_cycle, day) if day else None,
         "versions": versions[:_VERSIONS],
         "more": max(0, len(versions) - _VERSIONS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from gongshu.catalog import queries as catalog
 from gongshu.collection import queries as collection
@@ -15,6 +16,7 @@ from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.opening.cycles import next_due
+from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.registers.duties import reviews_of
 
@@ -88,7 +90,7 @@ def _reviews(actor: Actor) -> Debt:
     found = reviews_of(actor)
     rows = [
         Owed(
-            f"{one.register.title}：{one.says}",
+            str(t(f"{one.register.title.zh}：{one.says}", f"{one.register.title.en}: {one.says}")),
             address_of("registers:row", one.register.id, str(one.number)),
             t("到期复核（本平台约定）", "to be looked at again (house rule)"),
             one.day,
@@ -107,12 +109,13 @@ def _updates(actor: Actor) -> Debt:
         due = next_due(entry.update_cycle, newest[entry.code]) if entry.code in newest else None
         if due is not None and due <= today:
             late.append((due, entry))
+    said = partial(register.jurisdiction().catalog.value_title, "update_cycle")
     late.sort(key=lambda pair: (pair[0], pair[1].code))
     rows = [
         Owed(
             entry.name,
             address_of("catalog:entry", entry.code),
-            t(f"更新周期：{entry.update_cycle}", f"update cycle: {entry.update_cycle}"),
+            t(f"更新周期：{said(entry.update_cycle).zh}", f"update cycle: {said(entry.update_cycle).en}"),
             due,
             late=due < today,
         )

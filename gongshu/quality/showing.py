@@ -21,7 +21,7 @@ def facts_of(ticket: Ticket) -> list[Fact]:
     field = next((item.title for item in items_of(ticket) if item.name == ticket.field), ticket.field)
     seen = t(f"第 {ticket.version_seen} 版", f"version {ticket.version_seen}") if ticket.version_seen else ""
     facts = [
-        Fact(t("数据资源", "Resource"), f"{ticket.resource_title}（{ticket.resource_code}）"),
+        Fact(t("数据资源", "Resource"), f"{ticket.resource_title} · {ticket.resource_code}"),
         Fact(t("种类", "Kind"), problems.KINDS.get(ticket.kind, ticket.kind)),
         Fact(t("信息项", "Item"), field),
         Fact(t("反馈时的版本", "Version at the time"), seen),

@@ -76,6 +76,13 @@ def test_no_template_runs_or_styles_anything_inline(path: Path) -> None:
     assert re.findall(r"""(?:src|href)=["']https?://""", text) == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(path.parents[2])))
+def test_no_template_puts_a_mark_of_chinese_into_an_english_page(path: Path) -> None:
+    """Full-width marks belong to the Chinese wording of ``{% t "：" ": " %}``, not to the page around it."""
+    around = re.sub(r"\{[%#{].*?[%#}]\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert re.findall(r"\S{0,12}[：；，。、！？（）《》【】]", around) == []
+
+
 def test_everything_static_is_ours() -> None:
     assert sorted(path.name for path in STATIC.iterdir()) == ["chevron.svg", "favicon.svg", "gongshu.css", "gongshu.js"]
     assert "http" not in re.sub(r"http://www.w3.org/2000/svg", "", (STATIC / "favicon.svg").read_text(encoding="utf-8"))

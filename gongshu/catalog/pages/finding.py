@@ -69,6 +69,7 @@ class Row:
     state: tuple[Text, str]
     sharing: Words
     opening: Words
+    cycle: Words
     flags: Sequence[Text] = ()
 
 
@@ -171,6 +172,7 @@ def _row(entry: Entry, phrases: Sequence[str], profile: Profile) -> Row:
         STATES[entry.state],
         sharing.title if sharing else "",
         opening.title if opening else t("不列入", "not listed"),
+        profile.catalog.value_title("update_cycle", entry.update_cycle),
         list(dict.fromkeys(one.title for one in standing_of(entry, profile))),
     )
 
@@ -207,6 +209,8 @@ def _words(facet: str, value: str, profile: Profile, names: Mapping[str, str]) -
         return value.rpartition("/")[2]
     if facet == "grade":
         return f"L{value}"
+    if facet == "cycle":
+        return profile.catalog.value_title("update_cycle", value)
     if facet == "state":
         return STATES[value][0] if value in STATES else value
     classes = {"sharing": profile.sharing_classes, "opening": profile.opening_classes}.get(facet, {})
@@ -239,7 +243,7 @@ def _exported(entry: Entry, profile: Profile) -> tuple[Any, ...]:
         entry.provider.name,
         sharing.title if sharing else "",
         opening.title if opening else t("不列入", "none"),
-        entry.update_cycle,
+        profile.catalog.value_title("update_cycle", entry.update_cycle),
         STATES[entry.state][0],
         entry.version,
         entry.published_at,

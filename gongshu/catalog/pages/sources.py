@@ -108,7 +108,11 @@ def group(request: HttpRequest, id: str) -> HttpResponseBase:
         )
     members = list(found.members.all())
     choices = [
-        Choice(f"{one.entry.code} {one.item}", one.title, f"{one.entry.provider.name}《{one.entry.name}》")
+        Choice(
+            f"{one.entry.code} {one.item}",
+            one.title,
+            t(f"{one.entry.provider.name}《{one.entry.name}》", f"{one.entry.provider.name}, {one.entry.name}"),
+        )
         for one in members
     ]
     form = None
@@ -205,7 +209,7 @@ def _facts(found: Designation) -> list[Fact]:
     profile = register.jurisdiction()
     facts = [
         Fact(t("数源部门", "Source"), found.entry.provider.name),
-        Fact(t("目录和信息项", "Entry and item"), f"{found.entry.name}（{found.entry.code}）· {found.item}"),
+        Fact(t("目录和信息项", "Entry and item"), f"{found.entry.name} · {found.entry.code} · {found.item}"),
         Fact(t("理由", "Reason"), found.reason),
         Fact(
             t("指定", "Designated"),
@@ -215,7 +219,12 @@ def _facts(found: Designation) -> list[Fact]:
         ),
     ]
     if found.disputed_at and found.disputed_by:
-        facts.append(Fact(t("异议", "Objection"), f"{found.disputed_by.name}：{found.dispute}"))
+        facts.append(
+            Fact(
+                t("异议", "Objection"),
+                t(f"{found.disputed_by.name}：{found.dispute}", f"{found.disputed_by.name}: {found.dispute}"),
+            )
+        )
     if found.kept_at:
         facts.append(Fact(t("维持", "Kept"), f"{clock.local(found.kept_at):%Y-%m-%d} {found.kept_reason}"))
     if found.ended_at:

@@ -169,7 +169,7 @@ def revision_seen(request: HttpRequest) -> int:
 
 
 def _rows(found: Found, copy: Working, given: Answers) -> list[Row]:
-    all_of_them = [(item.name, f"{item.title}（{item.name}）") for item in copy.data.items]
+    all_of_them = [(item.name, f"{item.title} · {item.name}") for item in copy.data.items]
     open_ones = [(name, words) for name, words in all_of_them if name not in given.places]
     few = len(all_of_them) * len(found.proposals) <= _MOST_OPTIONS
     choices = [(NEW, str(_NEW_ITEM)), (LEFT_OUT, str(_NONE))]

@@ -28,7 +28,6 @@ from gongshu.ui.listing import Page, QueryBar, address, paginate
 from gongshu.ui.values import Chip, Column
 
 OURS = t("本平台约定", "House rules")
-_STACKED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,6 @@ class Listing:
     page: Page[Any]
     columns: Sequence[Column]
     rows: Sequence[Sequence[Shown]]
-    stack: bool
     on: Any
 
 
@@ -133,7 +131,7 @@ def listing(request: HttpRequest, found: RegisterDef, profile: Profile, by: Acto
     page = paginate(request, rows, rows.count())
     shown = [_shown(heads, line) for line in source.lines(page.items, by)]
     columns = [_column(request, head, order) for head in heads]
-    return Listing(bar, page, columns, shown, len(heads) <= _STACKED, read_day(bar.value_of("on")))
+    return Listing(bar, page, columns, shown, read_day(bar.value_of("on")))
 
 
 def _column(request: HttpRequest, head: Head, order: str) -> Column:

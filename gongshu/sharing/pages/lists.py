@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -228,5 +229,6 @@ def resources(request: HttpRequest) -> HttpResponse:
     if chosen := bar.value("class"):
         found = found.filter(sharing_class=chosen)
     page = paginate(request, found.order_by("name"), found.count())
-    rows = [(one, profile.sharing_classes.get(one.sharing_class)) for one in page.items]
+    cycles = partial(profile.catalog.value_title, "update_cycle")
+    rows = [(one, profile.sharing_classes.get(one.sharing_class), cycles(one.update_cycle)) for one in page.items]
     return render(request, "sharing/resources.html", {"bar": bar, "page": page, "rows": rows, "profile": profile})

@@ -19,7 +19,6 @@ from gongshu.ui.values import Column, Facet, Measure, Words
 
 register = Library()
 
-_STACKED = 6
 _ROW = re.compile(r"<tr(?=[\s>])")
 _HEAD = re.compile(r"<th(?=[\s>])[^>]*>(.*?)</th>", re.DOTALL)
 _CELL = re.compile(r"<(tr|td|th)(?=[\s>])")
@@ -177,7 +176,7 @@ def data_table(
     caption: Words,
     tall: bool = False,
     hide_caption: bool = False,
-    stack: bool | None = None,
+    stack: bool = True,
 ) -> dict[str, Any]:
     """Show rows of plain values: numbers right with thousands, codes unbroken, days as ``2026-11-22``.
 
@@ -187,7 +186,7 @@ def data_table(
         caption: what the table shows.
         tall: limits the height to the window, with a head that stays.
         hide_caption: where a heading above says the same.
-        stack: on narrow screens a row becomes a block instead of scrolling sideways; by default up to six columns.
+        stack: on narrow screens a row becomes a block instead of scrolling sideways.
     """
     paired = ([(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows)
     return {
@@ -196,7 +195,7 @@ def data_table(
         "caption": caption,
         "tall": tall,
         "hide_caption": hide_caption,
-        "stack": len(columns) <= _STACKED if stack is None else stack,
+        "stack": stack,
     }
 
 

@@ -37,5 +37,5 @@ def error_summary(form: forms.Form | None, rows: forms.BaseFormSet[Any] | Sequen
     for number, row in enumerate(rows, 1):
         for field in row if row.is_bound and row.errors else ():
             at = t(f"第 {number} 行“{{label}}”", f"row {number}, {{label}}").format(label=field.label)
-            problems += [(_place(field), f"{at}：{error}") for error in field.errors]
+            problems += [(_place(field), str(t(f"{at}：{error}", f"{at}: {error}"))) for error in field.errors]
     return {"problems": problems}
