@@ -38,6 +38,22 @@ def speaking(chosen: Language) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Told:
+    """A value in an English sentence: ``{n:one|many}`` chooses by it, anything else formats it as it is."""
+
+    value: object
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        if bar:
+            return one if str(self.value) == "1" else many
+        return format(self.value, spec)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.value, name)
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """One sentence in Chinese and English; ``str()`` gives it in the language of the context."""
 
@@ -52,10 +68,12 @@ class Text:
         return html.escape(str(self))
 
     def format(self, **values: object) -> Text:
-        """Fill the same values into both languages."""
+        """Fill the same values into both languages; English tells one from many: ``{n} entr{n:y|ies}``."""
         return Text(
             self.zh.format(**{key: value.zh if isinstance(value, Text) else value for key, value in values.items()}),
-            self.en.format(**{key: value.en if isinstance(value, Text) else value for key, value in values.items()}),
+            self.en.format(
+                **{key: _Told(value.en if isinstance(value, Text) else value) for key, value in values.items()}
+            ),
         )
 
     def __add__(self, other: Text) -> Text:

@@ -49,9 +49,9 @@ def _verify(person: Person | None, password: str, remaining: int) -> None:
         raise NotPermitted(
             t("用户名或密码不对", "username or password is wrong"),
             remedy=t(
-                f"请核对后重试，还可尝试 {remaining} 次；忘记密码请联系本单位安全管理员",
-                f"check and try again, {remaining} attempts remain; if forgotten, ask your security administrator",
-            ),
+                "请核对后重试，还可尝试 {n} 次；忘记密码请联系本单位安全管理员",
+                "check and try again, {n} attempt{n: remains|s remain}; if forgotten, ask your security administrator",
+            ).format(n=remaining),
             code="wrong_credentials",
         )
 

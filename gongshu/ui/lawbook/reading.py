@@ -96,7 +96,7 @@ def _chapter(profile: Profile, chapter: Chapter) -> ChapterView:
         cite = Citation(profile.id, number)
         articles.append(ArticleView(Text(cite.zh, cite.en), words, f"article-{number}"))
     marks = all(isinstance(number, str) for number, _ in chapter.articles)
-    size = t("{n} 项", "{n} items") if marks else t("{n} 条", "{n} articles")
+    size = t("{n} 项", "{n} item{n:|s}") if marks else t("{n} 条", "{n} article{n:|s}")
     return ChapterView(chapter.title, chapter.id, articles, size.format(n=len(articles)), chapter.not_modelled)
 
 

@@ -30,6 +30,12 @@ def t(zh: str, en: str, **values: object) -> Text:
 
 
 @register.filter
+def counting(unit: Text | str, count: int) -> Text | str:
+    """Word a unit for how many there are: ``entr{n:y|ies}`` reads ``entry`` after 1."""
+    return unit.format(n=count) if isinstance(unit, Text) else unit
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """Show a day as ``2026-11-22`` (a moment: the day it falls on in China); nothing for nothing."""
     if value is None or value == "":
