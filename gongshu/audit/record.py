@@ -286,6 +286,19 @@ def record_carried(refusal: Refusal) -> None:
             )
 
 
+def need_no_act() -> None:
+    """Make sure that no act is under way, before another machine is waited for: all other acts would wait, too.
+
+    Raises:
+        Defect: an act holds the chain.
+    """
+    if _turn.get() is not None:
+        raise Defect(
+            t("办理过程中不能等待别的机器", "no other machine is waited for within an act"),
+            remedy=t("先问，得到答复后再办理", "ask first; act on the answer"),
+        )
+
+
 def _carry(refusal: Refusal, this: Act) -> None:
     refusal.__dict__.setdefault(_CARRIED, []).append((this, _correlation.get()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from gongshu.audit.record import need_no_act
 from gongshu.collection.databases.session import Session, look_up, open_session
 from gongshu.collection.databases.shapes import Limits, Target
 from gongshu.collection.models import Connection
@@ -25,6 +26,7 @@ def dial(home: Home, connection: Connection, limits: Limits | None = None) -> It
     Raises:
         DatabaseFault: it may not lead there, or does not; says what to do.
     """
+    need_no_act()
     target = Target(
         kind=connection.kind,
         host=connection.host,

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from gongshu.audit.record import act
 from gongshu.federation import events, rules, upward
 from gongshu.federation.actions.running import fetcher
-from gongshu.federation.fetching import tell
+from gongshu.federation.fetching import bad_answer, tell
 from gongshu.federation.models import Borrowed, Relayed, Source
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
@@ -139,20 +139,30 @@ def look_up_above(*, by: Actor, borrowed: Borrowed, key: str) -> list[dict[str, 
         BadInput: no key. Refusal: it is used no more, no gateway is named, or the upper platform refuses.
         FetchFailed: the upper platform's gateway cannot be reached.
     """
-    with act(by=by, refused=events.LOOKED_UP_ABOVE, subject=f"borrowed/{borrowed.id}") as this:
+    subject = f"borrowed/{borrowed.id}"
+    with act(by=by, refused=events.LOOKED_UP_ABOVE, subject=subject):
         _check_own(by, borrowed)
         _need({"key": key})
         if borrowed.ended_at is not None or not borrowed.gateway:
             raise Refusal(t("没有登记上级网关地址", "no gateway of it is registered"), code="no_gateway")
-        asked = {"key": key.strip(), "purpose": borrowed.purpose}
-        address = f"{borrowed.gateway}/v1/resources/{borrowed.resource}/lookup"
-        answer = tell(fetcher(), address, key=key_of(borrowed), message=asked)
+    # Between two acts: were it asked within one, all of the platform would wait for the answer.
+    address = f"{borrowed.gateway}/v1/resources/{borrowed.resource}/lookup"
+    asked = {"key": key.strip(), "purpose": borrowed.purpose}
+    answer = tell(fetcher(), address, key=key_of(borrowed), message=asked)
+    with act(by=by, refused=events.LOOKED_UP_ABOVE, subject=subject) as this:
         if answer.status != 200:
             raise refused_there(answer.document)
-        rows: list[dict[str, Any]] = answer.document["rows"]
-        there = str(answer.document.get("evidence", ""))
+        rows, there = _rows(address, answer.document)
         this.record(events.LOOKED_UP_ABOVE, data={"evidence_there": there, "rows": len(rows)})
     return rows
+
+
+def _rows(address: str, document: Any) -> tuple[list[dict[str, Any]], str]:
+    """Return the rows of an answer, and the number of its record above."""
+    rows = document.get("rows") if isinstance(document, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise bad_answer(address, t("答复里没有数据行", "the answer has no rows"))
+    return rows, str(document.get("evidence", ""))[:80]
 
 
 def key_of(borrowed: Borrowed) -> str:

@@ -65,7 +65,9 @@ def _send(report: Relayed) -> bool:
         ended: dict[str, Any] = {"state": "refused", "failure": failure, "next_at": None, "ended_at": clock.now()}
         _note(report, events.RELAY_REFUSED, ended | {"record_key_sealed": ""}, {"code": failure})
         return True
-    heard = _heard(answer.document)
+    heard = _heard(report, answer.document)
+    if heard is None:
+        return False
     moved = {"state": "sent", "sent_at": clock.now(), "failure": "", "record_key_sealed": "", "attempts": 0}
     following = {"next_at": clock.now() + upward.FOLLOWED_EVERY}
     _note(report, events.RELAYED, heard | moved | following, {"number": heard["number"]})
@@ -79,7 +81,9 @@ def _follow(report: Relayed) -> bool:
     if answer.status != 200:
         _later(report, f"http_{answer.status}")
         return False
-    heard = _heard(answer.document)
+    heard = _heard(report, answer.document)
+    if heard is None:
+        return False
     if not answer.document.get("ended"):
         Relayed.objects.filter(pk=report.pk).update(**heard, failure="", next_at=clock.now() + upward.FOLLOWED_EVERY)
         return False
@@ -104,8 +108,16 @@ def _later(report: Relayed, failure: str) -> None:
     Relayed.objects.filter(pk=report.pk).update(next_at=following, failure=failure[:40])
 
 
-def _heard(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the upper platform says of a report, in the shape in which it is kept."""
+def _heard(report: Relayed, document: Any) -> dict[str, Any] | None:
+    """Return what the upper platform says of a report, in the shape it is kept in; None for nonsense: ask again later."""
+    try:
+        return _read(document)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        _later(report, "bad_answer")
+        return None
+
+
+def _read(document: Mapping[str, Any]) -> dict[str, Any]:
     told = [one for one in document.get("messages") or () if isinstance(one, Mapping)]
     due = document.get("due_on")
     return {
@@ -120,5 +132,5 @@ def _heard(document: Mapping[str, Any]) -> dict[str, Any]:
 def _note(report: Relayed, event: Event, values: Mapping[str, Any], data: Mapping[str, Any]) -> None:
     with act(by=SYSTEM, refused=event, subject=f"borrowed/{report.borrowed_id}") as this:
         this.article = upward.place_of(register.jurisdiction(), clock.today())
-        Relayed.objects.filter(pk=report.pk).update(**values)
-        this.record(event, data={"report": report.id, **data})
+        if Relayed.objects.filter(pk=report.pk, state=report.state).update(**values) == 1:
+            this.record(event, data={"report": report.id, **data})

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from gongshu.audit.record import act
+from gongshu.audit.record import act, need_no_act
 from gongshu.federation import events, queries, rules
 from gongshu.federation.actions import storing
 from gongshu.federation.fetching import Fetched, Fetcher, FetchFailed, Get, bad_answer
@@ -68,7 +68,8 @@ def run_source(
 
 
 def fetcher() -> Fetcher:
-    """Return what fetches in this installation."""
+    """Return what fetches in this installation; never within an act."""
+    need_no_act()
     return Fetcher(queries.private_networks())
 
 
