@@ -109,7 +109,7 @@ def _later(report: Relayed, failure: str) -> None:
 
 
 def _heard(report: Relayed, document: Any) -> dict[str, Any] | None:
-    """Return what the upper platform says of a report, in the shape it is kept in; None for nonsense: ask again later."""
+    """Return what the upper platform says of a report, in the shape it is kept in; None: nonsense, ask again later."""
     try:
         return _read(document)
     except (TypeError, KeyError, ValueError, AttributeError):
