@@ -12,7 +12,7 @@ import pytest
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import speaking
 from gongshu.regulation.baseline import Relation, relations
-from gongshu.regulation.calendar import Calendar
+from gongshu.regulation.calendar import Calendar, Rest
 from gongshu.regulation.cases import CaseResult, StepBetween, run_cases
 from gongshu.regulation.definition import Limit, Profile
 from gongshu.regulation.loader import load_profile, profile_ids
@@ -41,8 +41,16 @@ COUNTED = [
     for profile in map(load_profile, profile_ids())
     for limit in profile.limits.values()
     for period in [limit.on(profile.first_day)]
-    if isinstance(period, Period) and period.unit in ("working_day", "natural_day")
+    if isinstance(period, Period) and period.counted
 ]
+HOLIDAYS = [(year, rest) for year in (2024, 2025, 2026) for rest in Calendar.load().year(year).rest]
+AROUND = [
+    pytest.param(profile, limit, year, rest, id=f"{limit.id}-{year}-{rest.name}")
+    for profile, limit in (param.values for param in COUNTED)
+    for year, rest in HOLIDAYS
+    if rest.last >= profile.first_day
+]
+"""Every counted limit with every holiday of three years since the instrument was in force: none may lack its cases."""
 
 
 def held_nationally(profile: Profile, relation: Relation) -> bool:
@@ -128,6 +136,9 @@ def counted(day: date, period: Period) -> date:
     """Count a period from the day after an event."""
     if period.unit == "natural_day":
         return day + timedelta(days=period.count)
+    if period.unit == "year":
+        leap_day = (day.month, day.day) == (2, 29)
+        return day.replace(year=day.year + period.count, day=28 if leap_day else day.day)
     assert period.unit == "working_day"
     left = period.count
     while left:
@@ -136,22 +147,32 @@ def counted(day: date, period: Period) -> date:
     return day
 
 
-@pytest.mark.parametrize(("profile", "limit"), COUNTED)
+@pytest.mark.parametrize(("profile", "limit", "year", "rest"), AROUND)
 def test_every_counted_limit_has_cases_before_in_and_after_each_holiday_of_three_years(
-    profile: Profile, limit: Limit
+    profile: Profile, limit: Limit, year: int, rest: Rest
 ) -> None:
-    cases = [result.case for result in of_limit(profile.id, limit.id)]
+    days = [one.case.event.date() for one in of_limit(profile.id, limit.id) if f"{year}年{rest.name}" in one.case.name]
+    assert any(rest.first <= day <= rest.last for day in days), "in it"
+    assert back_at_work(rest) in days, "on the first working day after it"
+    reaches_back = limit.on(profile.first_day).text.zh.endswith(("自然日", "年"))
+    if rest.first > profile.first_day and (reaches_back or rest.first > FIRST_DAY_COUNTED):
+        assert any(day < rest.first for day in days), "before it"
+
+
+def back_at_work(rest: Rest) -> date:
+    """The first working day after a holiday, by the other calendar."""
+    day = rest.last + timedelta(days=1)
+    while not chinese_calendar.is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
+@pytest.mark.parametrize(("profile", "limit"), COUNTED)
+def test_every_counted_limit_has_cases_on_each_day_off_that_is_worked(profile: Profile, limit: Limit) -> None:
+    days = {one.case.event.date() for one in of_limit(profile.id, limit.id)}
     for year in (2024, 2025, 2026):
-        for rest in Calendar.load().year(year).rest:
-            if rest.last < profile.first_day:
-                continue
-            named = [case for case in cases if f"{year}年{rest.name}" in case.name]
-            assert any(rest.first <= case.event.date() <= rest.last for case in named), f"in {year} {rest.name}"
-            if limit.on(profile.first_day).text.zh.endswith("自然日") or rest.first > FIRST_DAY_COUNTED:
-                assert any(case.event.date() < rest.first for case in named), f"before {year} {rest.name}"
         for worked in Calendar.load().year(year).work:
-            if worked >= profile.first_day:
-                assert any(case.event.date() == worked for case in cases), f"{limit.id} on {worked}"
+            assert worked < profile.first_day or worked in days, worked
 
 
 HELD = [
@@ -179,6 +200,7 @@ def test_every_step_that_the_national_text_limits_has_cases_around_each_holiday(
             named = [case for case in held if f"{year}年{rest.name}" in case.name]
             assert any(rest.first <= case.event.date() <= rest.last for case in named), f"in {year} {rest.name}"
             assert any(case.event.date() < rest.first for case in named), f"before {year} {rest.name}"
+            assert any(case.event.date() == back_at_work(rest) for case in named), f"after {year} {rest.name}"
     for case in held:
         assert case.expected["due"] == counted(case.event.date(), days).isoformat(), case.name
         assert case.expected["cite"] == f"《政务数据共享条例》{relation.limit.cite.zh}"
