@@ -38,6 +38,7 @@ from gongshu.kit.ids import new_id
 from gongshu.kit.text import t
 from gongshu.statements.compiled import Reading, Slot, Writing
 from gongshu.statements.inserting import insert
+from gongshu.statements.making import new
 
 SITE = "site"
 """The chain of all acts done through the control database."""
@@ -142,12 +143,19 @@ def take_turn(name: str = SITE) -> ChainHead:
 
 
 def _append(members: Mapping[str, Any]) -> AuditRecord:
-    with _at_turn() as turn:
-        body = canonical.dumps({**members, "chain": SITE, "seq": turn.seq + 1, "at": clock.now()})
-        own = chain.link(turn.hash, body.encode())
-        written = AuditRecord(chain=SITE, seq=turn.seq + 1, prev=turn.hash, hash=own, body=body)
-        turn.seq, turn.hash = written.seq, own
-        turn.waiting.append(written)
+    turn = _turn.get()
+    if turn is not None:
+        return _take_down(turn, members)
+    with _at_turn() as own:
+        return _take_down(own, members)
+
+
+def _take_down(turn: _Turn, members: Mapping[str, Any]) -> AuditRecord:
+    body = canonical.dumps({**members, "chain": SITE, "seq": turn.seq + 1, "at": clock.now()})
+    own = chain.link(turn.hash, body.encode())
+    written = new(AuditRecord, chain=SITE, seq=turn.seq + 1, prev=turn.hash, hash=own, body=body)
+    turn.seq, turn.hash = written.seq, own
+    turn.waiting.append(written)
     return written
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 def moment(value: datetime) -> str:
     """Spell a moment: UTC, microseconds, ``Z`` (``2026-11-22T10:05:19.000000Z``)."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 _AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
@@ -39,9 +39,12 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"no canonical spelling for {type(value).__name__}")
 
 
+_SPELL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
 def dumps(value: Any) -> str:
     """Spell a value as JSON with sorted keys and no spaces."""
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _SPELL(_plain(value))
 
 
 def digest(value: Any) -> str:

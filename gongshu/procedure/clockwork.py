@@ -25,8 +25,9 @@ from gongshu.organizations.queries import organizations_with_role
 from gongshu.procedure import events
 from gongshu.procedure.models import Case, CaseParty, Clock, StepVisit
 from gongshu.procedure.moving import mark_overdue_if_late, tell
+from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.policy import clock_figures
-from gongshu.procedure.snapshot import Pinned, unpin
+from gongshu.procedure.snapshot import Pinned
 from gongshu.procedure.starting import latest_start
 from gongshu.procedure.timing import ClockPlan, plan_clock
 from gongshu.regulation.calendar import Calendar
@@ -112,7 +113,7 @@ def _look(pk: int, now: datetime) -> Mark:
 
 
 def _law_of(clock: Clock) -> tuple[Pinned, StepDef]:
-    law = unpin(clock.case.definition)
+    law = pinned_law(clock.case)
     return law, law.procedure.steps[clock.visit.step]
 
 

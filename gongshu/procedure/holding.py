@@ -14,8 +14,8 @@ from gongshu.organizations import queries as register
 from gongshu.procedure.models import DraftFile, Paper, PaperFile, StepVisit
 from gongshu.procedure.papers import Attached, Files, chosen_values, draft_of_visit
 from gongshu.procedure.papers import draft_of as draft_of
+from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.questions import Option, about_paper, said
-from gongshu.procedure.snapshot import unpin
 from gongshu.regulation.definition import PaperDef, StepDef
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def handed_in(case: Case, before: int | None = None, by: str = "") -> list[Hande
         before: only what had been handed in when the visit of this number began.
         by: only what this person handed in.
     """
-    law = unpin(case.definition)
+    law = pinned_law(case)
     known = {(step.id, paper.id): paper for step in law.procedure.steps.values() for paper in step.papers}
     of_opening = {paper.id: paper for paper in law.procedure.papers}
     bodies = [Option(body.id, Text(body.name, body.name_en or body.name)) for body in register.organizations()]

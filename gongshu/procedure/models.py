@@ -25,8 +25,18 @@ class CaseNumber(models.Model):
         constraints: ClassVar = [UniqueConstraint(fields=["room", "year"], name="case_number_per_room_and_year")]
 
 
+class PinnedLaw(models.Model):
+    """What cases need of the law they were opened under, as ``snapshot.pin`` spells it; never changed.
+
+    ``digest`` is the SHA-256 of ``spelled``, in hex. Cases under the same law share one row.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    spelled = models.TextField()
+
+
 class Case(models.Model):
-    """One run through a procedure. ``definition`` is the procedure as the profile had it when the case opened.
+    """One run through a procedure. ``law`` is what the profile said of it when the case opened.
 
     ``state`` is the id of the present step, or of the end reached. ``revision`` grows with every change and is what
     a decision must name to be taken.
@@ -38,7 +48,7 @@ class Case(models.Model):
     procedure_id = models.CharField(max_length=80)
     profile_id = models.CharField(max_length=80)
     profile_digest = models.CharField(max_length=64)
-    definition = models.JSONField()
+    law = models.ForeignKey(PinnedLaw, on_delete=models.PROTECT, related_name="cases", db_index=False)
     state = models.CharField(max_length=60)
     ended = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)
@@ -71,7 +81,8 @@ class CaseParty(models.Model):
     ``waiting``: the case waits for this role now; ``taken_by``: who of the organization took it on meanwhile.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    # Unique together with the role, so that the two have an index already.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties", db_index=False)
     role = models.CharField(max_length=30)
     organization = models.ForeignKey(
         "organizations.Organization", null=True, on_delete=models.PROTECT, related_name="case_parties"
@@ -91,7 +102,8 @@ class CaseParty(models.Model):
 class StepVisit(models.Model):
     """The case stands at a step, from a moment until it moves on. A step may be visited again; a visit ends once."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="visits")
+    # Unique together with the number, so that the two have an index already.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="visits", db_index=False)
     number = models.PositiveSmallIntegerField()
     step = models.CharField(max_length=60)
     entered_at = models.DateTimeField(default=clock.now)
@@ -111,7 +123,8 @@ class Clock(models.Model):
 
     ``due_at`` is empty where the instrument states no limit. ``wake_at`` is the next moment the worker must look. A
     clock is *met* when its visit ended; it is *stopped* when another clock continues it (more time is asked for, the
-    parties of a joint step differ) or the case was withdrawn. Who counts cases by limit leaves stopped clocks out.
+    parties of a joint step differ, the case comes back to run on under the same limit) or the case was withdrawn. Who
+    counts cases by limit leaves stopped clocks out.
     """
 
     visit = models.OneToOneField(StepVisit, on_delete=models.PROTECT, related_name="clock")
@@ -280,8 +293,9 @@ class Message(models.Model):
     """Word to an organization about a case, written in the transaction that gave cause for it."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    # Looked for together with what is unread, by the index below.
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="case_messages"
+        "organizations.Organization", on_delete=models.PROTECT, related_name="case_messages", db_index=False
     )
     role = models.CharField(max_length=30)
     kind = models.CharField(max_length=30)

@@ -7,12 +7,10 @@ from dataclasses import fields
 from datetime import datetime
 from functools import cache
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from gongshu.audit.record import Act
-from gongshu.kit import canonical
 from gongshu.kit import clock as time
-from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.procedure import events
 from gongshu.procedure.models import (
@@ -25,7 +23,7 @@ from gongshu.procedure.models import (
     PaperFile,
     StepVisit,
 )
-from gongshu.procedure.papers import Attached, Files, draft_of_visit
+from gongshu.procedure.papers import draft_of_visit
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.questions import PAPER, about_paper
 from gongshu.procedure.rules import asks_extension, is_extension_review
@@ -36,6 +34,7 @@ from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import OutcomeDef, StepDef
 from gongshu.statements.compiled import Listing, Slot, Writing
 from gongshu.statements.inserting import insert
+from gongshu.statements.making import new
 
 DIFFERS = "differs"
 """The outcome of a visit whose roles differed; no step names an outcome of its own so."""
@@ -49,6 +48,9 @@ _WAIT_NOT_FOR = Writing(
 )
 _LEAVE = Writing(lambda: StepVisit.objects.filter(pk=Slot("visit")), left_at=Slot("now"), outcome=Slot("outcome"))
 _MEET = Writing(lambda: Clock.objects.filter(pk=Slot("clock")), met_at=Slot("now"), wake_at=None)
+_CONTINUE = Writing(
+    lambda: Clock.objects.filter(pk=Slot("clock"), stopped_at__isnull=True), met_at=None, stopped_at=F("met_at")
+)
 _STOP = Writing(lambda: Clock.objects.filter(pk=Slot("clock")), stopped_at=Slot("now"), wake_at=None)
 _OVERDUE = Writing(lambda: Clock.objects.filter(pk=Slot("clock"), overdue_at__isnull=True), overdue_at=Slot("now"))
 _FILES = Listing(lambda: PaperFile.objects.filter(paper__case=Slot("case")).values_list("pk"))
@@ -81,12 +83,8 @@ def tell(
             told.setdefault(organization, role)
     for organization in also:
         told.setdefault(organization, "authority")
-    insert(
-        [
-            Message(case=case, organization_id=organization, role=role, kind=kind, text_zh=text.zh, text_en=text.en)
-            for organization, role in told.items()
-        ]
-    )
+    said = {"case_id": case.pk, "kind": kind, "text_zh": text.zh, "text_en": text.en}
+    insert([new(Message, organization_id=organization, role=role, **said) for organization, role in told.items()])
 
 
 def wait_for_nobody(case: Case, *roles: str) -> None:
@@ -116,7 +114,7 @@ def enter(
     ``number`` counts the visits of the case. ``since``: the moment the limit runs from, where that is not the moment of
     coming here. ``excused``: whether the decision that leads here gives a reason.
     """
-    visit = StepVisit(case=case, number=number, step=step.id, entered_at=time.now())
+    visit = new(StepVisit, case_id=case.pk, number=number, step=step.id, entered_at=time.now())
     insert([visit], numbered=True)
     started = _start_clock(case, pinned, step, visit, came_from, by_outcome, due, since, excused)
     _announce(this, case, step, visit, started)
@@ -178,7 +176,7 @@ def _announce(this: Act, case: Case, step: StepDef, visit: StepVisit, started: C
 
 def begin_anew(
     this: Act, case: Case, pinned: Pinned, step: StepDef, visit: StepVisit, outcomes: Mapping[str, str]
-) -> None:
+) -> StepVisit:
     """Begin a joint step anew because its roles differ: what they recorded stays, the limit runs on."""
     now = time.now()
     _LEAVE.run(visit=visit.pk, now=now, outcome=DIFFERS)
@@ -186,7 +184,7 @@ def begin_anew(
     mark_overdue_if_late(this, clock, now)
     _STOP.run(clock=clock.pk, now=now)
     clock.refresh_from_db()
-    again = StepVisit(case=case, number=visit.number + 1, step=step.id, entered_at=now)
+    again = new(StepVisit, case_id=case.pk, number=visit.number + 1, step=step.id, entered_at=now)
     insert([again], numbered=True)
     this.record(events.DIFFERED, article=clock.article, data={"step": step.id, "outcomes": dict(outcomes)})
     _announce(this, case, step, again, _resume(clock, again))
@@ -198,6 +196,7 @@ def begin_anew(
         f"{'; '.join(f'{role.en}: {title.en}' for role, title in said)}); agree and record it again",
     )
     tell(case, step.by, "differed", text)
+    return again
 
 
 def _asked_text(case: Case, pinned: Pinned, step: StepDef, started: Clock) -> Text:
@@ -286,28 +285,35 @@ def _runs_from(previous: Clock, by_outcome: OutcomeDef) -> datetime:
 def _store(plan: ClockPlan, case: Case, visit: StepVisit) -> Clock:
     values = {one.name: getattr(plan, one.name) for one in fields(plan) if one.name != "counting"}
     moments = [moment for moment in (plan.warn_at, plan.due_at, plan.remind_at) if moment]
-    clock = Clock(
-        case=case,
-        visit=visit,
+    clock = new(
+        Clock,
+        case_id=case.pk,
+        visit_id=visit.pk,
         counting_zh=plan.counting.zh,
         counting_en=plan.counting.en,
         wake_at=min(moments) if moments else None,
         **values,
     )
     insert([clock], numbered=True)
+    visit.clock = clock
     return clock
 
 
 def _resume(previous: Clock, visit: StepVisit) -> Clock:
-    """Let a limit run on as it was, in another visit to the same step; marks made already are not made again."""
+    """Let a limit run on as it was, in another visit to the same step; marks made already are not made again.
+
+    A clock that had been met was met for the time being only: it stands as stopped, and the one that runs on counts.
+    """
+    _CONTINUE.run(clock=previous.pk)
     kept = {
         field.attname: getattr(previous, field.attname)
         for field in Clock._meta.concrete_fields
         if field.attname not in ("id", "visit_id", "stopped_at", "met_at")
     }
     kept["wake_at"] = _next_moment(previous)
-    again = Clock(visit=visit, **kept)
+    again = new(Clock, visit_id=visit.pk, **kept)
     insert([again], numbered=True)
+    visit.clock = again
     return again
 
 
@@ -344,9 +350,10 @@ def mark_overdue_if_late(this: Act, clock: Clock, now: datetime) -> bool:
 
 
 def finish(this: Act, case: Case, pinned: Pinned, end: str, parties: Mapping[str, str | None]) -> None:
-    """Close the case with an end."""
+    """Close the case with an end; ``case`` stands there then."""
     now = time.now()
     _FINISH.run(case=case.pk, end=end, now=now)
+    case.state, case.ended, case.ended_at = end, True, now
     wait_for_nobody(case)
     closed = pinned.end(end)
     this.record(events.ENDED, data={"end": end, "kind": closed.kind})
@@ -355,41 +362,3 @@ def finish(this: Act, case: Case, pinned: Pinned, end: str, parties: Mapping[str
         f"{case.number} {case.subject_title}: closed, “{closed.title.en}”",
     )
     tell(case, sorted(parties), "ended", text, parties=parties)
-
-
-def keep_papers(
-    this: Act, case: Case, papers: Mapping[str, str], files: Files, by: Actor, visit: StepVisit | None
-) -> None:
-    """Keep what was handed in, words and files, with its digest; each file is on record by itself."""
-    names = sorted({*papers, *(name for name, held in files.items() if held)})
-    kept = [
-        Paper(
-            case=case,
-            visit=visit,
-            paper_id=name,
-            content=papers.get(name, ""),
-            digest=canonical.digest(papers.get(name, "")),
-            given_by=by.person,
-        )
-        for name in names
-    ]
-    insert(kept, numbered=any(files.values()))
-    for paper in kept:
-        insert([_filed(this, paper, held, by) for held in files.get(paper.paper_id, ())])
-
-
-def _filed(this: Act, paper: Paper, held: Attached, by: Actor) -> PaperFile:
-    record = this.record(
-        events.FILE_FILED,
-        data={"paper": paper.paper_id, "file": held.digest, "size": held.size, "kind": held.kind},
-    )
-    return PaperFile(
-        paper=paper,
-        name=held.name,
-        size=held.size,
-        kind=held.kind,
-        digest=held.digest,
-        given_by=by.person,
-        given_by_name=by.name,
-        record=record.id,
-    )

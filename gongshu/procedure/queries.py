@@ -24,8 +24,9 @@ from gongshu.procedure.holding import HandedIn as HandedIn
 from gongshu.procedure.holding import files_of as files_of
 from gongshu.procedure.holding import handed_in as handed_in
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Letter, Message, Notice, Paper, StepVisit
+from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.rules import asks_extension, no_such_case, spent
-from gongshu.procedure.snapshot import WITHDRAWN, Pinned, unpin
+from gongshu.procedure.snapshot import WITHDRAWN, Pinned
 from gongshu.procedure.todos import URGENCIES as URGENCIES
 from gongshu.procedure.todos import Todo as Todo
 from gongshu.procedure.todos import around, hindrance, ways
@@ -94,7 +95,7 @@ def case(id: str, by: Actor) -> Case:
 
 def law_of(case: Case) -> Pinned:
     """Return the law a case was opened under."""
-    return unpin(case.definition)
+    return pinned_law(case)
 
 
 def open_step(case: Case) -> StepDef | None:

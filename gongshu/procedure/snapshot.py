@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from typing import Any
 
 import msgspec
 
@@ -111,13 +109,11 @@ class _PinnedLaw:
     baseline: _PinnedBaseline | None = None
 
 
-_KNOWN = 256
-"""Laws kept as read: the procedures of a profile as they stood on a few days."""
 _STEPS, _ENDS, _OUTCOMES = "steps", "ends", "outcomes of {}"
 
 
 def _order_of(procedure: ProcedureDef) -> dict[str, tuple[str, ...]]:
-    """Return the names of steps, ends and outcomes in their order: PostgreSQL keeps none inside a JSON object."""
+    """Return the names of steps, ends and outcomes in their order: a store that sorts keys may have kept the rest."""
     outcomes = {_OUTCOMES.format(step.id): tuple(step.outcomes) for step in procedure.steps.values()}
     return {_STEPS: tuple(procedure.steps), _ENDS: tuple(procedure.ends), **outcomes}
 
@@ -182,8 +178,8 @@ def _full_baseline(flat: _PinnedBaseline) -> Baseline:
     return Baseline(flat.profile_id, flat.title, flat.digest, flat.floors, limits)
 
 
-def pin(profile: Profile, procedure: ProcedureDef, baseline: Baseline | None = None) -> dict[str, Any]:
-    """Return everything a case needs of the law, as plain JSON values; what a national instrument sets below it too.
+def pin(profile: Profile, procedure: ProcedureDef, baseline: Baseline | None = None) -> str:
+    """Return everything a case needs of the law, spelled as JSON; what a national instrument sets below it too.
 
     A limit that a completed procedure names and the profile does not hold is the national instrument's.
     """
@@ -199,22 +195,16 @@ def pin(profile: Profile, procedure: ProcedureDef, baseline: Baseline | None = N
         _order_of(procedure),
         _flat_baseline(baseline) if baseline else None,
     )
-    plain: dict[str, Any] = msgspec.to_builtins(law, enc_hook=dict)
-    return plain
+    return msgspec.json.encode(law, enc_hook=dict).decode()
 
 
-def unpin(plain: Mapping[str, Any]) -> Pinned:
-    """Read what ``pin`` wrote; what is returned is shared by all cases under the same law, and is not to be changed.
+def unpin(spelled: str) -> Pinned:
+    """Read what ``pin`` wrote.
 
     Raises:
         msgspec.ValidationError: it is not what ``pin`` wrote.
         KeyError: a step, an outcome or an end is missing from it.
     """
-    return _unpinned(msgspec.json.encode(plain))
-
-
-@lru_cache(maxsize=_KNOWN)
-def _unpinned(spelled: bytes) -> Pinned:
     law = msgspec.json.decode(spelled, type=_PinnedLaw)
     pinned = Pinned(
         law.instrument,

@@ -15,8 +15,9 @@ from gongshu.organizations.rules import may
 from gongshu.procedure.acting import Standing, acting_role, recordable, word_for
 from gongshu.procedure.badge import Badge, badge_for
 from gongshu.procedure.models import Case, CaseParty, Clock, Decision
+from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.policy import clock_figures
-from gongshu.procedure.snapshot import Pinned, unpin
+from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.definition import OutcomeDef, StepDef
 
 Urgency = Literal["severely_overdue", "overdue", "due_soon", "in_time", "no_limit"]
@@ -159,7 +160,7 @@ def _due_key(todo: Todo) -> float:
 
 
 def _todo(case: Case, unit: _Unit, near: Around) -> Todo | None:
-    law = unpin(case.definition)
+    law = pinned_law(case)
     step = law.procedure.steps[case.state]
     word = word_for(case.procedure_id, step)
     actor = unit.actor

@@ -16,8 +16,8 @@ from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.actor import SYSTEM
 from gongshu.kit.text import Text, t
+from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.questions import said, tasks
-from gongshu.procedure.snapshot import unpin
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
@@ -56,7 +56,7 @@ def asked_for(case: Case) -> list[Line]:
         day=clock.local(found.submitted_at or clock.now()).date(),
     )
     lines = [Line(t("数据资源", "Resource"), f"{found.resource_title}（{found.resource_code}）")]
-    held = {one.id for one in unpin(case.definition).procedure.papers}
+    held = {one.id for one in pinned_law(case).procedure.papers}
     for task in tasks(asked, found.answers):
         question = task.question
         if question.section == "use" or (question.section == "materials" and question.id not in held):

@@ -15,7 +15,7 @@ the driver as parameters. A value of ``None`` compares with nothing, as in SQL: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -25,8 +25,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql import Query, UpdateQuery
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.compiler import SQLCompiler, SQLUpdateCompiler
 from django.db.utils import DEFAULT_DB_ALIAS
+
+from gongshu.statements.making import read
+from gongshu.statements.running import Words, run
 
 M = TypeVar("M", bound=Model)
 _related: Any = get_related_populators  # its arguments differ between releases of Django's annotations
@@ -53,11 +56,11 @@ class _Gap:
 class _Spelled:
     """A statement as the database takes it; what is a gap among its parameters is filled at every run."""
 
-    words: str
+    words: Words
     parameters: tuple[Any, ...]
     names: frozenset[str]
-    compiler: SQLCompiler
     converters: tuple[tuple[int, Any, Any], ...]
+    taken: _Taken | None
 
     @classmethod
     def of(cls, compiler: SQLCompiler) -> _Spelled:
@@ -70,12 +73,38 @@ class _Spelled:
             for place, (convert_each, expression) in compiler.get_converters(selected).items()
             for convert in convert_each
         )
-        return cls(words, parameters, names, compiler, converters)
+        about: Any = compiler.klass_info
+        taken = _Taken.of(about, compiler.select) if about else None
+        spelled = Words.of(words, returns=not isinstance(compiler, SQLUpdateCompiler))
+        return cls(spelled, parameters, names, converters, taken)
 
     def filled(self, values: Mapping[str, Any], ops: Any) -> list[Any]:
         if self.names != values.keys():
             raise TypeError(f"takes {sorted(self.names)}, was given {sorted(values)}")
         return [_adapted(values[one.name], ops) if isinstance(one, _Gap) else one for one in self.parameters]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """How a row becomes an instance: its model, which columns are its fields, what fills in those it is related to."""
+
+    model: type[Model]
+    names: list[str]
+    columns: slice
+    populators: Sequence[Any]
+
+    @classmethod
+    def of(cls, about: Mapping[str, Any], selected: Any) -> _Taken:
+        places = about["select_fields"]
+        names = [selected[place][0].target.attname for place in places]
+        columns = slice(places[0], places[-1] + 1)
+        return cls(about["model"], names, columns, _related(about, selected, DEFAULT_DB_ALIAS))
+
+    def instance(self, row: list[Any]) -> Any:
+        one = read(self.model, self.names, row[self.columns])
+        for populate in self.populators:
+            populate.populate(row, one)
+        return one
 
 
 def _adapted(value: Any, ops: Any) -> Any:
@@ -115,12 +144,11 @@ class _Query(_Statement):
     def _fetched(self, values: Mapping[str, Any]) -> tuple[_Spelled, list[list[Any]]]:
         here = connections[DEFAULT_DB_ALIAS]
         spelled = self._spelled(here)
-        with here.cursor() as cursor:
-            cursor.execute(spelled.words, spelled.filled(values, here.ops))
-            rows = [list(row) for row in cursor.fetchall()]
+        rows = [list(row) for row in run(here, spelled.words, spelled.filled(values, here.ops)).rows]
         for row in rows:
             for place, convert, expression in spelled.converters:
-                row[place] = convert(row[place], expression, here)
+                if row[place] is not None:  # nothing stays nothing, for every field of Django's
+                    row[place] = convert(row[place], expression, here)
         return spelled, rows
 
 
@@ -136,18 +164,8 @@ class Reading(_Query, Generic[M]):
     def all(self, **values: Any) -> list[M]:
         """Return the rows found."""
         spelled, rows = self._fetched(values)
-        about: dict[str, Any] = spelled.compiler.klass_info or {}
-        selected: Any = spelled.compiler.select
-        first, last = about["select_fields"][0], about["select_fields"][-1] + 1
-        names = [selected[place][0].target.attname for place in about["select_fields"]]
-        populators = _related(about, selected, DEFAULT_DB_ALIAS)
-        found = []
-        for row in rows:
-            one: M = about["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
-            for populate in populators:
-                populate.populate(row, one)
-            found.append(one)
-        return found
+        assert spelled.taken is not None  # the queryset is one of instances
+        return [spelled.taken.instance(row) for row in rows]
 
     def first(self, **values: Any) -> M | None:
         """Return the first row found, None where there is none."""
@@ -183,6 +201,4 @@ class Writing(_Statement):
         """Write, and return how many rows were found."""
         here = connections[DEFAULT_DB_ALIAS]
         spelled = self._spelled(here)
-        with here.cursor() as cursor:
-            cursor.execute(spelled.words, spelled.filled(values, here.ops))
-            return int(cursor.rowcount)
+        return run(here, spelled.words, spelled.filled(values, here.ops)).touched

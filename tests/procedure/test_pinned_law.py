@@ -9,8 +9,10 @@ from datetime import date
 import msgspec
 import pytest
 
+from gongshu.kit.errors import Defect
 from gongshu.procedure import queries
-from gongshu.procedure.models import Case
+from gongshu.procedure.models import Case, PinnedLaw
+from gongshu.procedure.pinning import law_under
 from gongshu.procedure.snapshot import pin, unpin
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.period import Dated, Period
@@ -24,7 +26,7 @@ PROCEDURES = [
 @pytest.mark.parametrize(("profile", "name"), PROCEDURES)
 def test_what_is_pinned_reads_back_as_it_was(profile, name):
     law = load_profile(profile)
-    pinned = unpin(json.loads(json.dumps(pin(law, law.procedures[name]))))
+    pinned = unpin(pin(law, law.procedures[name]))
     assert pinned.procedure == law.procedures[name]
     for limit in pinned.limits.values():
         assert limit == replace(law.limits[limit.id], note=None)
@@ -33,7 +35,7 @@ def test_what_is_pinned_reads_back_as_it_was(profile, name):
 @pytest.mark.parametrize(("profile", "name"), PROCEDURES)
 def test_steps_outcomes_and_ends_keep_their_order_in_a_store_that_sorts_keys(profile, name):
     law = load_profile(profile)
-    pinned = unpin(json.loads(json.dumps(pin(law, law.procedures[name]), sort_keys=True)))
+    pinned = unpin(json.dumps(json.loads(pin(law, law.procedures[name])), sort_keys=True))
     written = law.procedures[name]
     assert list(pinned.procedure.steps) == list(written.steps)
     assert list(pinned.procedure.ends) == list(written.ends)
@@ -67,9 +69,32 @@ def test_a_running_case_keeps_its_steps_limits_and_accepted_bases_when_the_profi
     assert case.profile_digest != later.profile_digest == "f" * 64
 
 
-def test_a_torn_snapshot_is_an_error_and_no_guess(haishu):
+def test_cases_under_the_same_law_share_what_is_kept_of_it(haishu):
+    one, other = haishu.open("sharing.conditional"), haishu.open("sharing.conditional")
+    third = haishu.open("quality.problem")
+    assert one.law_id == other.law_id != third.law_id
+    assert PinnedLaw.objects.count() == 2
+
+
+def test_a_law_that_was_altered_or_lost_is_an_error_and_no_guess(haishu):
     case = haishu.open("sharing.conditional")
-    torn = {**case.definition, "procedure": {**case.definition["procedure"], "steps": {"check": {"id": "check"}}}}
+    kept = PinnedLaw.objects.filter(digest=case.law_id)
+    spelled = kept.get().spelled
+    kept.update(spelled=spelled.replace("HS-17/D1", "HS-17/D9"))
+    law_under.cache_clear()
+    with pytest.raises(Defect) as told:
+        queries.law_of(case)
+    assert case.law_id[:12] in told.value.why.zh
+    with pytest.raises(Defect):
+        haishu.run(case, "pass")
+    assert Case.objects.get(pk=case.pk).state == case.state
+    kept.update(spelled=spelled)
+    assert haishu.run(case, "pass").state == "reply"
+
+
+def test_a_torn_snapshot_is_an_error_and_no_guess():
+    law = load_profile("haishu-2022")
+    torn = json.loads(pin(law, law.procedures["sharing.conditional"]))
+    torn["procedure"]["steps"] = {"check": {"id": "check"}}
     with pytest.raises(msgspec.ValidationError, match="missing required field"):
-        unpin(torn)
-    assert Case.objects.get(pk=case.pk).definition["limits"][0]["id"] == "HS-17/D1"
+        unpin(json.dumps(torn))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from gongshu.kit.errors import NotPermitted
 from gongshu.kit.text import speaking
 from gongshu.procedure import queries
 from gongshu.procedure.models import Case, Message
+from gongshu.procedure.pinning import keep
 from gongshu.regulation.loader import load_profile, profile_ids
 from tests.procedure.office import Office
 
@@ -130,10 +132,12 @@ def test_one_office_in_both_chairs_records_either(sixian: Office) -> None:
 
 def test_a_case_opened_before_the_outcome_was_anybodys_own_runs_on_as_it_was(sixian: Office) -> None:
     case = sixian.run(sixian.start(RECTIFICATION), "order")
-    for step in case.definition["procedure"]["steps"].values():
+    law = json.loads(case.law.spelled)
+    for step in law["procedure"]["steps"].values():
         for outcome in step["outcomes"].values():
             del outcome["by"]
-    case.save(update_fields=["definition"])
+    case.law_id = keep(json.dumps(law))
+    case.save(update_fields=["law"])
     sixian.take(case, "reported", by=sixian.cast.bureau_reviewer)
     assert queries.decisions(case)[-1].role == "authority"
 

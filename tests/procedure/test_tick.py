@@ -14,6 +14,7 @@ from gongshu.kit.clock import CHINA
 from gongshu.procedure import clockwork, queries
 from gongshu.procedure.clockwork import TickReport, tick
 from gongshu.procedure.models import Case, Clock, Message
+from gongshu.procedure.pinning import keep
 from gongshu.regulation.calendar import Calendar
 from tests.procedure.office import Office, due_of
 
@@ -96,7 +97,7 @@ def test_where_no_limit_is_stated_only_the_house_reminder_speaks(sixian, frozen)
 
 def test_a_clock_that_cannot_be_evaluated_waits_an_hour_and_stops_no_other(haishu, frozen):
     bad, good = consulted(haishu), consulted(haishu)
-    Case.objects.filter(pk=bad.pk).update(definition={"procedure": "torn"})
+    Case.objects.filter(pk=bad.pk).update(law=keep('{"procedure": "torn"}'))
     frozen.move_to(DUE + timedelta(hours=1))
     assert tick() == TickReport(overdue=1, unreadable=1)
     assert queries.badge(good).state == "overdue"

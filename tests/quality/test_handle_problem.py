@@ -13,6 +13,7 @@ from gongshu.kit.clock import CHINA, VirtualClock
 from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal, Several, Stale
 from gongshu.procedure import queries as cases
 from gongshu.procedure.clockwork import tick
+from gongshu.procedure.figures import by_limit
 from gongshu.quality import actions, queries
 from tests.quality.scene import Scene
 
@@ -197,7 +198,7 @@ def test_a_settlement_is_written_down_and_told_before_it_is_confirmed(haishu: Sc
 
 @pytest.mark.house_rule("HS-S8")
 def test_what_was_not_agreed_goes_back_and_the_time_that_was_given_runs_on(haishu: Scene, frozen: VirtualClock) -> None:
-    ticket = haishu.at_provider()
+    since, ticket = clock.now(), haishu.at_provider()
     haishu.decide(ticket, "ask_extension", reason="需逐户核实")
     haishu.decide(ticket, "grant_extension", due=china(2026, 10, 20))
     haishu.decide(ticket, "settled", reason="年底统一更正", notice="拟年底统一更正")
@@ -205,6 +206,8 @@ def test_what_was_not_agreed_goes_back_and_the_time_that_was_given_runs_on(haish
     haishu.decide(ticket, "not_agreed", by=haishu.cast.applicant_clerk, reason="并未商定")
     assert due_day(haishu, ticket) == "2026-10-20"
     assert tick().overdue == 0
+    [counted] = [one for one in by_limit(since, clock.now()) if (one.step, one.limit) == ("handle", "HS-27/D2")]
+    assert (counted.in_time, counted.late, counted.running) == (0, 0, 1)  # settled for the time being counts not twice
 
 
 def test_where_the_text_knows_no_confirmation_it_is_a_house_rule_and_says_so(sixian: Scene) -> None:

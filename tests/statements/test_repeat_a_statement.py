@@ -12,7 +12,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Model, Q
 from django.test.utils import CaptureQueriesContext
 
 from gongshu.audit.models import AuditRecord, ChainHead
-from gongshu.procedure.models import Case, Clock, Message, StepVisit
+from gongshu.procedure.models import Case, Clock, Message, PinnedLaw, StepVisit
 from gongshu.statements.compiled import Listing, Reading, Slot, Writing
 from gongshu.statements.inserting import insert
 
@@ -20,10 +20,15 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 4, 0, 0, 123456, tzinfo=UTC)
 
 
+def kept_law() -> PinnedLaw:
+    return PinnedLaw.objects.get_or_create(digest="0" * 64, spelled="{}")[0]
+
+
 def case(number: str, **differing: Any) -> Case:
     values = {
         "number": number, "room": "sharing", "procedure_id": "p", "profile_id": "x", "profile_digest": "d",
-        "definition": {"词": ["值", 1, None, True]}, "state": "reply", "subject": "s", "subject_title": "t",
+        "law": kept_law(), "state": "reply", "subject": "s", "subject_title": "t",
+        "facts": {"词": ["值", 1, None, True]},
         "opened_at": NOON, "opened_by": "who", "opened_by_name": "张三", "opened_as": "applicant",
     }  # fmt: skip
     return Case(**values | differing)
@@ -45,13 +50,13 @@ def visit() -> StepVisit:
 
 
 def test_what_is_inserted_is_what_django_would_have_kept() -> None:
-    ours, theirs = case("GX-1", facts={"种类": "甲"}), case("GX-2", facts={"种类": "甲"})
+    ours, theirs = case("GX-1"), case("GX-2")
     insert([ours])
     theirs.save(force_insert=True)
 
     kept, other = fields(Case.objects.filter(number__in=["GX-1", "GX-2"]).order_by("number"))
     assert kept | {"id": "", "number": ""} == other | {"id": "", "number": ""}
-    assert kept["definition"] == {"词": ["值", 1, None, True]}
+    assert kept["facts"] == {"词": ["值", 1, None, True]}
     assert ours._state.adding is False
 
 
@@ -96,10 +101,10 @@ def test_a_reading_returns_what_the_query_set_returns(visit: StepVisit) -> None:
 def test_a_listing_returns_values_as_python_has_them(visit: StepVisit) -> None:
     found = Listing(
         lambda: Clock.objects.filter(due_at__gt=Slot("now"), case=Slot("case")).values_list(
-            "due_at", "soft", "case__definition"
+            "due_at", "soft", "case__facts"
         )
     )
-    expected = [(NOON + timedelta(days=9), False, visit.case.definition)]
+    expected = [(NOON + timedelta(days=9), False, visit.case.facts)]
     assert found.rows(now=NOON, case=visit.case_id) == expected
     assert found.rows(now=NOON + timedelta(days=9), case=visit.case_id) == []
     assert found.column(now=NOON, case=visit.case_id) == [expected[0][0]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,18 +18,19 @@ from gongshu.procedure import events, gates
 from gongshu.procedure.acting import Standing, acting_role
 from gongshu.procedure.actions.opening import NONE
 from gongshu.procedure.gatekeepers import standing_of, told_of
+from gongshu.procedure.keeping import keep_papers
 from gongshu.procedure.models import Case, Decision, StepVisit
 from gongshu.procedure.moving import (
     begin_anew,
     enter,
     finish,
-    keep_papers,
     leave,
     parties_of,
     tell_of_more_time,
     wait_for_nobody,
 )
 from gongshu.procedure.papers import NO_FILES, Files, check_papers, papers_of
+from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.queries import gone, is_visible_to, untold
 from gongshu.procedure.rules import (
@@ -45,12 +45,13 @@ from gongshu.procedure.rules import (
     outcome_of,
     settle,
 )
-from gongshu.procedure.snapshot import Pinned, unpin
+from gongshu.procedure.snapshot import Pinned
 from gongshu.procedure.timing import plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import EndDef, OutcomeDef, PaperDef, StepDef
-from gongshu.statements.compiled import Listing, Reading, Slot, Writing
+from gongshu.statements.compiled import Reading, Slot, Writing
 from gongshu.statements.inserting import insert
+from gongshu.statements.making import alike, new
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
@@ -61,9 +62,6 @@ _CLAIM = Writing(
     revision=F("revision") + 1,
 )
 _STAND_AT = Writing(lambda: Case.objects.filter(pk=Slot("case")), state=Slot("state"))
-_AS_IT_STANDS = Listing(
-    lambda: Case.objects.filter(pk=Slot("case")).values_list("state", "ended", "ended_at", "revision")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +73,14 @@ class Decided:
         ended: the end reached, None while it goes on.
         step: the step it stands at, None when it ended.
         record: the audit record of the decision.
+        visit: the visit that began with it, with its clock; None when it ended or still waits where it was.
     """
 
     case: Case
     ended: EndDef | None
     step: StepDef | None
     record: AuditRecord
+    visit: StepVisit | None
 
 
 def decide(
@@ -125,7 +125,7 @@ def decide(
         if not is_visible_to(found, by, parties):
             raise no_such_case()
         _claim(found, step, expect)
-        pinned = unpin(found.definition)
+        pinned = pinned_law(found)
         here = pinned.procedure.step(step)
         visit = _VISIT.first(case=found.pk)
         assert visit is not None  # the claim found the case open
@@ -145,11 +145,11 @@ def decide(
         keep_papers(this, found, papers, files, by, visit)
         decision.record = record.id
         insert([decision])
-        _move_on(this, found, pinned, here, visit, decision, parties)
-        fresh = copy(found)
-        [(fresh.state, fresh.ended, fresh.ended_at, fresh.revision)] = _AS_IT_STANDS.rows(case=found.pk)
+        fresh = alike(found)
+        fresh.state, fresh.revision = step, expect + 1
+        begun = _move_on(this, fresh, pinned, here, visit, decision, parties)
         ended = pinned.end(fresh.state) if fresh.ended else None
-        return Decided(fresh, ended, None if ended else pinned.step(fresh.state), record)
+        return Decided(fresh, ended, None if ended else pinned.step(fresh.state), record, begun)
 
 
 def _find(case: Case | str) -> Case:
@@ -167,7 +167,7 @@ def _claim(case: Case, step: str, expect: int) -> None:
     if _CLAIM.run(case=case.pk, seen=expect, state=step) == 1:
         return
     case.refresh_from_db()
-    pinned = unpin(case.definition)
+    pinned = pinned_law(case)
     state = pinned.title_of(case.state)
     if case.revision != expect:
         raise Stale(
@@ -254,9 +254,10 @@ def _demanded(pinned: Pinned, here: StepDef, chosen: OutcomeDef) -> list[PaperDe
 
 
 def _decision(this: Act, case: Case, visit: StepVisit, role: str, chosen: OutcomeDef, given: Given) -> Decision:
-    return Decision(
-        case=case,
-        visit=visit,
+    return new(
+        Decision,
+        case_id=case.pk,
+        visit_id=visit.pk,
         role=role,
         outcome=chosen.id,
         reason=given.reason.strip(),
@@ -295,7 +296,8 @@ def _move_on(
     visit: StepVisit,
     decision: Decision,
     parties: Mapping[str, str | None],
-) -> None:
+) -> StepVisit | None:
+    """Let the case go where the decision leads, ``case`` with it; return the visit that begins."""
     said = {decision.role: decision.outcome}
     if here.joint:
         decided = Decision.objects.filter(visit=visit).order_by("decided_at", "id")
@@ -303,11 +305,11 @@ def _move_on(
     taken = settle(here, [here.outcomes[one] for one in said.values()])
     if taken == "waiting":
         wait_for_nobody(case, decision.role)
-    elif taken == "differs":
-        begin_anew(this, case, pinned, here, visit, said)
-    else:
-        leave(this, case, pinned, here, visit, taken)
-        _arrive(this, case, pinned, here, visit, taken, decision, parties)
+        return None
+    if taken == "differs":
+        return begin_anew(this, case, pinned, here, visit, said)
+    leave(this, case, pinned, here, visit, taken)
+    return _arrive(this, case, pinned, here, visit, taken, decision, parties)
 
 
 def _arrive(
@@ -319,14 +321,16 @@ def _arrive(
     taken: OutcomeDef,
     decision: Decision,
     parties: Mapping[str, str | None],
-) -> None:
+) -> StepVisit | None:
     following = pinned.step(taken.to)
     if following is None:
         finish(this, case, pinned, taken.to, parties)
-        return
-    _STAND_AT.run(case=case.pk, state=following.id)
+        return None
+    if following.id != case.state:
+        _STAND_AT.run(case=case.pk, state=following.id)
+        case.state = following.id
     asked_only = asks_extension(pinned.procedure, here, taken)
-    enter(
+    begun = enter(
         this,
         case,
         pinned,
@@ -340,3 +344,4 @@ def _arrive(
     )
     if taken.after_due:
         tell_of_more_time(case, pinned, following, parties)
+    return begun

@@ -12,9 +12,10 @@ from gongshu.procedure import events
 from gongshu.procedure.acting import Standing, acting_role
 from gongshu.procedure.models import RECEIPT_LENGTH, Case, CaseParty, Decision, Notice, StepVisit
 from gongshu.procedure.moving import parties_of, tell
+from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.queries import is_visible_to
 from gongshu.procedure.rules import article, cite_of, no_such_case
-from gongshu.procedure.snapshot import Pinned, unpin
+from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.definition import StepDef
 
 
@@ -40,7 +41,7 @@ def give_notice(*, case: Case, receiver: str, text: str, by: Actor, receipt: str
         if len(receipt.strip()) > RECEIPT_LENGTH:
             raise too_long(t("回执", "the receipt"), RECEIPT_LENGTH, "receipt")
         case.refresh_from_db()
-        pinned = unpin(case.definition)
+        pinned = pinned_law(case)
         step = _open_step(case, pinned)
         this.article = article(*cite_of(pinned, step))
         visit = StepVisit.objects.get(case=case, left_at__isnull=True)

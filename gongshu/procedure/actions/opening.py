@@ -17,15 +17,18 @@ from gongshu.organizations import queries as register
 from gongshu.procedure import events
 from gongshu.procedure.gatekeepers import standing_of
 from gongshu.procedure.gates import Standing, check_gates, open_or_shut
+from gongshu.procedure.keeping import keep_papers
 from gongshu.procedure.models import Case, CaseNumber, CaseParty
-from gongshu.procedure.moving import enter, keep_papers
+from gongshu.procedure.moving import enter
 from gongshu.procedure.papers import NO_FILES, Files, check_papers
+from gongshu.procedure.pinning import keep, pinned_law
 from gongshu.procedure.rules import article, opener_role
-from gongshu.procedure.snapshot import pin, unpin
+from gongshu.procedure.snapshot import pin
 from gongshu.regulation.completing import Law, law_between
 from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.statements.compiled import Listing, Slot, Writing
 from gongshu.statements.inserting import insert
+from gongshu.statements.making import new
 
 NUMBER_PREFIXES = MappingProxyType(
     {
@@ -102,13 +105,14 @@ def open_case(
         full = _complete_parties(law.procedure, profile, full, by)
         this.case = _next_number(room)
         own = [role for role, organization in parties.items() if organization and organization == by.organization]
-        case = Case(
+        case = new(
+            Case,
             number=this.case,
             room=room,
             procedure_id=procedure.id,
             profile_id=profile.id,
             profile_digest=profile.digest,
-            definition=pin(profile, law.procedure, law.baseline),
+            law_id=keep(pin(profile, law.procedure, law.baseline)),
             state=procedure.first,
             subject=subject,
             subject_title=subject_title,
@@ -118,11 +122,13 @@ def open_case(
             opened_as=opener_role(parties, own),
         )
         insert([case])
-        insert([CaseParty(case=case, role=role, organization_id=body) for role, body in sorted(full.items())])
+        insert(
+            [new(CaseParty, case_id=case.pk, role=role, organization_id=body) for role, body in sorted(full.items())]
+        )
         told = _circumstances(case, {*papers, *files}, full, law)
         this.record(events.OPENED, data=told | open_or_shut(standing))
         keep_papers(this, case, papers, files, by, None)
-        enter(this, case, unpin(case.definition), law.procedure.step(procedure.first), parties=full, since=since)
+        enter(this, case, pinned_law(case), law.procedure.step(procedure.first), parties=full, since=since)
         return case
 
 

@@ -12,9 +12,10 @@ from gongshu.kit.text import t
 from gongshu.procedure import events
 from gongshu.procedure.models import Case, Clock, Message, StepVisit
 from gongshu.procedure.moving import finish, mark_overdue_if_late, parties_of
+from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.queries import is_visible_to
 from gongshu.procedure.rules import HOUSE_RULE, no_such_case
-from gongshu.procedure.snapshot import WITHDRAWN, unpin
+from gongshu.procedure.snapshot import WITHDRAWN
 
 
 def withdraw(*, case: Case, by: Actor, reason: str) -> Case:
@@ -47,7 +48,7 @@ def withdraw(*, case: Case, by: Actor, reason: str) -> Case:
         mark_overdue_if_late(this, running, now)
         Clock.objects.filter(pk=running.pk).update(stopped_at=now, wake_at=None)
         this.record(events.WITHDRAWN, data={"step": visit.step, "reason_digest": canonical.digest(reason)})
-        finish(this, case, unpin(case.definition), WITHDRAWN, parties)
+        finish(this, case, pinned_law(case), WITHDRAWN, parties)
         return Case.objects.get(pk=case.pk)
 
 

@@ -30,7 +30,7 @@ from gongshu.site.simulate.temper import Working, acts_at
 from gongshu.site.simulate.world import Body, World, opener_of, roles_of
 
 if TYPE_CHECKING:
-    from gongshu.procedure.models import Case
+    from gongshu.procedure.models import Case, Clock
 
 WEIGHTS = {"sharing": 6, "quality": 4, "catalog": 3, "opening": 2}
 """How often cases of a chapter come about; of every other chapter once."""
@@ -54,13 +54,12 @@ class Event:
 
 @dataclass(slots=True)
 class Going:
-    """A case under way: its parties, who opened it, the visit people were asked at, what they mean to record."""
+    """A case under way: its parties, who opened it, what those who were asked last mean to record."""
 
     case: Case
     procedure: ProcedureDef
     parties: Mapping[str, Body | None]
     opener: Actor
-    visit: int = 0
     steps: int = 0
     meant: str = ""
     recorded: set[tuple[str, str]] = field(default_factory=set)
@@ -154,7 +153,9 @@ class Year:
         self.told.counts["opened"] += 1
         progress.advance(1)
         parties |= self.world.fill(roles_of(law) - parties.keys())
-        self._ask(Going(case, law, parties, by), law.steps[law.first], 1)
+        running = queries.open_clock(case)
+        assert running is not None
+        self._ask(Going(case, law, parties, by), law.steps[law.first], running, 1)
 
     def _what_comes_about(self) -> ProcedureDef:
         """Return the procedure of the next case: each comes about once before any comes about by chance."""
@@ -179,13 +180,9 @@ class Year:
             return self.world.project_of(body)
         return f"simulated-{number}", f"模拟资源{number:05d}"
 
-    def _ask(self, going: Going, step: StepDef, steps_gone: int) -> None:
+    def _ask(self, going: Going, step: StepDef, running: Clock, steps_gone: int) -> None:
         """Let everybody the case waits for act some day, or never."""
-        running = queries.open_clock(going.case)
-        assert running is not None
-        if running.visit_id == going.visit:
-            return  # a joint step still waits for the others, who were asked when the case came here
-        going.visit, going.steps = running.visit_id, steps_gone
+        going.steps = steps_gone
         meant = self._choose(going, step)
         going.meant = meant.id
         for role in step.by if step.joint else step.recorders(meant)[:1]:
@@ -221,8 +218,9 @@ class Year:
         self._trodden.add((going.procedure.id, step.id, outcome.id))
         if decided.ended is not None:
             self.told.counts[f"ended_{decided.ended.kind}"] += 1
-        elif decided.step is not None:
-            self._ask(going, decided.step, going.steps + 1)
+        elif decided.step is not None and decided.visit is not None:
+            # A joint step without a new visit still waits for the others, who were asked when the case came here.
+            self._ask(going, decided.step, decided.visit.clock, going.steps + 1)
 
     def _choose(self, going: Going, step: StepDef) -> OutcomeDef:
         if going.steps >= MOST_VISITS:
