@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit, urlunsplit
 
 from gongshu.kit.errors import BadInput
-from gongshu.kit.networks import Address, Network
 from gongshu.kit.text import Text, t
 
 KINDS: Mapping[str, Text] = {
@@ -143,21 +141,3 @@ def read_address(written: str) -> str:
     host = parts.hostname if ":" not in parts.hostname else f"[{parts.hostname}]"
     place = host if port is None else f"{host}:{port}"
     return urlunsplit((parts.scheme, place, parts.path.rstrip("/"), parts.query, ""))
-
-
-_TRANSLATED = ip_network("64:ff9b::/96")
-
-
-def may_ask(address: str, allowed: Sequence[Network]) -> bool:
-    """Whether a platform at this IP address may be asked: public ones, and what the operator allows beside them."""
-    try:
-        ip: Address = ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    if any(ip.version == network.version and ip in network for network in allowed):
-        return True
-    if isinstance(ip, IPv6Address) and (ip.sixtofour or ip.teredo or ip in _TRANSLATED):
-        return False  # such an address is a way to one of the older kind, whichever that may be
-    return ip.is_global and not ip.is_multicast

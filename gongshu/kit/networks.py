@@ -1,4 +1,4 @@
-"""Networks the operator names, and a connection that takes too long."""
+"""Networks the operator names, which address may be asked, and a connection that takes too long."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+ANYWHERE: tuple[Network, ...] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+"""For addresses that the operator wrote down, which may lie in an inner network."""
+
+_TRANSLATED = ip_network("64:ff9b::/96")
 
 
 def read_networks(written: Sequence[str], setting: str) -> tuple[Network, ...]:
@@ -30,6 +34,21 @@ def read_networks(written: Sequence[str], setting: str) -> tuple[Network, ...]:
             code="no_network",
             at=setting,
         ) from error
+
+
+def may_ask(address: str, allowed: Sequence[Network]) -> bool:
+    """Whether a platform at this IP address may be asked: public ones, and what the operator allows beside them."""
+    try:
+        ip: Address = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    if any(ip.version == network.version and ip in network for network in allowed):
+        return True
+    if isinstance(ip, IPv6Address) and (ip.sixtofour or ip.teredo or ip in _TRANSLATED):
+        return False  # such an address is a way to one of the older kind, whichever that may be
+    return ip.is_global and not ip.is_multicast
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from gongshu.federation.actions import add_source
-from gongshu.federation.fetching import Fetcher, Limits
 from gongshu.federation.models import Source
 from gongshu.kit.clock import VirtualClock
+from gongshu.kit.fetching import Fetcher, Limits
 from gongshu.kit.home import Home
 from gongshu.kit.networks import read_networks
 from tests.cast import Cast

@@ -15,11 +15,11 @@ from gongshu.audit.queries import search
 from gongshu.audit.record import act
 from gongshu.federation import actions, events
 from gongshu.federation.actions.running import fetcher
-from gongshu.federation.fetching import FetchFailed
 from gongshu.federation.models import Borrowed, Relayed
 from gongshu.kit.clock import VirtualClock
 from gongshu.kit.crypto import make_keys
 from gongshu.kit.errors import Defect
+from gongshu.kit.fetching import FetchFailed
 from gongshu.kit.home import Home
 from tests.cast import Cast
 

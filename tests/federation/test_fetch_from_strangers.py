@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from gongshu.federation.fetching import Fetcher, FetchFailed, Limits, read_json
-from gongshu.federation.rules import may_ask, read_address
+from gongshu.federation.rules import read_address
 from gongshu.kit.errors import BadInput
-from gongshu.kit.networks import read_networks
+from gongshu.kit.fetching import Fetcher, FetchFailed, Limits, read_json
+from gongshu.kit.networks import may_ask, read_networks
 from tests.federation.conftest import HERE
 from tests.federation.platform import Answer, Platform, as_json, as_text
 

@@ -11,11 +11,11 @@ from gongshu.audit.queries import trail
 from gongshu.federation import queries, rules
 from gongshu.federation.actions import harvest_due, pause_source, resume_source, run_source
 from gongshu.federation.actions.running import fetcher
-from gongshu.federation.fetching import Fetched
 from gongshu.federation.models import HarvestedRecord, Run, RunError, Source
 from gongshu.kit.actor import SYSTEM
 from gongshu.kit.clock import VirtualClock
 from gongshu.kit.errors import NotPermitted, Refusal, Stale
+from gongshu.kit.fetching import Fetched
 from gongshu.kit.home import Home
 from tests.cast import Cast
 from tests.federation.platform import Ckan, Platform, as_json, as_text, package

@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from gongshu.audit.record import act
 from gongshu.federation import events, rules, upward
 from gongshu.federation.actions.running import fetcher
-from gongshu.federation.fetching import bad_answer, tell
 from gongshu.federation.models import Borrowed, Relayed, Source
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.crypto import seal, unseal
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Stale
+from gongshu.kit.fetching import bad_answer, tell
 from gongshu.kit.ids import new_id
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register

@@ -18,11 +18,11 @@ from gongshu.audit.record import act
 from gongshu.federation import events, upward
 from gongshu.federation.actions.borrowing import key_of
 from gongshu.federation.actions.running import fetcher
-from gongshu.federation.fetching import FetchFailed, Told, tell
 from gongshu.federation.models import Relayed
 from gongshu.kit import clock
 from gongshu.kit.actor import SYSTEM
 from gongshu.kit.crypto import unseal
+from gongshu.kit.fetching import FetchFailed, Told, tell
 from gongshu.kit.home import Home
 from gongshu.organizations import queries as register
 

@@ -19,13 +19,13 @@ from django.db import IntegrityError, transaction
 from gongshu.audit.record import act, need_no_act
 from gongshu.federation import events, queries, rules
 from gongshu.federation.actions import storing
-from gongshu.federation.fetching import Fetched, Fetcher, FetchFailed, Get, bad_answer
 from gongshu.federation.models import Run, RunError, Source
 from gongshu.federation.reading.kinds import READERS
 from gongshu.federation.reading.record import Page
 from gongshu.kit import clock
 from gongshu.kit.actor import SYSTEM, Actor
 from gongshu.kit.errors import Refusal, Stale
+from gongshu.kit.fetching import Fetched, Fetcher, FetchFailed, Get, bad_answer
 from gongshu.kit.home import Home
 from gongshu.kit.ids import new_id
 from gongshu.kit.progress import SILENT, Reporter

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from gongshu.federation.fetching import Get, bad_answer, read_json
 from gongshu.federation.reading import record
 from gongshu.federation.reading.record import JSON, Page, Read
+from gongshu.kit.fetching import Get, bad_answer, read_json
 from gongshu.kit.text import t
 
 ROWS = 100

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from gongshu.federation.fetching import Get, bad_answer, read_json
 from gongshu.federation.reading import record
 from gongshu.federation.reading.record import JSON, Page, Read
+from gongshu.kit.fetching import Get, bad_answer, read_json
 from gongshu.kit.text import t
 
 AT_ONCE = 200

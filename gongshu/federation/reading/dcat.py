@@ -13,10 +13,10 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS
 from rdflib.term import Node
 
 from gongshu.catalog.data import AS_WRITTEN, DatedCode
-from gongshu.federation.fetching import Fetched, Get, bad_answer, need_type
 from gongshu.federation.reading import record
 from gongshu.federation.reading.record import Faulty, Page, Read
 from gongshu.federation.rules import LONGEST_ID
+from gongshu.kit.fetching import Fetched, Get, bad_answer, need_type
 from gongshu.kit.text import t
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")

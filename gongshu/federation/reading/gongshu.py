@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from gongshu.federation.fetching import FetchFailed, Get, bad_answer, read_json
 from gongshu.federation.reading import ckan, record
 from gongshu.federation.reading.record import JSON, Faulty, Page, Read
+from gongshu.kit.fetching import FetchFailed, Get, bad_answer, read_json
 from gongshu.kit.text import t
 
 _LIMIT = 100

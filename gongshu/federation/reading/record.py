@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from gongshu.catalog.data import DatedCode
 from gongshu.catalog.sheets.cells import Unreadable, read_codes
-from gongshu.federation.fetching import Get
 from gongshu.federation.rules import LARGEST_RECORD, LONGEST_ID
 from gongshu.kit import canonical
+from gongshu.kit.fetching import Get
 
 JSON = "application/json"
 _TITLE, _LONG, _SHORT, _MOST = 500, 20_000, 300, 100

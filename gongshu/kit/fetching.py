@@ -11,15 +11,14 @@ import json
 import socket
 import ssl
 import zlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from gongshu import __version__
-from gongshu.federation.rules import may_ask
 from gongshu.kit.errors import Transient
-from gongshu.kit.networks import Network, cut_after
+from gongshu.kit.networks import Network, cut_after, may_ask
 from gongshu.kit.text import Text, t
 
 _CHUNK = 64 * 1024
@@ -218,6 +217,50 @@ def bad_answer(address: str, what: Text, code: str = "bad_answer") -> FetchFaile
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What a platform answers to a message: its status, its media type without parameters, its bytes."""
+
+    address: str
+    status: int
+    media_type: str
+    body: bytes = field(repr=False)
+
+    def document(self) -> Any:
+        """Return the answer as JSON.
+
+        Raises:
+            FetchFailed: it is none.
+        """
+        return read_json(Fetched(self.address, self.media_type, self.body))
+
+
+def send(fetcher: Fetcher, address: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Sent:
+    """Send bytes (or ask, where there are none); nothing is redirected, since a credential may travel along.
+
+    Raises:
+        FetchFailed: not reachable, not allowed, too slow, too large, or a fault of the platform's own.
+    """
+    connection = fetcher._connection(address, secure=False)
+    parts = urlsplit(address)
+    target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+    sent = {"Connection": "close", "User-Agent": f"gongshu/{__version__}", **headers}
+    with cut_after(fetcher.limits.total, lambda: connection.sock):
+        try:
+            connection.request("GET" if body is None else "POST", target, body, sent)
+            response = connection.getresponse()
+            pieces = b"".join(fetcher._pieces(response, address))
+            answer = Sent(address, response.status, response.headers.get_content_type(), pieces)
+        except (OSError, http.client.HTTPException, ValueError, zlib.error):
+            raise _failed("unreachable", t("连不上，或连接中断", "no connection, or it broke off"), address) from None
+        finally:
+            connection.close()
+    if answer.status >= 500 or answer.status in (408, 425, 429):
+        words = t(f"对方答复 {answer.status}", f"the platform answers {answer.status}")
+        raise _failed(f"http_{answer.status}", words, address)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What a platform answers to a message: its status, and its JSON where it is an object."""
 
@@ -231,20 +274,7 @@ def tell(fetcher: Fetcher, address: str, *, key: str, message: Any = None) -> To
     Raises:
         FetchFailed: not reachable, not allowed, too slow, too large, no JSON, or a fault of the platform's own.
     """
-    connection = fetcher._connection(address, secure=False)
     body = None if message is None else json.dumps(message, ensure_ascii=False).encode()
-    headers = {"Accept": "application/json", "Authorization": f"Bearer {key}", "Connection": "close"}
-    headers |= {"User-Agent": f"gongshu/{__version__}"} | ({"Content-Type": "application/json"} if body else {})
-    with cut_after(fetcher.limits.total, lambda: connection.sock):
-        try:
-            connection.request("GET" if body is None else "POST", urlsplit(address).path, body, headers)
-            response = connection.getresponse()
-            answer = Fetched(address, response.headers.get_content_type(), b"".join(fetcher._pieces(response, address)))
-            status = response.status
-        except (OSError, http.client.HTTPException, ValueError, zlib.error):
-            raise _failed("unreachable", t("连不上，或连接中断", "no connection, or it broke off"), address) from None
-        finally:
-            connection.close()
-    if status >= 500 or status in (408, 425, 429):
-        raise _failed(f"http_{status}", t(f"对方答复 {status}", f"the platform answers {status}"), address)
-    return Told(status, read_json(answer))
+    headers = {"Accept": "application/json", "Authorization": f"Bearer {key}"}
+    answer = send(fetcher, address, headers=headers | ({"Content-Type": "application/json"} if body else {}), body=body)
+    return Told(answer.status, answer.document())
