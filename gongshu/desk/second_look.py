@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from gongshu.desk.grave import GRAVE_PAGES, Grave, grave_outcome
 from gongshu.kit.errors import NotFound, Refusal
@@ -47,8 +49,15 @@ class SecondLookMiddleware:
         if looked and form is None:
             return None
         kept = [(name, value) for name, values in request.POST.lists() if name not in _OURS for value in values]
-        shown = {"grave": grave, "form": form, "kept": kept, "looked": LOOKED}
+        shown = {"grave": grave, "form": form, "kept": kept, "looked": LOOKED, "identity_proof": _by_identity(request)}
         return render(request, "desk/second_look.html", shown, status=422 if form and form.errors else 200)
+
+
+def _by_identity(request: HttpRequest) -> str:
+    """Return where to prove by the unified identity who one is; empty for a session that did not come about by it."""
+    if not session.issuer_of(request):
+        return ""
+    return f"{reverse('organizations:identity')}?{urlencode({'proof': '1', 'next': request.path})}"
 
 
 def _typed(request: HttpRequest) -> Any:

@@ -92,14 +92,20 @@ def forget(username: str) -> None:
     SignInAttempt.objects.filter(pk=digest_of(username)).delete()
 
 
-def complete(person: Person) -> SignedIn:
-    """Complete a sign-in: all that was asked was shown."""
+def complete(person: Person, *, issuer: str = "") -> SignedIn:
+    """Complete a sign-in: all that was asked was shown.
+
+    Args:
+        person: who signed in.
+        issuer: the identity provider that said so; empty where it was a password of this platform.
+    """
     mark = new_id()
     with act(by=queries.actor_of(person), refused=events.SIGN_IN_FAILED, subject=person.id) as this:
         forget(person.username)
         Person.objects.filter(pk=person.pk).update(session_mark=mark)
-        this.record(events.SIGNED_IN, data={"second_factor": person.totp_confirmed_at is not None})
+        told = {"issuer": issuer} if issuer else {}
+        this.record(events.SIGNED_IN, data={"second_factor": person.totp_confirmed_at is not None, **told})
     person.session_mark = mark
-    if queries.password_must_change(person):
+    if not issuer and queries.password_must_change(person):
         return SignedIn(person, "password", mark)
     return SignedIn(person, "desk" if person.totp_confirmed_at else "enroll", mark)

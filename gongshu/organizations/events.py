@@ -28,3 +28,7 @@ TOKEN_MADE = declare("organizations.token_made", "制作了接口令牌", "made 
 TOKEN_REVOKED = declare("organizations.token_revoked", "撤销了接口令牌", "revoked an access token")
 PROVED = declare("organizations.proved", "重新验证了身份", "proved anew who they are")
 PROOF_FAILED = declare("organizations.proof_failed", "重新验证身份未通过", "failed to prove anew who they are")
+IDENTITY_LINKED = declare("organizations.identity_linked", "绑定了统一身份", "linked an account to a unified identity")
+IDENTITY_UNLINKED = declare(
+    "organizations.identity_unlinked", "解除了统一身份绑定", "ended the link to a unified identity"
+)

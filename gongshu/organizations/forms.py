@@ -159,3 +159,31 @@ class ProofForm(Form):
         "current-password",
         ("重大事项须在最近几分钟内验证过身份", "A grave act takes proof of who you are within the last minutes"),
     )
+
+
+class IdentityForm(Form):
+    """Whose account, which identity, on what paper.
+
+    Args:
+        people: the accounts that may be linked.
+    """
+
+    person = forms.ChoiceField(label=label("账号", "Account"))
+    named = forms.CharField(
+        label=label("身份标识", "Identifier"),
+        help_text=label(
+            "本人未绑定时登录，页面会显示它；须是终身不变、不转给他人的编号",
+            "Shown to the person who signs in unlinked; one that never changes and is never given to another",
+        ),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    basis = forms.CharField(
+        label=label("依据", "Basis"),
+        help_text=label("如“本人持工作证到场核对”", "Such as “came in person with the staff card”"),
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_people(self.fields["person"], people)

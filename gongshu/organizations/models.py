@@ -178,6 +178,46 @@ class AccessToken(models.Model):
         return f"{self.person_id} {self.name}"
 
 
+class IdentityLink(models.Model):
+    """Which account is whose who signs in at an identity provider; an administrator records it, it ends, it stays.
+
+    ``named`` is the value of the claim by which the provider names the person; ``subject`` the provider's own lasting
+    identifier (``sub``), kept at the first sign-in: a name that is given to somebody else later opens nothing.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identity_links")
+    issuer = models.CharField(max_length=300)
+    named = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255, blank=True)
+    basis = models.CharField(max_length=200)
+    linked_at = models.DateTimeField(default=clock.now)
+    linked_by = models.CharField(max_length=26)
+    linked_by_name = models.CharField(max_length=100)
+    first_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by_name = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["-linked_at", "-id"]
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["issuer", "named"], condition=Q(ended_at__isnull=True), name="an_identity_is_linked_once"
+            ),
+            UniqueConstraint(
+                fields=["issuer", "subject"],
+                condition=Q(ended_at__isnull=True) & ~Q(subject=""),
+                name="a_subject_is_linked_once",
+            ),
+            UniqueConstraint(
+                fields=["issuer", "person"], condition=Q(ended_at__isnull=True), name="an_account_is_linked_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.issuer}"
+
+
 class SignInAttempt(models.Model):
     """Failed sign-ins of one username, known or not. The name itself is not kept: people type passwords there."""
 

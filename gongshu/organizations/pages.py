@@ -6,14 +6,15 @@ import segno
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongshu.kit.errors import Refusal
 from gongshu.kit.text import t
-from gongshu.organizations import actions, queries, session
+from gongshu.organizations import actions, identities, queries, session
 from gongshu.organizations.forms import CodeForm, PasswordForm, SignInForm
 from gongshu.organizations.rules import POST_KINDS
 from gongshu.ui.flash import say
@@ -21,12 +22,15 @@ from gongshu.ui.flash import say
 DESK = "/desk/"
 
 
-def _onward(request: HttpRequest) -> HttpResponse:
-    """Lead on to where the person wanted to go, if that is within this site, else to the desk."""
-    wanted = request.GET.get("next", "")
+def within(request: HttpRequest, wanted: str) -> str:
+    """Return where the person wanted to go, if that is within this site, else the desk."""
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return redirect(wanted)
-    return redirect(DESK)
+        return wanted
+    return DESK
+
+
+def _onward(request: HttpRequest) -> HttpResponse:
+    return redirect(within(request, request.GET.get("next", "")))
 
 
 @sensitive_post_parameters("password")
@@ -50,7 +54,17 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     for person in queries.demo_people():
         posts = [POST_KINDS[kind] for kind in POST_KINDS if kind in queries.posts_of(person)]
         teams.setdefault(person.organization.name, []).append((person, posts))
-    shown = {"form": form, "teams": teams, "demonstration": queries.is_demonstration()}
+    told = identities.provider_settings()
+    local = told.local_sign_in if told else "everybody"
+    wanted = urlencode({"next": request.GET["next"]}) if request.GET.get("next") else ""
+    shown = {
+        "form": form,
+        "teams": teams,
+        "demonstration": queries.is_demonstration(),
+        "identity": told,
+        "local": local,
+        "away": f"{reverse('organizations:identity')}{'?' if wanted else ''}{wanted}",
+    }
     return render(request, "organizations/sign_in.html", shown)
 
 
@@ -63,11 +77,12 @@ def code(request: HttpRequest) -> HttpResponseBase:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            signed_in = actions.pass_code(person=person, code=form.cleaned_data["code"])
+            issuer = session.issuer_of(request)
+            signed_in = actions.pass_code(person=person, code=form.cleaned_data["code"], issuer=issuer)
         except Refusal as refusal:
             form.refuse(refusal, "code")
         else:
-            session.begin(request, signed_in, second_factor=True)
+            session.begin(request, signed_in, second_factor=True, issuer=issuer)
             return _onward(request)
     return render(request, "organizations/code.html", {"form": form})
 
@@ -82,9 +97,10 @@ def demonstrate(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """Sign out."""
+    """Sign out; whose session came about at the identity provider is shown how to leave that, too."""
+    by_identity = session.issuer_of(request)
     session.end(request)
-    return redirect("organizations:sign_in")
+    return redirect("organizations:signed_out" if by_identity else "organizations:sign_in")
 
 
 @sensitive_post_parameters("old", "password", "repeated")

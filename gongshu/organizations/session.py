@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -20,24 +21,29 @@ from gongshu.organizations import actions, queries
 from gongshu.organizations.actions import SignedIn
 from gongshu.organizations.models import Person
 from gongshu.organizations.policy import policy
+from gongshu.support.openid import Asked, Shown
 
 View = Callable[..., HttpResponseBase]
 
-_MARK, _SEEN, _FACTOR, _DEMO, _PENDING, _PENDING_AT, _FOR, _PROVED = (
-    "mark", "seen", "second_factor", "demonstration", "pending", "pending_at", "acting_for", "proved_at",
+_MARK, _SEEN, _FACTOR, _DEMO, _PENDING, _PENDING_AT, _FOR, _PROVED, _ISSUER, _ASKED = (
+    "mark", "seen", "second_factor", "demonstration", "pending", "pending_at", "acting_for", "proved_at", "issuer",
+    "identity_asked",
 )  # fmt: skip
 _CACHED = "_gongshu_person"
 _FRESH = timedelta(minutes=1)
 """How exactly a session knows when it was last used; spares a write on every page."""
 PENDING_TIME = timedelta(minutes=5)
 """How long the second factor may take after the password."""
+AWAY_TIME = timedelta(minutes=10)
+"""How long a person may be at the identity provider."""
 
 
-def await_code(request: HttpRequest, person: Person) -> None:
-    """Remember, before anybody is signed in, whose second factor is awaited."""
+def await_code(request: HttpRequest, person: Person, *, issuer: str = "") -> None:
+    """Remember, before anybody is signed in, whose second factor is awaited, and which provider named the person."""
     request.session.flush()
     request.session[_PENDING] = person.id
     request.session[_PENDING_AT] = clock.now().isoformat()
+    request.session[_ISSUER] = issuer
 
 
 def awaited(request: HttpRequest) -> Person | None:
@@ -48,7 +54,38 @@ def awaited(request: HttpRequest) -> Person | None:
     return Person.objects.select_related("organization").filter(pk=request.session[_PENDING], is_active=True).first()
 
 
-def begin(request: HttpRequest, signed_in: SignedIn, *, second_factor: bool, demonstration: bool = False) -> None:
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """A browser that was sent to the identity provider: what was asked, where to go on, whether it is to prove anew."""
+
+    asked: Asked
+    onward: str
+    proof: bool
+
+
+def send_away(request: HttpRequest, way: OnTheWay) -> None:
+    """Remember that this browser was sent to the identity provider; only its last request counts."""
+    asked = way.asked
+    at = clock.now().isoformat()
+    request.session[_ASKED] = [asked.state, asked.nonce, asked.verifier, way.onward, way.proof, at]
+
+
+def came_back(request: HttpRequest) -> OnTheWay | None:
+    """Return, this once, what this browser was sent away for; None where it was not, or took too long."""
+    held = request.session.pop(_ASKED, None)
+    if held is None or clock.now() - datetime.fromisoformat(held[5]) > AWAY_TIME:
+        return None
+    return OnTheWay(Asked(*held[:3]), held[3], held[4])
+
+
+def issuer_of(request: HttpRequest) -> str:
+    """Return the identity provider that this session, or one that awaits a code, came about by; empty: a password."""
+    return str(request.session.get(_ISSUER, ""))
+
+
+def begin(
+    request: HttpRequest, signed_in: SignedIn, *, second_factor: bool, demonstration: bool = False, issuer: str = ""
+) -> None:
     """Begin a session for a person whose sign-in is complete."""
     request.session.flush()
     login(request, signed_in.person)
@@ -57,6 +94,7 @@ def begin(request: HttpRequest, signed_in: SignedIn, *, second_factor: bool, dem
     request.session[_FACTOR] = second_factor
     request.session[_DEMO] = demonstration
     request.session[_PROVED] = clock.now().isoformat()
+    request.session[_ISSUER] = issuer
     setattr(request, _CACHED, signed_in.person)
 
 
@@ -113,7 +151,7 @@ def still_to_do(request: HttpRequest, person: Person) -> str:
     """Return the name of the page a signed-in person must see first; empty when nothing is left to do."""
     if request.session.get(_DEMO):
         return ""
-    if queries.password_must_change(person):
+    if not issuer_of(request) and queries.password_must_change(person):
         return "organizations:password"
     return "" if request.session.get(_FACTOR) else "organizations:second_factor"
 
@@ -159,6 +197,12 @@ def proof_needed(request: HttpRequest) -> bool:
 def prove(request: HttpRequest, person: Person, secret: str) -> None:
     """Take fresh proof of who is at the keyboard (NotPermitted where it is wrong)."""
     actions.prove(person=person, secret=secret)
+    request.session[_PROVED] = clock.now().isoformat()
+
+
+def prove_by_identity(request: HttpRequest, person: Person, shown: Shown) -> None:
+    """Take a fresh sign-in at the identity provider as proof (NotPermitted where it is another's, or not fresh)."""
+    actions.prove_by_identity(person=person, shown=shown)
     request.session[_PROVED] = clock.now().isoformat()
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.organizations import delegation_pages, pages, token_pages
+from gongshu.organizations import delegation_pages, identity_pages, pages, token_pages
 
 app_name = "organizations"
 urlpatterns = [
     path("sign-in/", pages.sign_in, name="sign_in"),
     path("sign-in/code/", pages.code, name="code"),
     path("sign-in/demonstration/", pages.demonstrate, name="demonstrate"),
+    path("sign-in/identity/", identity_pages.leave, name="identity"),
+    path("sign-in/identity/return/", identity_pages.come_back, name="identity_return"),
     path("sign-out/", pages.sign_out, name="sign_out"),
+    path("signed-out/", identity_pages.signed_out, name="signed_out"),
+    path("account/identities/", identity_pages.links, name="identities"),
+    path("account/identities/<str:id>/end/", identity_pages.end_link, name="end_identity"),
     path("account/password/", pages.password, name="password"),
     path("account/second-factor/", pages.second_factor, name="second_factor"),
     path("account/delegations/", delegation_pages.delegations, name="delegations"),

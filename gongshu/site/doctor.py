@@ -18,6 +18,7 @@ from gongshu.kit.text import Text, t
 from gongshu.lake import engine
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.loader import load_profile, profile_ids
+from gongshu.support import identity, openid
 from gongshu.ui import pdf
 
 FREE_BYTES = 2 << 30
@@ -45,6 +46,7 @@ def examine(home: Home) -> list[Finding]:
         _keys(home),
         _sqlite(),
         _paper(),
+        *_identity(home),
     ]
     return [*looked_at, _search()] if home.exists and looked_at[2].sound else looked_at
 
@@ -131,6 +133,19 @@ def _sqlite() -> Finding:
     return Finding(
         t(f"SQLite {sqlite3.sqlite_version}", f"SQLite {sqlite3.sqlite_version}"), version >= (3, 37), remedy
     )
+
+
+def _identity(home: Home) -> list[Finding]:
+    """Ask the identity provider, where the settings name one; nothing to look at where they do not."""
+    try:
+        told = identity.settings_of(home)
+        if told is None:
+            return []
+        what = t(f"统一身份认证 {told.issuer}", f"identity provider {told.issuer}")
+        openid.discover(told)
+    except GongshuError as error:
+        return [Finding(t("统一身份认证", "identity provider"), False, Text(str(error), str(error)))]
+    return [Finding(what, True, Text("", ""))]
 
 
 def _paper() -> Finding:

@@ -17,6 +17,13 @@ from gongshu.organizations.actions.delegating import (
     name_substitute,
     revoke_delegation,
 )
+from gongshu.organizations.actions.linking import (
+    end_link,
+    link_identity,
+    note_failure,
+    prove_by_identity,
+    sign_in_by_identity,
+)
 from gongshu.organizations.actions.proving import prove
 from gongshu.organizations.actions.register import adopt_profile, create_organization
 from gongshu.organizations.actions.second_factor import (
@@ -45,16 +52,21 @@ __all__ = [
     "delegate",
     "dismiss",
     "end_acting",
+    "end_link",
     "enroll_totp",
+    "link_identity",
     "make_token",
     "name_substitute",
+    "note_failure",
     "pass_code",
     "prove",
+    "prove_by_identity",
     "reset_password",
     "reset_totp",
     "revoke_delegation",
     "revoke_token",
     "sign_in",
+    "sign_in_by_identity",
     "sign_in_for_demonstration",
     "sign_out",
 ]

@@ -96,13 +96,14 @@ def close_account(*, by: Actor, person: Person) -> None:
     """Close an account and end its posts; it stays on record."""
     with act(by=by, refused=events.PERSON_CLOSED, subject=person.id) as this:
         require(by, "accounts.manage")
-        _not_oneself(by, person)
+        not_oneself(by, person)
         Post.objects.filter(person=person, until__isnull=True).update(until=clock.now())
         Person.objects.filter(pk=person.pk).update(is_active=False)
         this.record(events.PERSON_CLOSED)
 
 
-def _not_oneself(by: Actor, person: Person) -> None:
+def not_oneself(by: Actor, person: Person) -> None:
+    """Refuse to manage one's own account (NotPermitted)."""
     if by.person == person.id:
         raise NotPermitted(
             t("不得处理自己的账号与职务", "your own account and posts are not yours to manage"),
@@ -143,7 +144,7 @@ def appoint(*, by: Actor, person: Person, kind: str, organization: Organization 
     """
     with act(by=by, refused=events.APPOINTED, subject=person.id) as this:
         require(by, "accounts.manage")
-        _not_oneself(by, person)
+        not_oneself(by, person)
         post = _appoint(by, person, organization or person.organization, kind)
         this.record(events.APPOINTED, data={"post": kind, "organization": post.organization_id})
         return post
@@ -153,7 +154,7 @@ def dismiss(*, by: Actor, post: Post) -> None:
     """Relieve a person of a post; acts done under it stay."""
     with act(by=by, refused=events.DISMISSED, subject=post.person_id) as this:
         require(by, "accounts.manage")
-        _not_oneself(by, post.person)
+        not_oneself(by, post.person)
         if Post.objects.filter(pk=post.pk, until__isnull=True).update(until=clock.now()) != 1:
             raise Refusal(t("该职务已经结束", "the post has ended already"), code="ended_already")
         this.record(events.DISMISSED, data={"post": post.kind, "organization": post.organization_id})
@@ -180,7 +181,7 @@ def reset_password(*, by: Actor, person: Person, new: str) -> None:
     """Give a person who forgot it a password for one sign-in, after which it must be changed."""
     with act(by=by, refused=events.PASSWORD_RESET, subject=person.id) as this:
         require(by, "accounts.manage")
-        _not_oneself(by, person)
+        not_oneself(by, person)
         _check_password_rules(person, new)
         _set_password(person, new, must_change=True)
         this.record(events.PASSWORD_RESET)

@@ -69,8 +69,13 @@ def confirm_totp(*, by: Actor, person: Person, code: str) -> None:
         this.record(events.FACTOR_ENROLLED)
 
 
-def pass_code(*, person: Person, code: str) -> SignedIn:
+def pass_code(*, person: Person, code: str, issuer: str = "") -> SignedIn:
     """Complete a sign-in with a code from the phone.
+
+    Args:
+        person: who showed a password, or was named by an identity provider.
+        code: what was typed.
+        issuer: that provider; empty where it was a password.
 
     Raises:
         NotPermitted: the code is wrong or was used already, or too many were wrong.
@@ -81,7 +86,7 @@ def pass_code(*, person: Person, code: str) -> SignedIn:
     except NotPermitted as refusal:
         refused(events.CODE_REFUSED, by=STRANGER, subject=person.id, refusal=refusal)
         raise
-    return complete(Person.objects.select_related("organization").get(pk=person.pk))
+    return complete(Person.objects.select_related("organization").get(pk=person.pk), issuer=issuer)
 
 
 def reset_totp(*, by: Actor, person: Person) -> None:

@@ -9,7 +9,7 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound, NotPermitted
 from gongshu.kit.ids import new_id
 from gongshu.kit.text import t
-from gongshu.organizations import events, queries
+from gongshu.organizations import events, identities, queries
 from gongshu.organizations.attempts import STRANGER, SignedIn, complete, give_back, take_attempt
 from gongshu.organizations.models import Person
 
@@ -20,13 +20,15 @@ def sign_in(*, username: str, password: str) -> SignedIn:
     An unknown username, a closed account and a wrong password cannot be told apart, by words or by time.
 
     Raises:
-        NotPermitted: username or password are wrong, or the username is locked after too many failures.
+        NotPermitted: username or password are wrong, the username is locked after too many failures, or the settings
+            leave signing in to the unified identity.
     """
     username = username.strip().casefold()
     person = queries.person(username)
     try:
         remaining = take_attempt(username)
         _verify(person, password, remaining)
+        _check_way(person)
     except NotPermitted as refusal:
         event = events.SIGN_IN_LOCKED if refusal.code == "locked" else events.SIGN_IN_FAILED
         refused(event, by=STRANGER, subject=person.id if person else "unknown", refusal=refusal)
@@ -53,6 +55,16 @@ def _verify(person: Person | None, password: str, remaining: int) -> None:
                 "check and try again, {n} attempt{n: remains|s remain}; if forgotten, ask your security administrator",
             ).format(n=remaining),
             code="wrong_credentials",
+        )
+
+
+def _check_way(person: Person | None) -> None:
+    """Refuse a password, right as it is, where the settings leave signing in to the unified identity."""
+    if person is not None and not identities.may_use_password(person):
+        raise NotPermitted(
+            t("本平台已改用统一身份认证登录", "here one signs in by the unified identity service"),
+            remedy=t("请用登录页上的统一身份认证", "use the unified identity service on the sign-in page"),
+            code="local_sign_in_shut",
         )
 
 
