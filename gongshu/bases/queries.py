@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from gongshu.bases import rules
 from gongshu.bases.models import BaseDatabase, Member
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.cycles import next_due
 from gongshu.collection import queries as collection
 from gongshu.collection.rules import Delivery
 from gongshu.kit import clock
@@ -19,7 +20,6 @@ from gongshu.kit.actor import PUBLIC, Actor
 from gongshu.kit.errors import NotFound
 from gongshu.kit.figures import Figure
 from gongshu.kit.text import t
-from gongshu.opening.cycles import next_due
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 

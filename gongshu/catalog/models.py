@@ -93,6 +93,7 @@ class Entry(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.CharField(max_length=26)
     saved_at = models.DateTimeField(default=clock.now)
+    newest_data = models.DateField(null=True)
     basis_key = models.GeneratedField(
         expression=MD5(
             Concat(
@@ -299,8 +300,8 @@ class Findable(models.Model):
     """An entry as search counts, filters and orders it, in one generation of the index.
 
     Kept in the transaction that changes the entry. State, provider and opening class, on which depends who may see
-    it, are copied by the database itself with every change of the entry; ``fresh`` falls with it and rises when the
-    words are indexed again.
+    it, and the day of the newest data are copied by the database itself with every change of the entry; ``fresh`` falls
+    with it and rises when the words are indexed again.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
@@ -315,6 +316,7 @@ class Findable(models.Model):
     theme = models.CharField(max_length=300, blank=True)
     grade = models.PositiveSmallIntegerField(null=True)
     published_on = models.DateField(null=True)
+    newest_data = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongshu.catalog import beside
 from gongshu.catalog.beside import Panel
+from gongshu.catalog.cycles import next_due
 from gongshu.catalog.data import NO_CLASS
 from gongshu.collection import queries as collection
 from gongshu.collection.pages import tables
@@ -13,7 +14,6 @@ from gongshu.desk.navigation import address_of
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import t
 from gongshu.opening import queries as opening
-from gongshu.opening.cycles import next_due
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.quality import queries as quality

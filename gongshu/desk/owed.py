@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.cycles import next_due
 from gongshu.collection import queries as collection
 from gongshu.demands import queries as demands
 from gongshu.demands.rules import STATES, is_late
@@ -15,7 +16,6 @@ from gongshu.desk.navigation import address_of
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
-from gongshu.opening.cycles import next_due
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.registers.duties import reviews_of

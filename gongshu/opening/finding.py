@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, Count, DateField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from gongshu.catalog import lookup
+from gongshu.catalog.cycles import FRESHNESS, count_freshness, oldest_current
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC
-from gongshu.opening.cycles import CYCLE_DAYS, next_due
 from gongshu.opening.models import Listing
 from gongshu.opening.queries import ORDERS
 
@@ -86,15 +85,14 @@ def narrow(filters: Mapping[str, str]) -> QuerySet[Listing]:
 
 def _is(freshness: str) -> Q:
     """The condition that the newest data is still within its cycle as of today, or past it."""
-    today = clock.today()
-    since = [When(cycle=cycle, then=Value(today - timedelta(days=days))) for cycle, days in CYCLE_DAYS.items()]
+    since = [When(cycle=cycle, then=Value(day)) for cycle, day in oldest_current(clock.today()).items()]
     how = {"current": "fresh__gte", "late": "fresh__lt"}[freshness]
     return Q((how, Case(*since, output_field=DateField())))
 
 
 def _counted(found: QuerySet[Listing]) -> tuple[int, dict[str, dict[str, int]]]:
     """How many there are and how many have which value; counted by the database in one walk along an index."""
-    by_freshness = {name: Count("cycle", filter=_is(name)) for name in ("current", "late")}
+    by_freshness = {name: Count("cycle", filter=_is(name)) for name in FRESHNESS}
     groups = found.order_by().values_list(*_COLUMNS[:4]).annotate(count=Count("*"), **by_freshness)
     whole, counts = 0, {name: Counter[str]() for name in (*_COLUMNS[:4], "freshness")}
     for *values, count, current, late in groups:
@@ -108,10 +106,7 @@ def _counted(found: QuerySet[Listing]) -> tuple[int, dict[str, dict[str, int]]]:
 def _tallied(columns: Sequence[Sequence[str]]) -> dict[str, dict[str, int]]:
     """The same of rows that were read, column by column in the order of ``_COLUMNS``."""
     counts: dict[str, Counter[str]] = dict(zip(_COLUMNS[:4], map(Counter, columns), strict=False))
-    counts["freshness"], today = Counter(), clock.today()
-    for (cycle, day), count in Counter(zip(*columns[4:], strict=True)).items():
-        if day and (due := next_due(cycle, date.fromisoformat(day))):
-            counts["freshness"]["late" if due < today else "current"] += count
+    counts["freshness"] = Counter(count_freshness(zip(*columns[4:], strict=True), clock.today()))
     return _facets(counts)
 
 

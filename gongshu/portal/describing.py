@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from gongshu.catalog import codes
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.cycles import next_due
 from gongshu.catalog.fields import field_of, title_of
 from gongshu.catalog.item_sources import source_for_everybody
 from gongshu.kit import clock
@@ -20,7 +21,6 @@ from gongshu.kit.text import Text, t
 from gongshu.lake.downloads import FORMAT_NAMES, FORMATS, MEDIA_TYPES
 from gongshu.lake.schema import TYPE_NAMES
 from gongshu.opening import queries
-from gongshu.opening.cycles import next_due
 from gongshu.organizations import queries as register
 from gongshu.regulation.standards import CatalogDef
 from gongshu.security.grading import level, set_level

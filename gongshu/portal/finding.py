@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from gongshu.catalog.cycles import FRESHNESS, FRESHNESS_TITLE
 from gongshu.kit.text import Text, t
 from gongshu.lake.downloads import FORMAT_NAMES
 from gongshu.opening import finding, queries
@@ -27,9 +28,8 @@ _FACET_WORDS = {
     "provider": t("提供单位", "Provider"),
     "opening": t("开放属性", "How it is open"),
     "form": t("格式", "Format"),
-    "freshness": t("更新情况", "Freshness"),
+    "freshness": FRESHNESS_TITLE,
 }
-_FRESHNESS_WORDS = {"current": t("按周期更新", "Up to date"), "late": t("逾期未更新", "Late")}
 _MATCH_WORDS = {
     "": t("最相关", "Best match"),
     "newest": t("最近更新", "Newest"),
@@ -99,7 +99,7 @@ def _read(request: HttpRequest) -> Asked:
     )
     bar = QueryBar.read(request, [field])
     filters = {name: value for name in finding.FACETS if (value := request.GET.get(name, "").strip())}
-    for name, known in (("form", FORMAT_NAMES), ("freshness", _FRESHNESS_WORDS)):
+    for name, known in (("form", FORMAT_NAMES), ("freshness", FRESHNESS)):
         if filters.get(name) not in known:
             filters.pop(name, None)
     order = request.GET.get("sort", "")
@@ -143,7 +143,7 @@ def _words(name: str, value: str, profile: Profile, names: Mapping[str, str]) ->
     if name == "form":
         return FORMAT_NAMES.get(value, value)
     if name == "freshness":
-        return _FRESHNESS_WORDS[value]
+        return FRESHNESS[value]
     found = profile.opening_classes.get(value)
     return found.title if found else value
 

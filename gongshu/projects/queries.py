@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, QuerySet
 
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.cycles import next_due
 from gongshu.catalog.data import NO_CLASS
 from gongshu.collection import queries as collection
 from gongshu.kit import clock
@@ -18,7 +19,6 @@ from gongshu.kit.errors import NotFound
 from gongshu.kit.figures import Figure
 from gongshu.kit.text import Text, t
 from gongshu.opening import queries as opening
-from gongshu.opening.cycles import next_due
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure import queries as cases

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from gongshu.catalog.actions import note_newest_data
+from gongshu.catalog.models import Entry
 from gongshu.catalog.search.showing import marked, spans
+from gongshu.kit import clock
 from tests.catalog.samples import published
 from tests.catalog.shelf import put_on_shelf
 
@@ -113,6 +117,28 @@ def test_what_is_near_is_exported_whole_too_where_it_is_more_than_is_listed(shel
     exported = page(shelf, shelf.bureau_clerk, "words=养老床位一览&export=csv")
     assert all(title in exported for title in ("养老床位甲", "养老床位乙", "养老床位丙"))
     assert "甲表" not in exported
+
+
+def test_the_list_is_narrowed_to_what_is_late_as_of_today(shelf: Any, frozen: Any) -> None:
+    cycles = {"甲表": "每月", "乙表": "不定期", "丙表床位": "每年"}
+    for name, cycle in cycles.items():
+        Entry.objects.filter(name=name).update(update_cycle=cycle)
+        note_newest_data(Entry.objects.get(name=name).code, clock.today() - timedelta(days=30))
+    whole = page(shelf, shelf.bureau_clerk)
+    assert "按周期更新" in whole
+    assert "逾期未更新" not in whole
+    frozen.advance(timedelta(days=2))
+    late = page(shelf, shelf.bureau_clerk, "freshness=late")
+    assert "甲表" in late
+    assert not any(name in late for name in ("乙表", "丙表床位"))
+    assert "丙表床位" in page(shelf, shelf.bureau_clerk, "freshness=current")
+    assert "甲表" in page(shelf, shelf.bureau_clerk, "freshness=late&words=甲表")
+    assert "<b>3</b> 条目录" in page(shelf, shelf.bureau_clerk, "freshness=whatever")
+    assert "乙表" not in page(shelf, shelf.bureau_clerk, "freshness=late&export=csv")
+    note_newest_data(Entry.objects.get(name="甲表").code, clock.today())
+    assert "没有符合条件的目录" in page(shelf, shelf.bureau_clerk, "freshness=late")
+    note_newest_data(Entry.objects.get(name="甲表").code, clock.today() - timedelta(days=99))  # an older delivery
+    assert "没有符合条件的目录" in page(shelf, shelf.bureau_clerk, "freshness=late")
 
 
 def suggestions(cast: Any, actor: Any, words: str) -> list[str]:

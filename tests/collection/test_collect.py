@@ -6,7 +6,7 @@ import gzip
 import logging
 import shutil
 import stat
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,13 @@ from django.db import IntegrityError, transaction
 
 from gongshu.audit.queries import trail
 from gongshu.catalog import actions as catalog_actions
+from gongshu.catalog import lookup
+from gongshu.catalog.cycles import CYCLE_DAYS
 from gongshu.collection import actions, quarantine, queries
 from gongshu.collection.models import DatasetVersion, Run
+from gongshu.kit import clock
+from gongshu.kit.actor import SYSTEM
+from gongshu.kit.clock import VirtualClock
 from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal, Stale
 from gongshu.kit.files import sha256_of
 from gongshu.kit.home import Home
@@ -58,6 +63,19 @@ def test_a_version_says_where_it_is_from_and_keeps_the_raw_file_under_its_digest
     with Lake(home) as lake:
         meta = lake.version(version.resource_code).meta
     assert (meta.source, meta.acquired_on, meta.batch) == ("低保业务系统", "2026-09-14", version.batch)
+
+
+def test_the_catalog_is_narrowed_by_how_fresh_the_data_is_that_was_collected(
+    haishu: Cast, frozen: VirtualClock, collect: Collect
+) -> None:
+    entry = entry_of(haishu)
+    found = lambda freshness: list(lookup.find("", SYSTEM, {"freshness": freshness}).ids)  # noqa: E731
+    assert (found("current"), found("late")) == ([], [])
+    version = collect(haishu, entry)
+    assert (found("current"), found("late")) == ([entry.pk], [])
+    frozen.advance(version.acquired_on + timedelta(days=CYCLE_DAYS[entry.update_cycle] + 1) - clock.today())
+    assert (found("current"), found("late")) == ([], [entry.pk])
+    assert lookup.search_index().behind == 0
 
 
 def test_the_act_is_on_record_with_counts_and_without_values(haishu: Cast, home: Home, collect: Collect) -> None:

@@ -10,11 +10,11 @@ from django.apps import apps
 from django.db import connection
 from django.db.models.signals import post_migrate, pre_migrate
 
+from gongshu.catalog.cycles import next_due
 from gongshu.catalog.models import Entry
 from gongshu.kit import clock
 from gongshu.kit.ids import new_id
 from gongshu.opening import finding, listing, queries
-from gongshu.opening.cycles import next_due
 from gongshu.opening.models import DownloadCount, Edition, Listing, OpenDataset, Release
 from gongshu.procedure.models import Case
 

@@ -9,8 +9,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from gongshu.catalog.cycles import CYCLE_DAYS
 from gongshu.kit.clock import VirtualClock
-from gongshu.opening.cycles import CYCLE_DAYS
 from tests.opening.scene import Opening
 
 from .test_find_data import open_another, text

@@ -16,6 +16,7 @@ from gongshu.catalog.actions.importing import import_spreadsheet
 from gongshu.catalog.actions.likening import find_duplicates, forget_values, sketch_pending, sketch_values, sketchable
 from gongshu.catalog.actions.reviewing import file_entry, recall_entry, record_step, review_entry, submit_entry
 from gongshu.catalog.actions.running import bring_spreadsheet, confirm_import, run_imports
+from gongshu.catalog.actions.storing import note_newest_data
 from gongshu.catalog.actions.withdrawing import withdraw_entry
 from gongshu.catalog.search.keeping import catch_up_index, rebuild_index
 from gongshu.catalog.sheets.report import ImportReport
@@ -40,6 +41,7 @@ __all__ = [
     "import_spreadsheet",
     "keep_external_codes",
     "keep_source",
+    "note_newest_data",
     "rebuild_index",
     "recall_entry",
     "record_step",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
@@ -13,6 +14,7 @@ from gongshu.catalog import codes
 from gongshu.catalog.actions.permissions import same_title
 from gongshu.catalog.data import AS_WRITTEN, FIELD_NAMES, EntryData
 from gongshu.catalog.models import CodeSequence, Entry, ExternalCode, Item
+from gongshu.catalog.search.keeping import keep_findable
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput
@@ -185,3 +187,15 @@ def take_slugs(given: Sequence[EntryData], new_codes: Collection[str]) -> list[s
 def snapshot_extra(entry: Entry) -> Mapping[str, str]:
     """Return what a version keeps beside the values: the names that may change in the registers."""
     return {"provider_name": entry.provider.name}
+
+
+def note_newest_data(code: str, day: date) -> None:
+    """Keep of which day the newest data of an entry is, in the transaction of the verb that took the data in.
+
+    Args:
+        code: the entry's.
+        day: of which the data is; an earlier one than that kept changes nothing.
+    """
+    older = Entry.objects.filter(Q(newest_data__isnull=True) | Q(newest_data__lt=day), code=code)
+    if older.update(newest_data=day):
+        keep_findable(list(Entry.objects.filter(code=code)))

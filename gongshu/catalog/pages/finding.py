@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from gongshu.catalog import codes, lookup, resting
 from gongshu.catalog.actions.permissions import may_see_board
+from gongshu.catalog.cycles import FRESHNESS, FRESHNESS_TITLE
 from gongshu.catalog.exporting import SheetForm, export_spreadsheet, spreadsheet_template
 from gongshu.catalog.fields import title_of
 from gongshu.catalog.models import Entry
@@ -49,6 +50,7 @@ _FACET_WORDS = {
     "cycle": t("更新周期", "Update cycle"),
     "grade": t("级别", "Grade"),
     "state": t("状态", "State"),
+    "freshness": FRESHNESS_TITLE,
 }
 _ITEMS_SHOWN = 6
 _SNIPPET = 110
@@ -102,6 +104,8 @@ def _read(request: HttpRequest) -> Asked:
     filters = {name: value for name in FACETS if (value := request.GET.get(name, "").strip())}
     if not filters.get("grade", "1").isdecimal():
         filters.pop("grade")
+    if filters.get("freshness", "late") not in FRESHNESS:
+        filters.pop("freshness")
     sort: Sort = next((one for one in SORTS if one == request.GET.get("sort")), "relevance")
     view = request.GET.get("view", "")
     return Asked(bar, bar.value("words"), filters, sort, view if view in _VIEWS else "table", request.path)
@@ -189,7 +193,7 @@ def _facets(hits: Hits, this: Asked, profile: Profile) -> list[Facet]:
             this.url(),
         )
         for name, counts in hits.facets.items()
-        if name not in this.filters and len(counts) > 1
+        if name not in this.filters and any(count < len(hits.ids) for count in counts.values())
     ]
 
 
@@ -211,6 +215,8 @@ def _words(facet: str, value: str, profile: Profile, names: Mapping[str, str]) -
         return f"L{value}"
     if facet == "cycle":
         return profile.catalog.value_title("update_cycle", value)
+    if facet == "freshness":
+        return FRESHNESS[value]
     if facet == "state":
         return STATES[value][0] if value in STATES else value
     classes = {"sharing": profile.sharing_classes, "opening": profile.opening_classes}.get(facet, {})

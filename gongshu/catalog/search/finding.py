@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from django.db import connection
 
+from gongshu.catalog.cycles import count_freshness, is_of
 from gongshu.catalog.data import NO_CLASS
 from gongshu.catalog.models import Entry
 from gongshu.catalog.search import postgresql, sqlite
@@ -23,6 +24,7 @@ from gongshu.catalog.search.folding import EDITION, mark
 from gongshu.catalog.search.keeping import KINDS
 from gongshu.catalog.search.ranking import Words, ranked, score
 from gongshu.catalog.search.tables import FIELDS
+from gongshu.kit import clock
 
 MOST = 1_000
 """So many hits of a search are counted and paged; beyond that it should say more."""
@@ -35,8 +37,9 @@ RANKED = 200
 
 Sort = Literal["relevance", "newest", "title"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "title")
-FACETS = ("provider", "theme", "sharing", "opening", "format", "cycle", "grade", "state")
-"""What hits are counted by and can be filtered by."""
+_COUNTED = ("provider", "theme", "sharing", "opening", "format", "cycle", "grade", "state")
+FACETS = (*_COUNTED, "freshness")
+"""What hits are counted by and can be filtered by. Freshness depends on the day, so it is asked, never kept."""
 
 _BACKENDS: Mapping[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -75,9 +78,9 @@ class Hits:
 
 
 Row = tuple[Any, ...]
-"""Id, id of the entry, day of publication, then the values of ``FACETS``: plain, for there are thousands."""
+"""Id, id of the entry, day of publication, the values counted by, day of the newest data: plain, for there are many."""
 _ID, _ENTRY, _DAY, _VALUES = 0, 1, 2, 3
-_PROVIDER = _VALUES + FACETS.index("provider")
+_PROVIDER = _VALUES + _COUNTED.index("provider")
 
 
 def find(question: Question, scope: Scope, filters: Mapping[str, str], sort: Sort = "relevance") -> Hits:
@@ -97,9 +100,7 @@ def find(question: Question, scope: Scope, filters: Mapping[str, str], sort: Sor
         loosened = bool(rows)
     more, rows = len(rows) > most, rows[:most]
     ordered = _ordered(answered, scope, filters, sort, rows, more)
-    columns = list(zip(*rows, strict=True))[_VALUES:] or [()] * len(FACETS)
-    facets = {name: _counted(values) for name, values in zip(FACETS, columns, strict=True)}
-    return Hits(answered, ordered, more, facets, loosened)
+    return Hits(answered, ordered, more, _facets(rows), loosened)
 
 
 def _nearest(question: Question, scope: Scope, filters: Mapping[str, str], *, most: int) -> tuple[Question, list[Row]]:
@@ -116,6 +117,14 @@ def _nearest(question: Question, scope: Scope, filters: Mapping[str, str], *, mo
 
 def _holds(scope: Scope, filters: Mapping[str, str], fields: Sequence[str], phrase: str) -> bool:
     return _any(only(phrase), scope, filters, fields)
+
+
+def _facets(rows: Sequence[Row]) -> dict[str, Mapping[str, int]]:
+    """How many hits have which value."""
+    *columns, newest = list(zip(*rows, strict=True))[_VALUES:] or [()] * (len(_COUNTED) + 1)
+    facets = {name: _counted(values) for name, values in zip(_COUNTED, columns, strict=True)}
+    pairs = zip(columns[_COUNTED.index("cycle")], newest, strict=True)
+    return {**facets, "freshness": {name: n for name, n in count_freshness(pairs, clock.today()).items() if n}}
 
 
 def _counted(values: Iterable[Any]) -> Mapping[str, int]:
@@ -139,7 +148,8 @@ def _backend() -> ModuleType:
 _ANSWERS = "coalesce((SELECT generation FROM catalog_searchindex WHERE id = 1), 1)"
 _DATE = "coalesce(CAST(f.published_on AS text), '')"  # compared and nothing else; read as dates, thousands of them cost
 _READ = ", ".join(("findable_id", *FIELDS))
-_COLUMNS = ", ".join(("f.id", "f.entry_id", _DATE, *(f"f.{name}" for name in FACETS)))
+_NEWEST = "CAST(f.newest_data AS text)"
+_COLUMNS = ", ".join(("f.id", "f.entry_id", _DATE, *(f"f.{name}" for name in _COUNTED), _NEWEST))
 
 
 def _any(question: Question, scope: Scope, filters: Mapping[str, str], fields: Sequence[str]) -> bool:
@@ -151,11 +161,20 @@ def _any(question: Question, scope: Scope, filters: Mapping[str, str], fields: S
 def _source(
     question: Question, scope: Scope, filters: Mapping[str, str], fields: Sequence[str]
 ) -> tuple[str, list[Any], str]:
-    asked = [mark(KINDS[name], value) for name, value in filters.items() if value]
+    asked = [mark(KINDS[name], value) for name, value in filters.items() if value and name in KINDS]
     if scope.public:
         asked.append(mark("v", ""))
-    found: tuple[str, list[Any], str] = _backend().condition(question, asked, fields, present=_present())
-    return found
+    source, parameters, age = _backend().condition(question, asked, fields, present=_present())
+    also, days = _dated(filters)
+    return source + also, [*parameters, *days], age
+
+
+def _dated(filters: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The condition that depends on the day, with its parameters; none where nothing is narrowed to it."""
+    if not (freshness := filters.get("freshness")):
+        return "", []
+    condition, parameters = is_of(freshness, "f.cycle", "f.newest_data", clock.today())
+    return f" AND {condition}", parameters
 
 
 def _present() -> bool:
@@ -268,11 +287,12 @@ def _in_title(word: Word, title: str, provider: str) -> bool:
 def beginning(words: str, scope: Scope, filters: Mapping[str, str], most: int) -> list[Row]:
     """Return the findables whose folded title begins with folded words, in the order of titles."""
     condition, parameters, order = _backend().beginning(words)
-    for name in (name for name in FACETS if filters.get(name)):
+    for name in (name for name in _COUNTED if filters.get(name)):
         condition += f" AND f.{name} = %s"
         parameters.append(int(filters[name]) if name == "grade" else filters[name])
+    also, days = _dated(filters)
     source = f"SELECT {_COLUMNS} FROM catalog_findabletext w JOIN catalog_findable f ON f.id = w.findable_id WHERE "  # noqa: S608
-    return _asked(source + condition, parameters, scope, order, most)
+    return _asked(source + condition + also, [*parameters, *days], scope, order, most)
 
 
 def titled(question: Question, scope: Scope, most: int) -> list[str]:

@@ -72,7 +72,7 @@ def _generations() -> list[int]:
 
 _READ = (
     *("id", "code", "slug", "name", "provider", "abstract", "classification", "format", "sharing_class"),
-    *("opening_class", "update_cycle", "business_name", "information_system", "state", "published_at"),
+    *("opening_class", "update_cycle", "business_name", "information_system", "state", "published_at", "newest_data"),
 )
 
 
@@ -84,7 +84,7 @@ def _whole(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     )
 
 
-VALUES = ("state", "provider", "sharing", "opening", "format", "cycle", "theme", "grade")
+VALUES = ("state", "provider", "sharing", "opening", "format", "cycle", "theme", "grade", "newest_data")
 _PUT_VALUES = (
     f"INSERT INTO catalog_findable (entry_id, generation, fresh, published_on, {', '.join(VALUES)}) "  # noqa: S608
     f"VALUES (%s, %s, %s, %s, {', '.join('%s' for _ in VALUES)}) ON CONFLICT (entry_id, generation) DO UPDATE SET "
@@ -126,6 +126,7 @@ def values_of(entry: Entry) -> tuple[date | None, dict[str, Any]]:
         "cycle": entry.update_cycle,
         "theme": theme_of(entry.classification),
         "grade": max(levels, default=None),
+        "newest_data": entry.newest_data,
     }
 
 

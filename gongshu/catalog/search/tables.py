@@ -4,9 +4,9 @@ Titles have a small index of their own beside the one of all fields: which hits 
 every search, and the large one would read all its places to say that none does. It is also cut into triples: that no
 title holds a long phrase takes a fifth of the time to find out.
 
-An entry that changes carries its state, provider and opening class into its findables and marks them as not fresh,
-whichever code changed it. Folded words that are written, changed or deleted are in the index of pairs with the same
-statement.
+An entry that changes carries its state, provider, opening class and the day of its newest data into its findables and
+marks them as not fresh, whichever code changed it. Folded words that are written, changed or deleted are in the index
+of pairs with the same statement.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _LEAVE = (
 )
 _FOLLOW = (
     "UPDATE catalog_findable SET state = new.state, provider = new.provider_id, opening = new.opening_class, "
-    "fresh = {no} WHERE entry_id = new.id;"
+    "newest_data = new.newest_data, fresh = {no} WHERE entry_id = new.id;"
 )
 
 _SQLITE = [
@@ -47,7 +47,8 @@ _SQLITE = [
     f"CREATE TRIGGER catalog_pairs_enter AFTER INSERT ON catalog_findabletext BEGIN {_ENTER} END",
     f"CREATE TRIGGER catalog_pairs_leave AFTER DELETE ON catalog_findabletext BEGIN {_LEAVE} END",
     f"CREATE TRIGGER catalog_pairs_change AFTER UPDATE ON catalog_findabletext BEGIN {_LEAVE} {_ENTER} END",
-    f"CREATE TRIGGER IF NOT EXISTS catalog_entry_found AFTER UPDATE ON catalog_entry BEGIN {_FOLLOW.format(no=0)} END",
+    "DROP TRIGGER IF EXISTS catalog_entry_found",
+    f"CREATE TRIGGER catalog_entry_found AFTER UPDATE ON catalog_entry BEGIN {_FOLLOW.format(no=0)} END",
 ]
 _SQLITE_TITLES = [
     *(f"DROP TRIGGER IF EXISTS catalog_pairs_{when}" for when in ("enter", "leave", "change")),

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import DatabaseError, transaction
 
 from gongshu.audit.record import record
+from gongshu.catalog import actions as cataloging
 from gongshu.catalog import queries as catalog
 from gongshu.collection import events, quarantine, raw
 from gongshu.collection.columns import match_header, schema_of
@@ -227,6 +228,7 @@ class Going:
             if moved != 1:
                 raise another_run()
             self._advance("sealing")
+            cataloging.note_newest_data(version.resource_code, version.acquired_on)
             record(
                 events.COMMITTED,
                 by=self.by,
