@@ -68,13 +68,13 @@ def open_all() -> int:
             "INSERT INTO opening_opendataset (id, entry_id, release_id, opening_class, columns, license_zh, "
             "license_en, evidence, article, opened_at, withdrawn_reason, revision) "
             "SELECT e.id, e.id, e.id, e.opening_class, '[\"a\"]', 'x', 'x', 'x', '', "
-            f"datetime(%s, '-' || ({_N} %% 700) || ' days'), '', 1 {_OPEN}",
+            f"{_before('datetime', f'{_N} %% 700')}, '', 1 {_OPEN}",
             [now],
         )
         cursor.execute(
             "INSERT INTO opening_edition (dataset_id, number, version, rows, source, acquired_on, columns, files, "
             f"formats, sealed_at) SELECT e.id, 1, 1, 1 + {_N} %% 90000, 'x', "
-            f"date(%s, '-' || ({_N} %% 400) || ' days'), '[]', '{{}}', "
+            f"{_before('date', f'{_N} %% 400')}, '[]', '{{}}', "
             f"CASE {_N} %% 3 WHEN 0 THEN 'csv' ELSE 'csv json xlsx' END, %s {_OPEN}",
             [day, now],
         )
@@ -88,14 +88,25 @@ def open_all() -> int:
         return int(cursor.fetchone()[0])
 
 
+def _before(kind: str, days: str) -> str:
+    """A moment or day that lies so many days before the one given, in the database's words."""
+    if connection.vendor == "sqlite":
+        return f"{kind}(%s, '-' || ({days}) || ' days')"
+    return {"date": f"CAST(%s AS date) - {days}", "datetime": f"CAST(%s AS timestamptz) - {days} * interval '1 day'"}[
+        kind
+    ]
+
+
 def put_in_hand() -> None:
     """Let every other draft be under review: a case, the step it stands at, a limit that one of four has missed."""
     now = clock.now()
+    due = f"CASE {_N} %% 8 WHEN 0 THEN %s ELSE %s END"
+    due = due if connection.vendor == "sqlite" else f"CAST({due} AS timestamptz)"
     with transaction.atomic(), connection.cursor() as cursor:
         _copy_cases(cursor, "R", "'in_review'", 0, _IN_HAND)
         cursor.execute(
             "INSERT INTO procedure_caseparty (case_id, role, organization_id, waiting, taken_by, taken_by_name) "
-            f"SELECT 'R' || substr(e.id, 2), 'provider', e.provider_id, 0, '', '' {_IN_HAND}",
+            f"SELECT 'R' || substr(e.id, 2), 'provider', e.provider_id, FALSE, '', '' {_IN_HAND}",
             [],
         )
         cursor.execute(
@@ -106,8 +117,8 @@ def put_in_hand() -> None:
         cursor.execute(
             "INSERT INTO procedure_clock (visit_id, case_id, limit_id, article, article_en, counting_zh, counting_en, "
             "source, soft, set_by_hand, provisional, started_at, due_at) "
-            f"SELECT {_N}, 'R' || substr(e.id, 2), '', '', '', '', '', 'law', 0, 0, 0, "
-            f"%s, CASE {_N} %% 8 WHEN 0 THEN %s ELSE %s END {_IN_HAND}",
+            f"SELECT {_N}, 'R' || substr(e.id, 2), '', '', '', '', '', 'law', FALSE, FALSE, FALSE, "
+            f"%s, {due} {_IN_HAND}",
             [moment.isoformat(sep=" ") for moment in (now, now - timedelta(days=9), now + timedelta(days=9))],
         )
         cursor.execute(
@@ -123,7 +134,7 @@ def _copy_cases(cursor: Any, letter: str, state: str, ended: int, some: str) -> 
         "id": f"'{letter}' || substr(e.id, 2)",
         "number": f"'{letter}-' || CAST(e.id AS integer)",
         "state": state,
-        "ended": str(ended),
+        "ended": "TRUE" if ended else "FALSE",
         "ended_at": "c.ended_at" if ended else "NULL",
     }
     names = [field.column for field in Case._meta.concrete_fields]
