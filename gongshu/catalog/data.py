@@ -16,6 +16,9 @@ AS_WRITTEN = "as_written"
 NO_CLASS = "none"
 """Not shared, or not in the open catalog. An instrument may lack such a class; being absent still has a reason."""
 
+DECLARED = ("state_secret", "disclosure_only", "shared_in")
+"""What a provider declares of a resource: that it is under other law, or another unit's."""
+
 
 @dataclass(frozen=True, slots=True)
 class ItemData:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from gongshu.catalog import queries as catalog
+from gongshu.catalog.data import DECLARED
 from gongshu.catalog.sheets.cells import write_codes
 from gongshu.catalog.standing import spelled, standing_of
 from gongshu.gateway.contract import address_of
@@ -126,6 +127,7 @@ def _extras(found: Package) -> Mapping[str, str]:
     entry = found.entry
     told = {"identifier": entry.code, "language": "zho", "catalog_state": entry.state}
     told |= {name: getattr(entry, name) for name in STATED}
+    told |= {name: "true" for name in DECLARED if getattr(entry, name, False)}
     flags = standing_of(entry)
     told["basis_standing"] = ",".join(dict.fromkeys(one.kind for one in flags))
     told["basis_standing_note"] = spelled(flags).zh

@@ -7,12 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 from gongshu.catalog import codes
-from gongshu.catalog.data import EntryData, ItemData, changed
+from gongshu.catalog.data import DECLARED, EntryData, ItemData, changed
 from gongshu.catalog.rules import read_bases
+from gongshu.catalog.sheets.cells import Unreadable, read_declaration
+from gongshu.catalog.sheets.header import names_of
 from gongshu.interchange import queries
 from gongshu.interchange.spelling import STATED
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
+from gongshu.kit.words import plain
+from gongshu.organizations import queries as register
 from gongshu.procedure.rules import LegalBasis
 
 _LETTERS: Mapping[str, str] = {
@@ -44,9 +48,10 @@ def entry_data(asked: Mapping[str, Any], before: EntryData) -> EntryData:
     if asked.get("owner_org"):
         given["provider"] = queries.organization(_text(asked["owner_org"], "owner_org")).id
     extras = _extras(asked)
-    given |= {name: extras[name] for name in STATED if name in extras}
+    given |= {name: _text(extras[name], "extras") for name in STATED if name in extras}
+    given |= _declared(asked, extras)
     if not before.title and extras.get("identifier"):
-        given["code"] = extras["identifier"]
+        given["code"] = _text(extras["identifier"], "extras")
     if asked.get("tags") and "classification" not in extras:
         given["classification"] = "/".join(_names(asked["tags"]))
     if asked.get("materials") is not None:
@@ -71,13 +76,38 @@ def legal_bases(asked: Mapping[str, Any], at: str) -> tuple[LegalBasis, ...]:
 _BASIS = ("kind", "title", "article")
 
 
-def _extras(asked: Mapping[str, Any]) -> dict[str, str]:
-    """Return the extras: a list of key and value, or one mapping, as both are in use."""
+def _extras(asked: Mapping[str, Any]) -> dict[str, str | bool]:
+    """Return the extras, texts or truths: a list of key and value, or one mapping, as both are in use."""
     extras = asked.get("extras") or []
     if isinstance(extras, dict):
-        return {name: _text(value, "extras") for name, value in extras.items() if value is not None}
+        return {name: _said(value) for name, value in extras.items() if value is not None}
     rows = [_mapping(one, "extras") for one in _list(extras, "extras")]
-    return {str(row.get("key")): _text(row["value"], "extras") for row in rows if row.get("value") is not None}
+    return {str(row.get("key")): _said(row["value"]) for row in rows if row.get("value") is not None}
+
+
+def _said(value: Any) -> str | bool:
+    return value if isinstance(value, bool) else _text(value, "extras")
+
+
+def _declared(asked: Mapping[str, Any], extras: Mapping[str, str | bool]) -> dict[str, bool]:
+    """What is declared of the resource, beside the package or among its extras, by our names or a sheet's headings.
+
+    A declaration in words that nobody reads is refused: it must not be lost.
+    """
+    catalog = register.jurisdiction().catalog
+    ours = {name: column.key for name, column in names_of(catalog).items() if column.key in DECLARED}
+    ours |= {plain(name): name for name in DECLARED}
+    found: dict[str, bool] = {}
+    for name, value in (*asked.items(), *extras.items()):
+        key = ours.get(plain(name))
+        if key is None or value is None:
+            continue
+        try:
+            said = read_declaration(catalog, key, str(_said(value)))
+        except Unreadable as error:
+            raise _wrong(name, error.what) from error
+        found[key] = found.get(key, False) or said
+    return found
 
 
 def _names(tags: Any) -> list[str]:

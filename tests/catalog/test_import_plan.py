@@ -259,6 +259,41 @@ def test_a_resource_declared_a_state_secret_in_the_sheet_stays_out_at_its_cell(c
     assert [error.address for error in report.errors] == ["G2", "G3"]
 
 
+@pytest.mark.requirement("HS-36/N1")
+@pytest.mark.parametrize("heading", ["涉密属性", "密级", "是否涉密", "密級"])
+def test_what_a_column_of_secrecy_calls_secret_stays_out_with_the_article_and_what_to_do(cast, tmp_path, heading):
+    secret = ("涉密", "秘密", "机密", "绝密级", "秘密★10年", "机密（10年）")
+    none = ("非密", "公开", "无", "", "内部", "不涉密")
+    rows = [(*row(f"名册{number}"), word) for number, word in enumerate((*secret, *none))]
+    report = both(cast.provider_clerk, sheet(tmp_path / "a.csv", *rows, head=(*HEAD, heading)))
+    assert [one.action for one in report.rows] == ["refused"] * len(secret) + ["created"] * len(none)
+    assert [error.address for error in report.errors] == [f"G{number}" for number in range(2, 2 + len(secret))]
+    assert {str(error.message) for error in report.errors} == {
+        "已声明涉及国家秘密，不得编目（第三十六条）；按保密规定另行管理，不要录入本平台"
+    }
+
+
+def test_of_several_columns_or_rows_that_speak_of_secrecy_one_that_says_so_is_enough(cast, tmp_path):
+    head = (*HEAD, "是否涉密", "密级")
+    second = ("", "", "", "", "身份证号", "C")
+    file = sheet(
+        tmp_path / "a.csv",
+        *((*row("甲"), "", "机密"), (*row("乙"), "否", "秘密"), (*row("丙"), "否", "无"), (*second, "否", "绝密")),
+        *((*row("丁"), "否", "公开"), (*second, "否", "公开")),
+        head=head,
+    )
+    report = both(cast.provider_clerk, file)
+    assert [(one.title, one.action) for one in report.rows] == [
+        ("甲", "refused"), ("乙", "refused"), ("丙", "refused"), ("丁", "created"),
+    ]  # fmt: skip
+    assert all("不得编目" in str(error.message) for error in report.errors)
+
+
+def test_a_word_of_secrecy_nobody_reads_is_asked_about_and_not_passed_over(cast, tmp_path):
+    report = both(cast.provider_clerk, sheet(tmp_path / "a.csv", (*row("甲"), "看情况"), head=(*HEAD, "密级")))
+    assert [str(error) for error in report.errors] == ["G2「密级」不在值域内，可填：涉密、非涉密"]
+
+
 HELD = [DatedCode("省", "A", date(2025, 1, 1), date(2025, 12, 31)), DatedCode("省", "B", date(2026, 1, 1))]
 
 

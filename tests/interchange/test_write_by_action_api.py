@@ -110,9 +110,49 @@ def test_what_the_law_still_asks_for_is_told_with_its_article(client: Client, ha
     assert told["state"] == "pending", told.get("lacking")
 
 
-def test_a_state_secret_cannot_be_smuggled_past_the_door_nor_another_providers_name(
-    client: Client, haishu: Opening
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"extras": [{"key": "state_secret", "value": "true"}]},
+        {"extras": [{"key": "state_secret", "value": True}]},
+        {"extras": {"密级": "机密★5年"}},
+        {"state_secret": True},
+    ],
+)
+def test_a_state_secret_cannot_be_smuggled_past_the_door(
+    client: Client, haishu: Opening, declared: dict[str, Any]
 ) -> None:
+    key = token(haishu.cast.provider_clerk)
+    error = call(client, "package_create", key, 409, title="布防点位", notes="名册", **declared)
+    assert "第三十六条" in json.dumps(error, ensure_ascii=False)
+    assert not Entry.objects.filter(name="布防点位").exists()
+    told = call(client, "package_create", key, title="养老服务补贴", notes="名册")
+    call(client, "package_patch", key, 409, id=told["id"], **declared)
+
+
+def test_what_is_declared_is_kept_told_and_held_against_the_entry(client: Client, haishu: Opening) -> None:
+    key = token(haishu.cast.provider_clerk)
+    declared = [{"key": "shared_in", "value": "true"}, {"key": "disclosure_only", "value": "是"}]
+
+    told = call(client, "package_create", key, title="户籍人口", notes="名册", extras=declared)
+
+    entry = Entry.objects.get(pk=told["id"])
+    assert (entry.shared_in, entry.disclosure_only) == (True, True)
+    extras = {one["key"]: one["value"] for one in told["extras"]}
+    assert (extras["shared_in"], extras["disclosure_only"]) == ("true", "true")
+    told = call(client, "package_patch", key, id=told["id"], extras={"disclosure_only": False}, state="active")
+    assert "shared_in" in {one["field"] for one in told["lacking"]}
+    entry.refresh_from_db()
+    assert (entry.shared_in, entry.disclosure_only) == (True, False)
+
+
+def test_a_declaration_in_words_nobody_reads_is_refused_not_lost(client: Client, haishu: Opening) -> None:
+    key = token(haishu.cast.provider_clerk)
+    call(client, "package_create", key, 409, title="布防点位", extras={"state_secret": "看情况"})
+    assert not Entry.objects.filter(name="布防点位").exists()
+
+
+def test_another_providers_name_cannot_be_put_on_a_package(client: Client, haishu: Opening) -> None:
     key = token(haishu.cast.provider_clerk)
     error = call(client, "package_create", key, 403, title="别人的目录", owner_org=haishu.cast.applicant.uscc)
     assert error["__type"] == "Authorization Error"

@@ -251,7 +251,8 @@ def note(given: Given, refusal: Refusal) -> None:
 
 
 def _note_problem(given: Given, problem: Problem) -> None:
-    words = problem.what + Text("；", "; ") + problem.remedy
+    place = t(f"（{problem.article}）", f" ({problem.article})") if problem.cite else Text("", "")
+    words = problem.what + place + Text("；", "; ") + problem.remedy
     if problem.place:
         given.refuse_item(problem.place, words)
     else:

@@ -31,6 +31,7 @@ _CODE = re.compile(
     rf"(?P<platform>[^:：]+)[:：]\s*(?P<code>.+?)"
     rf"(?:\s*[（(](?P<since>{_DAY})\s*(?:起|至\s*(?P<until>{_DAY}))[）)])?"
 )
+_SECRECY_PERIOD = re.compile(r"[★☆*].*|[（(].*[）)]$")
 _UNREAD_DAYS = re.compile(r"[（(][^（()）]*(?:起|至)[^（()）]*[）)]$")
 _LONGEST_PLATFORM, LONGEST_CODE = 60, 120
 """So many signs the name of a platform and its code hold."""
@@ -97,9 +98,18 @@ def read_flag(catalog: CatalogDef, word: str) -> bool:
     return catalog.affirms(word)
 
 
-def read_declaration(catalog: CatalogDef, word: str) -> bool:
-    """Return whether a provider declares something; a blank cell declares nothing, another word is refused."""
-    return bool(word) and one_of(catalog, "yes_no", word) == "affirmed"
+def read_declaration(catalog: CatalogDef, key: str, words: str) -> bool:
+    """Return whether a provider declares something; a blank cell declares nothing, another word is refused.
+
+    Args:
+        catalog: the value lists.
+        key: what is declared; what has a list of its own (``state_secret``: grades of secrecy, too) is read by that.
+        words: the cell, or those of several columns that say it, one a line: one that affirms is enough. A period of
+            secrecy after the grade (``秘密★10年``) says nothing more.
+    """
+    values = key if key in catalog.values else "yes_no"
+    bare = (_SECRECY_PERIOD.sub("", word).strip() for word in words.splitlines())
+    return "affirmed" in [one_of(catalog, values, word) for word in bare if word]
 
 
 def read_codes(text: str) -> tuple[DatedCode, ...]:

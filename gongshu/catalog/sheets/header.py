@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gongshu.catalog.data import DECLARED
 from gongshu.kit.sheets import Row, letters
 from gongshu.kit.words import plain
 from gongshu.regulation.standards import CatalogDef, SheetColumn
@@ -77,7 +78,7 @@ def _as_header(row: Row, known: Mapping[str, SheetColumn]) -> Header:
     taken: set[tuple[str, int | None]] = set()
     for index, title in enumerate(row.values):
         column = known.get(plain(title)) if title else None
-        if column is not None and (column.key, column.part) not in taken:
+        if column is not None and ((column.key, column.part) not in taken or column.key in DECLARED):
             taken.add((column.key, column.part))
             columns[index] = column
         elif title:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from gongshu.catalog.data import DatedCode
+from gongshu.catalog.data import DECLARED, DatedCode
 from gongshu.catalog.sheets import cells
 from gongshu.catalog.sheets.cells import Unreadable
 from gongshu.catalog.sheets.header import Header
@@ -27,9 +28,8 @@ _TEXTS = (
     "title", "abstract", "business_name", "information_system", "sharing_reason", "sharing_period",
     "usage_requirements", "interface", "documentation", "opening_condition",
 )  # fmt: skip
-_DECLARED = ("state_secret", "disclosure_only", "shared_in")
 _SPELLED = frozenset({
-    *_TEXTS, *_DECLARED, "classification", "format", "way_of_provision", "sharing_terms", "sharing_class",
+    *_TEXTS, *DECLARED, "classification", "format", "way_of_provision", "sharing_terms", "sharing_class",
     "opening_class", "update_cycle", "sharing_bases", "materials", "provider", "code", "item_list", "codes_elsewhere",
 })  # fmt: skip
 """Columns of the entry that are read in their own way; any other is kept beyond its values, as it stands."""
@@ -157,6 +157,8 @@ def _take_own(current: Given, column: SheetColumn, text: str, place: Place) -> N
     at = (column.key, column.part)
     if at not in current.values or (text and not current.values[at]):
         current.values[at], current.places[at] = text, place
+    elif column.key in DECLARED:
+        current.values[at] += f"\n{text}"
     elif text and text != current.values[at]:
         above = current.places[at][0]
         words = t(f"与同一资源的 {above} 不一致，应相同或留空", f"differs from {above} of the same resource")
@@ -191,7 +193,7 @@ def read(given: Given, catalog: CatalogDef) -> Stated:
         "sharing_bases": cells.read_bases,
         "materials": cells.read_materials,
         "codes_elsewhere": cells.read_codes,
-        **dict.fromkeys(_DECLARED, lambda text: cells.read_declaration(catalog, text)),
+        **{key: partial(cells.read_declaration, catalog, key) for key in DECLARED},
     }
     for key, reader in readers.items():
         if given.states(key):
