@@ -69,10 +69,11 @@ def _matches(name: str, patterns: Sequence[str]) -> bool:
 
 
 _ORDERS = ("*.rectif*", "*.order*", "*.inspection*")
-_INCIDENTS = ("*.incident*",)
+_INCIDENTS = ("*.incident*", "*_incident*")
 _ASSESSMENTS = ("*.assess*", "*.evaluation*")
 _PROBLEMS = ("quality.*",)
 _APPLICATIONS = ("catalog.*", "sharing.*", "opening.*", "operation.*", "projects.*")
+_AUTHORIZATIONS = ("operation.authorization",)
 _MONEY = ("projects.approval", "projects.running_money")
 _OWN_SHEET = (*_APPLICATIONS, *_INCIDENTS, *_ASSESSMENTS, *_PROBLEMS)
 
@@ -147,6 +148,19 @@ FORM_KINDS: tuple[FormKind, ...] = (
         receiver="opener",
         acts=frozenset({"accept", "check", "decide", "review", "grant", "refuse", "opine", "coordinate", "publish"}),
         ending=True,
+    ),
+    FormKind(
+        "authorization",
+        t("授权决定书", "Authorization"),
+        _AUTHORIZATIONS,
+        "decided",
+        "acting",
+        t(
+            "依照{under}，就授权运营（编号 {number}）决定如下：{outcome}。",
+            "Under {under}, it was decided on the authorized operation ({number}): {outcome}.",
+        ),
+        ("decision", "papers", "own_papers", "seal"),
+        acts=frozenset({"grant"}),
     ),
     FormKind(
         "advice",
