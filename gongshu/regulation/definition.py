@@ -218,7 +218,10 @@ class ClassDef:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Any other rule as data: a switch, a number, a list. ``value`` is NotStated where the text is silent."""
+    """Any other rule as data: a switch, a number, a list. ``value`` is NotStated where the text is silent.
+
+    ``published_only``: nothing here depends on the value; it is shown with its article for people to act on.
+    """
 
     id: str
     title: Text
@@ -227,6 +230,7 @@ class Rule:
     source: Source = "law"
     requirement: str = ""
     note: Text | None = None
+    published_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def read_rule(name: str, node: Node, frame: Frame) -> Rule:
     """Read any other rule."""
     opened = Opened(node, RULE)
     cite, source = read_provenance(opened, frame)
-    requirement = opened.get("requirement")
+    requirement, published_only = opened.get("requirement"), opened.get("published_only")
     return Rule(
         id=name,
         title=read_text(opened["title"]),
@@ -108,6 +108,7 @@ def read_rule(name: str, node: Node, frame: Frame) -> Rule:
         source=source,
         requirement="" if requirement is None else read_string(requirement),
         note=read_optional_text(opened.get("note")),
+        published_only=published_only is not None and read_truth(published_only),
     )
 
 

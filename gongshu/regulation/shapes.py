@@ -137,7 +137,7 @@ SHEET_COLUMN = Shape(
     "sheet_column", t("工作表格的列", "column of the working sheet"), ("key", "title", "of"), ("part", "also")
 )
 CLASS = Shape("class", t("分类", "class"), ("title", "meaning"), ("cite", "source", "requires", "accepted_bases"))
-RULE = Shape("rule", t("规则", "rule"), ("title", "value"), ("cite", "source", "requirement", "note"))
+RULE = Shape("rule", t("规则", "rule"), ("title", "value"), ("cite", "source", "requirement", "note", "published_only"))
 SILENCE = Shape("silence", t("未规定的问题", "silence"), ("cite", "question", "house_rule"))
 REQUIREMENT = Shape("requirement", t("要求", "requirement"), ("kind", "zh", "en", "capability"))
 REGISTER = Shape(

@@ -70,6 +70,7 @@ class RuleView:
     chip: Chip | None
     note: Text | None
     history: Sequence[tuple[date, Text]] = ()
+    published_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,8 @@ def _rule(profile: Profile, rule: Rule, day: date) -> RuleView:
     value = rule.value.on(max(day, profile.first_day))
     chip = law.chip(profile, rule.cite, rule.source)
     history = [(since, _rule_words(profile, rule, held)) for since, held in rule.value.history]
-    return RuleView(
-        rule.title, _rule_words(profile, rule, value), isinstance(value, NotStated), chip, rule.note, history
-    )
+    silent, words = isinstance(value, NotStated), _rule_words(profile, rule, value)
+    return RuleView(rule.title, words, silent, chip, rule.note, history, rule.published_only)
 
 
 def _rule_words(profile: Profile, rule: Rule, value: Any) -> Text:
