@@ -1,4 +1,5 @@
-"""The description of the Action API's reading actions (OpenAPI 3.1), made from the actions that answer.
+"""The description of the Action API (OpenAPI 3.1), made from the actions that answer: those that read by GET, those
+that write by POST.
 
 The words are CKAN's; which of their arguments are known here stands in ``ARGUMENTS``, an entry for each action.
 """
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from gongshu import __version__
 from gongshu.interchange.api.reading import MOST_ROWS, READS
+from gongshu.interchange.api.writing import WRITES
+from gongshu.interchange.spelling import STATED
 from gongshu.opening import rows
 
 _TEXT: Mapping[str, Any] = {"type": "string"}
@@ -45,6 +48,46 @@ _ROWS: Mapping[str, Mapping[str, Any]] = {
     "include_total": {"type": "boolean", "default": True},
 }
 
+_BASES: Mapping[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["kind", "title"],
+        "properties": {"kind": _TEXT, "title": _TEXT, "article": _TEXT},
+    },
+}
+_SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "description": "a Table Schema; semantic_type, level, identifier, source_of_truth of a field are ours",
+    "properties": {
+        "fields": {"type": "array", "items": {"type": "object", "properties": {"name": _TEXT, "title": _TEXT}}},
+        "primaryKey": {"type": ["string", "array"], "items": _TEXT},
+    },
+}
+_PACKAGE: Mapping[str, Mapping[str, Any]] = {
+    "title": _TEXT,
+    "notes": _TEXT,
+    "owner_org": {"type": "string", "description": "an organization's name or id; by default the caller's"},
+    "tags": {"type": "array", "items": {"type": "object", "properties": {"name": _TEXT}}},
+    "extras": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["key"],
+            "properties": {"key": {"type": "string", "examples": sorted(STATED)}, "value": _TEXT},
+        },
+    },
+    "materials": _TEXTS,
+    "sharing_bases": _BASES,
+    "schema": _SCHEMA,
+    "state": {"type": "string", "description": "active: hand it in for review, too"},
+}
+_CHANGE: Mapping[str, Mapping[str, Any]] = {
+    "log_message": {"type": "string", "description": "what made the change of a published entry necessary"},
+    "trigger_day": {"type": "string", "format": "date"},
+    "change_bases": _BASES,
+}
+
 ARGUMENTS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "package_list": _PAGE,
     "current_package_list_with_resources": {"limit": _up_to(MOST_ROWS, MOST_ROWS), "offset": _START},
@@ -75,6 +118,11 @@ ARGUMENTS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "help_show": {"name!": _TEXT},
     "datastore_search": {"resource_id!": _TEXT, **_ROWS},
     "datastore_info": {"id!": _TEXT},
+    "package_create": {key + "!" * (key == "title"): value for key, value in _PACKAGE.items()},
+    "package_update": {"id!": _TEXT, **_PACKAGE, **_CHANGE},
+    "package_patch": {"id!": _TEXT, **_PACKAGE, **_CHANGE},
+    "package_delete": {"id!": _TEXT, "reason": _TEXT},
+    "resource_patch": {"id!": _TEXT, "schema!": _SCHEMA, **_CHANGE, "state": _PACKAGE["state"]},
 }
 """What each action takes, by name; one that must be given ends in ``!``."""
 
@@ -98,6 +146,11 @@ RESULTS: Mapping[str, Mapping[str, Any]] = {
     "help_show": _TEXT,
     "datastore_search": _counted("fields", "records"),
     "datastore_info": _counted("meta", "fields"),
+    "package_create": _counted("id", "name", "title", "state"),
+    "package_update": _counted("id", "name", "title", "state"),
+    "package_patch": _counted("id", "name", "title", "state"),
+    "package_delete": {"type": "null"},
+    "resource_patch": _counted("id", "format", "url"),
 }
 """What each action answers, by name."""
 
@@ -119,6 +172,7 @@ _REFUSED: Mapping[str, str] = {
     "404": "there is no such thing for this caller",
     "409": "an argument is missing or wrong",
 }
+_TOO_LARGE: Mapping[str, str] = {"413": "the body is too large"}
 
 
 def describe(root: str) -> dict[str, Any]:
@@ -132,10 +186,13 @@ def describe(root: str) -> dict[str, Any]:
         "info": {
             "title": "公数 gongshu · CKAN Action API",
             "version": __version__,
-            "description": "以 CKAN 的动作读取开放目录。The actions of CKAN's Action API that read.",
+            "description": "以 CKAN 的动作读取开放目录、编制目录。The actions of CKAN's Action API.",
         },
         "servers": [{"url": root}],
-        "paths": {f"/api/3/action/{name}": {"get": _operation(name)} for name in READS},
+        "paths": {
+            **{f"/api/3/action/{name}": {"get": _reading(name)} for name in READS},
+            **{f"/api/3/action/{name}": {"post": _writing(name)} for name in WRITES},
+        },
         "components": {
             "schemas": {"Failure": _FAILURE},
             "securitySchemes": {"token": {"type": "apiKey", "in": "header", "name": "Authorization"}},
@@ -143,8 +200,31 @@ def describe(root: str) -> dict[str, Any]:
     }
 
 
-def _operation(name: str) -> dict[str, Any]:
+def _reading(name: str) -> dict[str, Any]:
     """Describe an action as it is called by address; what it takes may come in a JSON body by POST as well."""
+    parameters = [
+        {"name": word.removesuffix("!"), "in": "query", "required": word.endswith("!"), "schema": schema}
+        for word, schema in ARGUMENTS[name].items()
+    ]
+    return {"security": [{}, {"token": []}], "parameters": parameters, **_told(name, READS[name].__doc__, _REFUSED)}
+
+
+def _writing(name: str) -> dict[str, Any]:
+    """Describe an action that writes: by POST, with a token that may write."""
+    asked = ARGUMENTS[name]
+    body = {
+        "type": "object",
+        "required": [word.removesuffix("!") for word in asked if word.endswith("!")],
+        "properties": {word.removesuffix("!"): schema for word, schema in asked.items()},
+    }
+    return {
+        "security": [{"token": []}],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        **_told(name, WRITES[name].__doc__, {**_REFUSED, **_TOO_LARGE}),
+    }
+
+
+def _told(name: str, summary: str | None, refused: Mapping[str, str]) -> dict[str, Any]:
     success = {
         "type": "object",
         "required": ["help", "success", "result"],
@@ -153,15 +233,10 @@ def _operation(name: str) -> dict[str, Any]:
     failed = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
     return {
         "operationId": name,
-        "summary": (READS[name].__doc__ or "").split("\n")[0],
-        "security": [{}, {"token": []}],
-        "parameters": [
-            {"name": word.removesuffix("!"), "in": "query", "required": word.endswith("!"), "schema": schema}
-            for word, schema in ARGUMENTS[name].items()
-        ],
+        "summary": (summary or "").split("\n")[0],
         "responses": {
             "200": {"description": "the result", "content": {"application/json": {"schema": success}}},
-            **{status: {"description": words, "content": failed} for status, words in _REFUSED.items()},
+            **{status: {"description": words, "content": failed} for status, words in refused.items()},
         },
     }
 
