@@ -1,12 +1,19 @@
-"""A real browser for tests: Debian's Chromium, driven by Playwright, closed before the database is cleaned."""
+"""A real browser for tests: Debian's Chromium, driven by Playwright, its pages closed before the database is cleaned.
 
+A process starts one browser, where its first test asks for a page; each test gets a context of its own, without
+anything that another one left: no cookie, no stored page.
+"""
+
+import asyncio
+import atexit
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = os.environ.get("GONGSHU_TEST_CHROMIUM") or shutil.which("chromium") or ""
 WIDE, NARROW = 1440, 320
@@ -17,6 +24,41 @@ _ASKED = {
 }
 
 
+class _Started:
+    """The browser of this process.
+
+    Playwright's loop stands still while no page is asked anything, yet counts as running; from what runs, Django lets
+    nobody reach the database. So it counts as running only between ``resume`` and ``pause``.
+    """
+
+    def __init__(self) -> None:
+        assert CHROMIUM, (
+            "Chromium is missing for the browser tests. On Debian, as root: apt-get install chromium fonts-noto-cjk"
+        )
+        self._driver = sync_playwright().start()
+        self._loop = asyncio.get_running_loop()
+        self.browser: Browser = self._driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        atexit.register(self._stop)
+
+    def resume(self) -> None:
+        """Let pages be asked."""
+        asyncio._set_running_loop(self._loop)
+
+    def pause(self) -> None:
+        """Let others work."""
+        asyncio._set_running_loop(None)
+
+    def _stop(self) -> None:
+        self.resume()
+        self.browser.close()
+        self._driver.stop()
+
+
+@cache
+def _started() -> _Started:
+    return _Started()
+
+
 @contextmanager
 def browsing(
     width: int = WIDE, lang: str = "zh", scripts: bool = True, refused: tuple[int, ...] = ()
@@ -25,26 +67,26 @@ def browsing(
 
     ``refused``: statuses with which the site is to refuse something; the browser complains of such pages by itself.
     """
-    assert CHROMIUM, (
-        "Chromium is missing for the browser tests. On Debian, as root: apt-get install chromium fonts-noto-cjk"
-    )
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(
+    started = _started()
+    started.resume()
+    try:
+        context = started.browser.new_context(
             viewport={"width": width, "height": 900},
             locale="zh-CN" if lang == "zh" else "en-US",
             java_script_enabled=scripts,
         )
-        page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
         try:
+            page = context.new_page()
+            complaints: list[str] = []
+            page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
             yield page
         finally:
-            browser.close()
-        known = [f"the server responded with a status of {status} " for status in refused]
-        assert [one for one in complaints if not any(each in one for each in known)] == []
+            context.close()
+    finally:
+        started.pause()
+    known = [f"the server responded with a status of {status} " for status in refused]
+    assert [one for one in complaints if not any(each in one for each in known)] == []
 
 
 def violations(page: Page) -> list[str]:
