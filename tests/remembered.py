@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import pickle
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import Field, Model
+from django.db.models import Model
 
 from gongshu.audit.models import ChainHead
 from gongshu.kit import clock
@@ -37,10 +38,10 @@ _SHIPPED = {"contenttypes", "auth"}
 
 @dataclass(frozen=True)
 class _Scene:
-    """What building left: rows that came and rows that changed, by table, and the objects, packed."""
+    """What building left: the statements that write its rows again, and the objects, packed."""
 
-    came: Mapping[type[Model], Sequence[Row]]
-    changed: Mapping[type[Model], Sequence[Row]]
+    rows: Sequence[tuple[str, Sequence[Row]]]
+    after: Sequence[str]
     made: bytes
     files: Path | None
 
@@ -64,37 +65,58 @@ def remembered(what: object, build: Callable[[], T], *, folder: Path | None = No
         return _restored(_scenes[key], folder)
     before = _rows()
     made = build()
-    came: dict[type[Model], list[Row]] = {}
-    changed: dict[type[Model], list[Row]] = {}
+    written: list[tuple[str, Sequence[Row]]] = []
+    filled: list[type[Model]] = []
+    changed: list[tuple[str, Sequence[Row]]] = []
     for model, rows in _rows().items():
         known = before[model]
         assert known.keys() <= rows.keys(), f"a scene deletes no {model.__name__}"
-        came[model] = [row for mark, row in rows.items() if mark not in known]
-        changed[model] = [row for mark, row in rows.items() if mark in known and known[mark] != row]
-    _scenes[key] = _Scene(came, changed, pickle.dumps(made), _kept(folder))
+        if came := [row for mark, row in rows.items() if mark not in known]:
+            written.append((_tables()[model].insert, came))
+            filled.append(model)
+        if other := [(*row[1:], mark) for mark, row in rows.items() if mark in known and known[mark] != row]:
+            changed.append((_tables()[model].update, other))
+    after = connection.ops.sequence_reset_sql(no_style(), filled)
+    _scenes[key] = _Scene([*written, *changed], after, pickle.dumps(made), _kept(folder))
     return made
 
 
-def _columns(model: type[Model]) -> list[Field[Any, Any]]:
-    """The columns that are written, the primary key first."""
-    written = [one for one in model._meta.local_concrete_fields if not one.generated]
-    return sorted(written, key=lambda one: not one.primary_key)
+@dataclass(frozen=True)
+class _Table:
+    """How the rows of a table are read and written, the primary key first; an update takes it last."""
+
+    select: str
+    insert: str
+    update: str
 
 
-def _quoted(*names: str | None) -> list[str]:
-    return [connection.ops.quote_name(str(name)) for name in names]
+@cache
+def _tables() -> dict[type[Model], _Table]:
+    """The tables that scenes fill. Spelled once: a name is quoted in no time, but there are a thousand of them."""
+    models = apps.get_models(include_auto_created=True)
+    return {model: _spelled(model) for model in models if model._meta.app_label not in _SHIPPED}
+
+
+def _spelled(model: type[Model]) -> _Table:
+    columns = [one for one in model._meta.local_concrete_fields if not one.generated]
+    columns.sort(key=lambda one: not one.primary_key)
+    quote = connection.ops.quote_name
+    mark, *others = names = [quote(one.column) for one in columns]
+    table, listed, marks = quote(model._meta.db_table), ", ".join(names), ", ".join(["%s"] * len(names))
+    return _Table(
+        f"SELECT {listed} FROM {table}",
+        f"INSERT INTO {table} ({listed}) VALUES ({marks})",
+        f"UPDATE {table} SET {', '.join(f'{name} = %s' for name in others)} WHERE {mark} = %s",
+    )
 
 
 def _rows() -> dict[type[Model], dict[Any, Row]]:
     """Every row of every table, by its primary key, as the database spells it."""
-    models = apps.get_models(include_auto_created=True)
     found: dict[type[Model], dict[Any, Row]] = {}
     with connection.cursor() as cursor:
-        for model in models:
-            if model._meta.app_label not in _SHIPPED:
-                names = ", ".join(_quoted(*(one.column for one in _columns(model))))
-                cursor.execute(f"SELECT {names} FROM {model._meta.db_table}")
-                found[model] = {row[0]: row for row in cursor.fetchall()}
+        for model, table in _tables().items():
+            cursor.execute(table.select)
+            found[model] = {row[0]: row for row in cursor.fetchall()}
     return found
 
 
@@ -106,18 +128,8 @@ def _restored(scene: _Scene, folder: Path | None) -> Any:
     if scene.files is not None and folder is not None:
         shutil.copytree(scene.files, folder, dirs_exist_ok=True)
     with transaction.atomic(), connection.cursor() as cursor:
-        for model, rows in scene.came.items():
-            names = _quoted(*(one.column for one in _columns(model)))
-            marks = ", ".join(["%s"] * len(names))
-            if rows:
-                into = f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({marks})"
-                cursor.executemany(into, rows)
-        for model, rows in scene.changed.items():
-            mark, *names = _quoted(*(one.column for one in _columns(model)))
-            for row in rows:
-                sets = ", ".join(f"{name} = %s" for name in names)
-                cursor.execute(f"UPDATE {model._meta.db_table} SET {sets} WHERE {mark} = %s", [*row[1:], row[0]])
-        filled = [model for model, rows in scene.came.items() if rows]
-        for statement in connection.ops.sequence_reset_sql(no_style(), filled):
+        for statement, rows in scene.rows:
+            cursor.executemany(statement, rows)
+        for statement in scene.after:
             cursor.execute(statement)
     return pickle.loads(scene.made)
