@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -69,7 +70,7 @@ class Paper:
         assert made["Content-Type"] == "application/pdf"
         return cls(page.content.decode(), PdfReader(io.BytesIO(made.content)))
 
-    @property
+    @cached_property
     def leaves(self) -> list[str]:
         """The text of each leaf, without spaces."""
         return [bare(leaf.extract_text()) for leaf in self.pdf.pages]
