@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.test import Client, override_settings
+from django.test import Client
 
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC, SYSTEM, Actor
@@ -22,7 +22,7 @@ PASSWORD = "four unrelated words 7"
 
 
 class QuickHasher(Argon2PasswordHasher):
-    """The product's own algorithm at its least cost; the product checks such hashes like any other."""
+    """The product's own algorithm at its least cost, for all tests; its hashes are checked like any other."""
 
     time_cost = 1
     memory_cost = 8
@@ -63,22 +63,21 @@ class Cast:
         self.office = self._body("领导小组办公室", "Office of the Leading Group", "lead_group", ["lead_group_office"])
         self.lead_group = self._body("领导小组", "Leading Group", "lead_group", ["lead_group"])
         self.utility = self._body("供水公司", "Water Company", "other_unit")
-        with override_settings(PASSWORD_HASHERS=[f"{__name__}.QuickHasher"]):
-            self.provider_clerk = self._person("minzheng", "周民", self.provider, ["data_officer"])
-            self.provider_reviewer = self._person("minzheng2", "吴审", self.provider, ["reviewer"])
-            self.applicant_clerk = self._person("yibao", "郑保", self.applicant, ["data_officer"])
-            self.applicant_reviewer = self._person("yibao2", "王核", self.applicant, ["reviewer"])
-            self.bureau_clerk = self._person("shuju", "冯数", self.bureau, ["data_officer"])
-            self.bureau_reviewer = self._person("shuju2", "陈据", self.bureau, ["reviewer"])
-            self.stranger = self._person("jiedao", "褚街", self.street, ["data_officer", "reviewer"])
-            self.government_clerk = self._person("zhengfu", "卫政", self.government, ["reviewer"])
-            self.upper_clerk = self._person("shangji", "尤上", self.upper, ["reviewer"])
-            self.office_clerk = self._person("xiaozu", "蒋组", self.office, ["reviewer"])
-            self.lead_clerk = self._person("xiaozu2", "沈领", self.lead_group, ["reviewer"])
-            self.utility_clerk = self._person("gongshui", "韩水", self.utility, ["data_officer"])
-            self.system_admin = self._person("sysop", "杨系", self.bureau, ["system_admin"])
-            self.security_admin = self._person("secop", "朱安", self.bureau, ["security_admin"])
-            self.audit_admin = self._person("audop", "秦计", self.bureau, ["audit_admin"])
+        self.provider_clerk = self._person("minzheng", "周民", self.provider, ["data_officer"])
+        self.provider_reviewer = self._person("minzheng2", "吴审", self.provider, ["reviewer"])
+        self.applicant_clerk = self._person("yibao", "郑保", self.applicant, ["data_officer"])
+        self.applicant_reviewer = self._person("yibao2", "王核", self.applicant, ["reviewer"])
+        self.bureau_clerk = self._person("shuju", "冯数", self.bureau, ["data_officer"])
+        self.bureau_reviewer = self._person("shuju2", "陈据", self.bureau, ["reviewer"])
+        self.stranger = self._person("jiedao", "褚街", self.street, ["data_officer", "reviewer"])
+        self.government_clerk = self._person("zhengfu", "卫政", self.government, ["reviewer"])
+        self.upper_clerk = self._person("shangji", "尤上", self.upper, ["reviewer"])
+        self.office_clerk = self._person("xiaozu", "蒋组", self.office, ["reviewer"])
+        self.lead_clerk = self._person("xiaozu2", "沈领", self.lead_group, ["reviewer"])
+        self.utility_clerk = self._person("gongshui", "韩水", self.utility, ["data_officer"])
+        self.system_admin = self._person("sysop", "杨系", self.bureau, ["system_admin"])
+        self.security_admin = self._person("secop", "朱安", self.bureau, ["security_admin"])
+        self.audit_admin = self._person("audop", "秦计", self.bureau, ["audit_admin"])
         return vars(self)
 
     def person(self, actor: Actor) -> Person:

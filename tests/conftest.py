@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as site
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base import creation
@@ -28,6 +29,9 @@ emptying.allow()
 # How long an example takes says how busy the machine is, not whether the product is right.
 settings.register_profile("gongshu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gongshu")
+# No password costs a tenth of a second. What the settings say is asked of a process that runs no test
+# (tests/site/test_speak_tls.py).
+site.PASSWORD_HASHERS = ["tests.cast.QuickHasher"]
 REPOSITORY = Path(__file__).resolve().parent.parent
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 

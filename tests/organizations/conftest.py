@@ -35,12 +35,6 @@ def set_home(settings, tmp_path):
     return write
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashing(settings) -> None:
-    """Spend no second on each password; the algorithm is the product's own."""
-    settings.PASSWORD_HASHERS = ["tests.cast.QuickHasher"]
-
-
 @pytest.fixture
 def new_client():
     """Make further browsers."""

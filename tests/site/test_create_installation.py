@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 NEW = ("init", "--profile", "sixian-2021", "--authority", "数据资源管理局", "--uscc", made_up_uscc(1))
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashing(settings) -> None:
-    settings.PASSWORD_HASHERS = ["tests.cast.QuickHasher"]
-
-
 def test_a_new_installation_has_its_law_its_authority_and_three_administrators(own_home: Home, run: Run) -> None:
     ran = run(*NEW, "--json")
     assert ran.code == 0, ran.err
