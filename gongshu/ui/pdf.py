@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from gongshu.kit.errors import Refusal
@@ -27,8 +28,12 @@ FONTS = "fonts-noto-cjk"
 
 def lacking() -> list[str]:
     """Return the Debian packages this machine lacks for PDF, fonts included; none where nothing is missing."""
-    packages = [package for name, package in LIBRARIES.items() if not _loads(name)] if sys.platform == "linux" else []
+    packages = _libraries_lacking()
     return packages if _writes_chinese() else [*packages, FONTS]
+
+
+def _libraries_lacking() -> list[str]:
+    return [package for name, package in LIBRARIES.items() if not _loads(name)] if sys.platform == "linux" else []
 
 
 def _loads(name: str) -> bool:
@@ -63,7 +68,7 @@ def render(page: str, styles: Sequence[str]) -> bytes:
     Raises:
         Refusal: this machine lacks libraries for it; they are named.
     """
-    missing = [name for name in lacking() if name != FONTS]
+    missing = _libraries_lacking()
     if missing:
         raise Refusal(
             t("本机缺少生成 PDF 所需的系统库", "this machine lacks libraries that PDF takes"),
@@ -74,9 +79,14 @@ def render(page: str, styles: Sequence[str]) -> bytes:
     # Loaded when first used: without the libraries the import itself fails, and the rest of the site must not.
     weasyprint = importlib.import_module("weasyprint")
     document = weasyprint.HTML(string=page, url_fetcher=_fetches_nothing)
-    sheets = [weasyprint.CSS(string=style, url_fetcher=_fetches_nothing) for style in styles]
-    made: bytes = document.write_pdf(stylesheets=sheets, pdf_tags=True)
+    made: bytes = document.write_pdf(stylesheets=[_read(style) for style in styles], pdf_tags=True)
     return made
+
+
+@lru_cache(maxsize=8)
+def _read(style: str) -> Any:
+    """Read a style sheet; most pages share theirs."""
+    return importlib.import_module("weasyprint").CSS(string=style, url_fetcher=_fetches_nothing)
 
 
 def _fetches_nothing(url: str, *_args: Any, **_more: Any) -> Any:
