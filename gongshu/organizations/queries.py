@@ -86,9 +86,12 @@ def _bodies(names: tuple[str, ...]) -> Listing:
     return Listing(lambda: Organization.objects.filter(pk__in=asked).order_by().values_list("pk", "kind", "roles"))
 
 
+_ALL = Reading(lambda: Organization.objects.order_by("name"))
+
+
 def organizations() -> Sequence[Organization]:
     """Return all organizations by name."""
-    return list(Organization.objects.order_by("name"))
+    return _ALL.all()
 
 
 def directory() -> QuerySet[Organization]:
@@ -202,10 +205,16 @@ def people_of(organization: Organization) -> Sequence[Person]:
     return list(Person.objects.filter(organization=organization, is_active=True).order_by("username"))
 
 
+_POSTS = Listing(
+    lambda: Post.objects.filter(
+        person=Slot("person"), organization=Slot("organization"), until__isnull=True
+    ).values_list("kind")
+)
+
+
 def posts_of(person: Person) -> frozenset[str]:
     """Return the post kinds a person holds now in the own organization."""
-    held = Post.objects.filter(person=person, organization=person.organization_id, until__isnull=True)
-    return frozenset(held.values_list("kind", flat=True))
+    return frozenset(_POSTS.column(person=person.pk, organization=person.organization_id))
 
 
 def actor_of(person: Person) -> Actor:

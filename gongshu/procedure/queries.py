@@ -29,7 +29,7 @@ from gongshu.procedure.rules import asks_extension, no_such_case, spent
 from gongshu.procedure.snapshot import WITHDRAWN, Pinned
 from gongshu.procedure.todos import URGENCIES as URGENCIES
 from gongshu.procedure.todos import Todo as Todo
-from gongshu.procedure.todos import around, hindrance, ways
+from gongshu.procedure.todos import around_one, hindrance, ways
 from gongshu.procedure.todos import todo_of as todo_of
 from gongshu.procedure.todos import todos as todos
 from gongshu.regulation.baseline import floor_due
@@ -47,6 +47,11 @@ if TYPE_CHECKING:
 _LEFT = Listing(
     lambda: StepVisit.objects.filter(case=Slot("case"), left_at__isnull=False).values_list("step", "outcome")
 )
+_DECISIONS = Reading(
+    lambda: Decision.objects.filter(case=Slot("case")).select_related("visit").order_by("decided_at", "id")
+)
+_VISITS = Reading(lambda: StepVisit.objects.filter(case=Slot("case")).select_related("clock").order_by("number"))
+_PARTIES = Reading(lambda: CaseParty.objects.filter(case=Slot("case")).select_related("organization"))
 _RUNNING = Reading(lambda: Clock.objects.filter(case=Slot("case"), visit__left_at__isnull=True))
 
 
@@ -120,17 +125,17 @@ def history(case: Case) -> Sequence[AuditRecord]:
 
 def decisions(case: Case) -> Sequence[Decision]:
     """Return the decisions of a case in their order."""
-    return list(Decision.objects.filter(case=case).select_related("visit").order_by("decided_at", "id"))
+    return _DECISIONS.all(case=case.pk)
 
 
 def visits(case: Case) -> Sequence[StepVisit]:
     """Return the visits of a case to its steps in their order, each with its clock."""
-    return list(StepVisit.objects.filter(case=case).select_related("clock").order_by("number"))
+    return _VISITS.all(case=case.pk)
 
 
 def parties(case: Case) -> Mapping[str, CaseParty]:
     """Return the parties of a case by role."""
-    return {party.role: party for party in CaseParty.objects.filter(case=case).select_related("organization")}
+    return {party.role: party for party in _PARTIES.all(case=case.pk)}
 
 
 def papers(case: Case) -> Mapping[str, Paper]:
@@ -216,7 +221,7 @@ def why_not_decide(case: Case, actor: Actor, outcome: str = "") -> Refusal | Non
     if step is None or case.ended:
         return Refusal(t("该事项已经办结", "the case has ended"), code="ended")
     named = [step.outcomes[outcome]] if outcome in step.outcomes else ()
-    return hindrance(case, law, step, actor, around([case])[case.id], named)
+    return hindrance(case, law, step, actor, around_one(case), named)
 
 
 def step_before(actor: Actor, case: Case) -> StepDef | None:
@@ -229,7 +234,7 @@ def step_before(actor: Actor, case: Case) -> StepDef | None:
     if step is None:
         return None
     law = law_of(case)
-    own = ways(case, law, step, actor, around([case])[case.id])
+    own = ways(case, law, step, actor, around_one(case))
     recorded = gone(case, law)
     left = [one for one in own if spent(law, step, one, recorded) is None]
     return replace(step, outcomes={one.id: one for one in left}) if own else step

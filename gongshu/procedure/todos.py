@@ -19,6 +19,7 @@ from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.definition import OutcomeDef, StepDef
+from gongshu.statements.compiled import Listing, Reading, Slot
 
 Urgency = Literal["severely_overdue", "overdue", "due_soon", "in_time", "no_limit"]
 URGENCIES: Mapping[Urgency, Text] = {
@@ -73,26 +74,43 @@ class Around:
     decided: set[str] = field(default_factory=set)
     clock: Clock | None = None
 
+    def put(self, role: str, body: str | None, taker: str, name: str) -> None:
+        """Take in a party."""
+        self.parties[role] = body
+        if taker and body:
+            self.taken[body] = (taker, name)
+
     def standing(self, case: Case, step: StepDef) -> Standing:
         """Say where the case stands."""
         return Standing(step, self.parties, frozenset(self.decided), case.opened_by, case.opened_as)
 
 
+_PARTY = ("role", "organization_id", "taken_by", "taken_by_name")
+_PARTIES = Listing(lambda: CaseParty.objects.filter(case=Slot("case")).values_list(*_PARTY))
+_DECIDED = Listing(
+    lambda: Decision.objects.filter(case=Slot("case"), visit__left_at__isnull=True).order_by().values_list("role")
+)
+_CLOCK = Reading(lambda: Clock.objects.filter(case=Slot("case"), visit__left_at__isnull=True))
+
+
 def around(cases: Sequence[Case]) -> dict[str, Around]:
     """Read what stands around some cases, in three queries however many they are."""
     found = {case.id: Around() for case in cases}
-    parties = CaseParty.objects.filter(case__in=found)
-    for case_id, role, body, taker, name in parties.values_list(
-        "case_id", "role", "organization_id", "taken_by", "taken_by_name"
-    ):
-        found[case_id].parties[role] = body
-        if taker and body:
-            found[case_id].taken[body] = (taker, name)
+    for case_id, *party in CaseParty.objects.filter(case__in=found).values_list("case_id", *_PARTY):
+        found[case_id].put(*party)
     now = Decision.objects.filter(case__in=found, visit__left_at__isnull=True)
     for case_id, role in now.values_list("case_id", "role"):
         found[case_id].decided.add(role)
     for clock in Clock.objects.filter(case__in=found, visit__left_at__isnull=True):
         found[clock.case_id].clock = clock
+    return found
+
+
+def around_one(case: Case) -> Around:
+    """Read what stands around one case."""
+    found = Around(decided=set(_DECIDED.column(case=case.pk)), clock=_CLOCK.first(case=case.pk))
+    for party in _PARTIES.rows(case=case.pk):
+        found.put(*party)
     return found
 
 
@@ -152,7 +170,7 @@ def todo_of(case: Case, actor: Actor) -> Todo | None:
     asked = CaseParty.objects.filter(case=case, organization=actor.organization or None, waiting=True).exists()
     if not asked or case.ended or actor.kind != "official":
         return None
-    return _todo(case, _Unit.of(actor), around([case])[case.id])
+    return _todo(case, _Unit.of(actor), around_one(case))
 
 
 def _due_key(todo: Todo) -> float:
