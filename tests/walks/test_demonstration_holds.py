@@ -16,6 +16,7 @@ from gongshu.regulation.loader import load_profile
 from gongshu.site.walk.holdings import HOLDINGS
 from gongshu.site.walk.people import PARTIES
 from tests.ui.browser import browsing
+from tests.walks.conftest import Settle
 from tests.walks.product import Product, running
 
 pytestmark = pytest.mark.browser
@@ -36,9 +37,9 @@ def get(product: Product, address: str) -> str:
 
 
 @pytest.mark.parametrize("profile", ["haishu-2022", "sixian-2021"])
-def test_a_demonstration_holds_what_a_county_has(profile: str, tmp_path: Path) -> None:
-    # One act, since loading costs most: workers that share the parts out would each load both.
-    with running(profile, tmp_path / "home", tmp_path / "log") as started:
+def test_a_demonstration_holds_what_a_county_has(profile: str, tmp_path: Path, settle: Settle) -> None:
+    # One act, since starting costs most: workers that share the parts out would each start both.
+    with running(profile, settle(profile, tmp_path / "home"), tmp_path / "log") as started:
         the_catalog_is_that_of_a_county(started)
         a_project_was_accepted_and_another_is_under_way(started)
         databases_have_members_that_delivered_and_are_on_the_portal(started)

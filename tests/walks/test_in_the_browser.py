@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.browser import NARROW, browsing, spills, violations
+from tests.walks.conftest import Settle
 from tests.walks.product import Product, running
 
 pytestmark = pytest.mark.browser
@@ -24,10 +25,12 @@ ANSWERS = {"purpose": "参保登记时核验申请人信息", "quota_per_day": "
 
 
 @pytest.fixture(scope="module", params=["haishu-2022", "sixian-2021"])
-def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, settle: Settle
+) -> Iterator[Product]:
     """The demonstration of each profile, running."""
     folder = tmp_path_factory.mktemp("product")
-    with running(request.param, folder / "home", folder / "log") as started:
+    with running(request.param, settle(request.param, folder / "home"), folder / "log") as started:
         yield started
 
 
