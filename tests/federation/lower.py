@@ -1,6 +1,7 @@
 """A lower platform: an installation of its own in a process of its own, that uses data of another one.
 
-``python -m tests.federation.lower HOME ADDRESS KEY RESOURCE report|follow`` prints as JSON how its report stands.
+``python -m tests.federation.lower HOME ADDRESS RESOURCE`` does what each line says that it is given, and prints as JSON
+how its report stands then: ``report KEY``, with the key of the grant above, or ``follow HOURS``, so many hours later.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from gongshu.site import boot as boot  # first: the rooms below have tables
 
@@ -29,17 +31,25 @@ from gongshu.site import install
 from tests.cast import made_up_uscc
 
 
-def main(root: Path, address: str, key: str, resource: str, stage: str) -> None:
-    """Report a problem upward and send it, or follow what was sent."""
+def main(root: Path, address: str, resource: str) -> None:
+    """Report a problem upward and send it, or follow what was sent, line by line."""
     home = Home(root)
-    if stage == "report":
-        found(home, address, key, resource)
-        actions.relay_due(home)
-    else:
-        with clock.using(VirtualClock(clock.now() + timedelta(hours=int(stage)))):
+    for line in sys.stdin:
+        stage, given = line.split()
+        if stage == "report":
+            found(home, address, given, resource)
             actions.relay_due(home)
+        else:
+            with clock.using(VirtualClock(clock.now() + timedelta(hours=int(given)))):
+                actions.relay_due(home)
+        sys.stdout.write(json.dumps(standing(home), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def standing(home: Home) -> dict[str, Any]:
+    """Tell how the report stands, and whether all evidence verifies."""
     report = Relayed.objects.get()
-    told = {
+    return {
         "state": report.state,
         "number": report.number,
         "due": str(report.due_there or ""),
@@ -53,7 +63,6 @@ def main(root: Path, address: str, key: str, resource: str, stage: str) -> None:
         ),
         "verifies": verify_all(home).ok,
     }
-    sys.stdout.write(json.dumps(told, ensure_ascii=False))
 
 
 def found(home: Home, address: str, key: str, resource: str) -> None:
@@ -84,4 +93,4 @@ def person(number: int, name: str, kind: str, roles: list[str]) -> Actor:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:6])
+    main(Path(sys.argv[1]), *sys.argv[2:4])

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from django.test import Client
@@ -28,35 +28,46 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 class Lower:
-    """A lower platform in a process of its own."""
+    """A lower platform in a process of its own, while the block runs."""
 
     def __init__(self, root: Path, address: str, resource: str) -> None:
-        self.root, self.address, self.resource = root, address, resource
         root.mkdir()
         allowed = '[federation]\nprivate_networks = ["127.0.0.0/8"]\n'
         (root / "gongshu.toml").write_text(allowed, encoding="utf-8")
-
-    def do(self, stage: str, key: str = SECRET) -> dict[str, Any]:
-        """Let it report, or follow so many hours later; how its report stands."""
         environment = os.environ | {
-            "GONGSHU_HOME": str(self.root),
+            "GONGSHU_HOME": str(root),
             "DJANGO_SETTINGS_MODULE": "gongshu.site.settings",
             "PYTHONPATH": str(REPOSITORY),
         }
         environment.pop("GONGSHU_DATABASE", None)
-        words = [
-            sys.executable,
-            "-m",
-            "tests.federation.lower",
-            str(self.root),
-            self.address,
-            key,
-            self.resource,
-            stage,
-        ]
-        ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
-        assert ran.returncode == 0, ran.stderr[-2000:]
-        told: dict[str, Any] = json.loads(ran.stdout)
+        words = [sys.executable, "-m", "tests.federation.lower", str(root), address, resource]
+        self._process = subprocess.Popen(
+            words, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._process.communicate()
+
+    def report(self, key: str = SECRET) -> dict[str, Any]:
+        """Let it report a problem; how its report stands."""
+        return self._do(f"report {key}")
+
+    def follow(self, hours: int) -> dict[str, Any]:
+        """Let it follow its report so many hours later; how that stands."""
+        return self._do(f"follow {hours}")
+
+    def _do(self, line: str) -> dict[str, Any]:
+        assert self._process.stdin
+        assert self._process.stdout
+        assert self._process.stderr
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, self._process.stderr.read()[-2000:]
+        told: dict[str, Any] = json.loads(answer)
         return told
 
 
@@ -99,19 +110,19 @@ def test_a_problem_of_city_data_is_reported_on_the_citys_platform_decided_there_
     upper: tuple[str, Scene], tmp_path: Path
 ) -> None:
     address, city = upper
-    district = Lower(tmp_path / "district", address, city.entry.code)
-    told = district.do("report")
-    ticket = Ticket.objects.get()
-    assert (ticket.channel, ticket.reporter_id, ticket.field) == ("interface", city.cast.applicant.id, "state")
-    assert (told["state"], told["number"]) == ("sent", ticket.case.number)
-    assert told["told"][0].startswith("已收到您的反馈")
-    assert (told["cases"], told["kept_key"]) == (0, False)
-    city.decide(ticket, "forward")
-    followed = district.do("1")
-    assert (followed["state"], followed["due"], followed["article"]) == ("sent", "2026-09-21", "第二十七条第三款")
-    city.decide(ticket, "settled", reason="已商定下月更正", notice="已电话告知")
-    city.decide(ticket, "confirmed")
-    ended = district.do("2")
+    with Lower(tmp_path / "district", address, city.entry.code) as district:
+        told = district.report()
+        ticket = Ticket.objects.get()
+        assert (ticket.channel, ticket.reporter_id, ticket.field) == ("interface", city.cast.applicant.id, "state")
+        assert (told["state"], told["number"]) == ("sent", ticket.case.number)
+        assert told["told"][0].startswith("已收到您的反馈")
+        assert (told["cases"], told["kept_key"]) == (0, False)
+        city.decide(ticket, "forward")
+        followed = district.follow(1)
+        assert (followed["state"], followed["due"], followed["article"]) == ("sent", "2026-09-21", "第二十七条第三款")
+        city.decide(ticket, "settled", reason="已商定下月更正", notice="已电话告知")
+        city.decide(ticket, "confirmed")
+        ended = district.follow(2)
     assert (ended["state"], ended["cases"], ended["verifies"]) == ("ended", 0, True)
     assert ended["events"][-3:] == ["federation.reported_above", "federation.relayed", "federation.relay_ended"]
 
@@ -121,10 +132,12 @@ def test_what_the_upper_platform_refuses_is_refused_and_what_does_not_get_throug
     upper: tuple[str, Scene], tmp_path: Path
 ) -> None:
     address, city = upper
-    refused = Lower(tmp_path / "one", address, city.entry.code).do("report", key="not-the-key-of-any-grant")
+    with Lower(tmp_path / "one", address, city.entry.code) as one:
+        refused = one.report("not-the-key-of-any-grant")
     assert (refused["state"], refused["failure"], refused["number"]) == ("refused", "key_unknown", "")
     assert refused["events"][-1] == "federation.relay_refused"
-    waiting = Lower(tmp_path / "two", "http://127.0.0.1:9", city.entry.code).do("report")
+    with Lower(tmp_path / "two", "http://127.0.0.1:9", city.entry.code) as two:
+        waiting = two.report()
     assert (waiting["state"], waiting["failure"], waiting["kept_key"]) == ("waiting", "unreachable", True)
     assert not Ticket.objects.exists()
 
