@@ -33,6 +33,9 @@ settings.load_profile("gongshu")
 # No password costs a tenth of a second. What the settings say is asked of a process that runs no test
 # (tests/site/test_speak_tls.py).
 site.PASSWORD_HASHERS = ["tests.cast.QuickHasher"]
+# Nothing that a test writes need outlive a power cut: four milliseconds a file, some ten files a home. What the
+# database does is said below.
+os.fsync = os.fstat  # type: ignore[assignment]  # a descriptor that is none is refused all the same
 REPOSITORY = Path(__file__).resolve().parent.parent
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
