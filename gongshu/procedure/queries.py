@@ -293,13 +293,22 @@ class Glance:
     decision: Decision | None
 
 
-def glances(cases: Sequence[Case]) -> Mapping[str, Glance]:
-    """Return some cases at a glance, by id, in three queries however many they are. For who may see the cases."""
+def glances(cases: Sequence[Case], end: datetime | None = None) -> Mapping[str, Glance]:
+    """Return some cases at a glance, by id, in three queries however many they are. For who may see the cases.
+
+    ``end``: as they stood right before this moment; None for now.
+    """
     parties: dict[str, dict[str, Organization | None]] = {}
     for party in CaseParty.objects.filter(case__in=cases).select_related("organization").order_by("pk"):
         parties.setdefault(party.case_id, {})[party.role] = party.organization
-    clocks = {one.case_id: one for one in Clock.objects.filter(case__in=cases, visit__left_at__isnull=True)}
+    running = Clock.objects.filter(case__in=cases)
     made = Decision.objects.filter(case__in=cases).select_related("visit").order_by("decided_at", "id")
+    if end is None:
+        running = running.filter(visit__left_at__isnull=True)
+    else:
+        running = running.filter(Q(visit__left_at__isnull=True) | Q(visit__left_at__gte=end), visit__entered_at__lt=end)
+        made = made.filter(decided_at__lt=end)
+    clocks = {one.case_id: one for one in running}
     last = {one.case_id: one for one in made}
     return {one.id: Glance(parties.get(one.id, {}), clocks.get(one.id), last.get(one.id)) for one in cases}
 

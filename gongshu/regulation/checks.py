@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from gongshu.kit.text import t
-from gongshu.regulation.definition import ProcedureDef, Profile
-from gongshu.regulation.lists import RegisterDef
+from gongshu.regulation.definition import ProcedureDef, Profile, StepDef
+from gongshu.regulation.lists import RegisterDef, ShownDef
 from gongshu.regulation.period import NotStated
 from gongshu.regulation.shapes import nearest
-from gongshu.regulation.words import SCOPE
+from gongshu.regulation.words import SCOPE, SHOWN
 from gongshu.regulation.yaml_tree import Node, Problems
 
 Places = Mapping[tuple[str, str], Node]
@@ -35,6 +35,7 @@ def check_profile(profile: Profile, places: Places) -> None:
                     )
     _check_inventory(profile, places, problems)
     _check_scope(profile, places, problems)
+    _check_shown(profile, places, problems)
     for first, second in combinations(profile.procedures.values(), 2):
         if _collide(first, second):
             with problems.gathering():
@@ -101,6 +102,52 @@ def _named(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str, Collect
                 *((register.id, one, _states(profile, register), "unknown_state") for one in register.states),
             ],
         )
+
+
+def _check_shown(profile: Profile, places: Places, problems: Problems) -> None:
+    """Check that what a register shows of its cases is something that these have, and nothing personal."""
+    for register in profile.registers.values():
+        for one in (*register.shows, *register.shows_public):
+            with problems.gathering():
+                _check_one_shown(profile, register, one, places["registers", register.id])
+
+
+def _check_one_shown(profile: Profile, register: RegisterDef, one: ShownDef, node: Node) -> None:
+    known = [profile.procedures[name] for name in register.procedures if name in profile.procedures]
+    papers = [paper for procedure in known for paper in procedure.every_paper if paper.id == one.name]
+    if one.of == "paper" and any(paper.kind == "personal" for paper in papers):
+        raise node.error(
+            t(f"“{one.name}”是个人信息，不列入台账", f"“{one.name}” is personal and shown in no register"),
+            t("个人信息加密保存，从 shows 中删去", "it is kept sealed; take it out of shows"),
+            code="personal_column",
+        )
+    if one.id not in _showable(known):
+        raise node.error(
+            t(f"所列程序没有“{one.id}”", f"none of its procedures has “{one.id}”"),
+            nearest(one.id, _showable(known)),
+            code="unknown_column",
+        )
+
+
+def _showable(known: Sequence[ProcedureDef]) -> tuple[str, ...]:
+    """Return what a column can show of cases of some procedures."""
+    found: list[str] = []
+    for procedure in known:
+        found += [paper.id for paper in procedure.every_paper if paper.kind != "personal"]
+        found += [f"{step.id}.{of}" for step in procedure.steps.values() for of in SHOWN if _tells(step, of)]
+        found += [f"{role}.party" for role in procedure.parties]
+    return tuple(dict.fromkeys(found))
+
+
+_DEMANDED = {"bases": "legal_basis"}
+
+
+def _tells(step: StepDef, of: str) -> bool:
+    """Whether a step has such a thing to tell: an outcome and a day it has always, the rest where it asks for it."""
+    if of == "told":
+        return bool(step.receivers)
+    asked = {demand for outcome in step.outcomes.values() for demand in outcome.requires}
+    return of in ("outcome", "day") or _DEMANDED.get(of, of) in asked
 
 
 def _states(profile: Profile, register: RegisterDef) -> set[str]:

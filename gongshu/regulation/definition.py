@@ -199,6 +199,17 @@ class ProcedureDef:
         """Return a step; an unknown one is a defect of the caller."""
         return self.steps[name]
 
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The roles of its cases: whoever opens one, and those that act at its steps."""
+        acting = (role for step in self.steps.values() for role in step.by)
+        return tuple(dict.fromkeys(("applicant", *self.opened_by, *acting)))
+
+    @property
+    def every_paper(self) -> tuple[PaperDef, ...]:
+        """What is handed in with the application, then at each step."""
+        return (*self.papers, *(paper for step in self.steps.values() for paper in step.papers))
+
 
 @dataclass(frozen=True, slots=True)
 class ClassDef:

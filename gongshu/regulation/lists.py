@@ -32,6 +32,27 @@ class ColumnDef:
     review: bool = False
 
 
+ShownOf = Literal["paper", "outcome", "day", "due", "reason", "bases", "agreement", "receipt", "told", "party"]
+"""What a column of a register drawn from cases holds: a paper of theirs; of a step what was decided last, on which day,
+the moment set with it, why, on which bases, the reference of its agreement or receipt, who was told; or a party."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDef:
+    """A column of a register drawn from cases.
+
+    ``name``: the paper (``until``), the step (``sign.agreement``) or the role (``provider.party``).
+    """
+
+    name: str
+    of: ShownOf = "paper"
+
+    @property
+    def id(self) -> str:
+        """The column as the profile spells it."""
+        return self.name if self.of == "paper" else f"{self.name}.{self.of}"
+
+
 @dataclass(frozen=True, slots=True)
 class RowRefusal:
     """A row that the text keeps out of a list: what it says, why, and what to do instead.
@@ -62,7 +83,8 @@ class RegisterDef:
 
     ``named``: the text itself speaks of the list. ``keepers``: roles that may write in it. ``public``: anybody may read
     it. ``drawn_from``: where the rows come from if nobody writes them; ``procedures`` and ``states`` choose among
-    cases. ``limit``: the limit by which a row is to be renewed (periodic duties). ``refusals``: rows it does not take.
+    cases, ``shows`` what rows tell of them, ``shows_public`` what anybody reads. ``limit``: the limit by which a
+    row is to be renewed (periodic duties). ``refusals``: rows it does not take.
     """
 
     id: str
@@ -80,3 +102,5 @@ class RegisterDef:
     limit: str = ""
     requirements: tuple[str, ...] = ()
     refusals: tuple[RowRefusal, ...] = ()
+    shows: tuple[ShownDef, ...] = ()
+    shows_public: tuple[ShownDef, ...] = ()

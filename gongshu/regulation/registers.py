@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 from gongshu.regulation.definition import Requirement
-from gongshu.regulation.lists import ColumnDef, RegisterDef, RowRefusal
+from gongshu.regulation.lists import ColumnDef, RegisterDef, RowRefusal, ShownDef
 from gongshu.regulation.matters import read_group
 from gongshu.regulation.shapes import COLUMN, REGISTER, REQUIREMENT, ROW_REFUSAL, Opened, nearest
 from gongshu.regulation.values import (
@@ -19,7 +19,7 @@ from gongshu.regulation.values import (
     read_word,
     read_words,
 )
-from gongshu.regulation.words import COLUMN_KINDS, REQUIREMENT_KINDS, SOURCES_OF_ROWS
+from gongshu.regulation.words import COLUMN_KINDS, REQUIREMENT_KINDS, SHOWN, SOURCES_OF_ROWS
 from gongshu.regulation.yaml_tree import Node
 
 REQUIREMENT_ID = r"{code}-[^/\s]+/N?\d+"
@@ -87,6 +87,8 @@ def read_register(name: str, node: Node, frame: Frame) -> RegisterDef:
         limit="" if limit is None else read_string(limit),
         requirements=read_ids(opened.get("requirements"), frame),
         refusals=tuple(one for _, one in read_group(opened.get("refusals"), _read_refusal, frame)),
+        shows=_read_shown(opened.get("shows")),
+        shows_public=_read_shown(opened.get("shows_public")),
     )
     _check_rows(register, node)
     if refusals := opened.get("refusals"):
@@ -145,15 +147,22 @@ def _takes(column: ColumnDef, value: str) -> bool:
 
 def _check_rows(register: RegisterDef, node: Node) -> None:
     written = bool(register.columns) and bool(register.keepers)
-    if written == bool(register.drawn_from) or (register.procedures and register.drawn_from != "cases"):
+    of_cases = bool(register.procedures or register.shows)
+    if written == bool(register.drawn_from) or (of_cases and register.drawn_from != "cases"):
         raise node.error(
             t(
-                "台账要么由人登记（keepers 和 columns），要么取自他处（drawn_from；procedures 只用于 cases）",
+                "台账要么由人登记（keepers 和 columns），要么取自他处（drawn_from；procedures、shows 只用于 cases）",
                 "a register is either written (keepers and columns) or drawn from elsewhere "
-                "(drawn_from; procedures go with cases)",
+                "(drawn_from; procedures and shows go with cases)",
             ),
             t("二者取一", "give one of the two"),
             code="rows_of_a_register",
+        )
+    if register.shows_public and not register.public:
+        raise node.error(
+            t("只有公开的台账才有对公众显示的栏（shows_public）", "only a public register shows the public anything"),
+            t("写 public: true，或删去 shows_public", "write public: true, or drop shows_public"),
+            code="shown_to_the_public",
         )
 
 
@@ -182,3 +191,22 @@ def _read_column(name: str, node: Node, frame: Frame) -> ColumnDef:
 
 def _read_names(node: Node | None, pattern: str, example: str) -> tuple[str, ...]:
     return () if node is None else tuple(read_name(item, pattern, example) for item in node.items())
+
+
+def _read_shown(node: Node | None) -> tuple[ShownDef, ...]:
+    """Read the columns of a register drawn from cases: a paper by its name, ``step.what``, or ``role.party``."""
+    return () if node is None else tuple(_read_one_shown(item) for item in node.items())
+
+
+def _read_one_shown(node: Node) -> ShownDef:
+    named = read_name(node, r"[a-z][a-z0-9_]*(\.[a-z]+)?", "until, sign.agreement")
+    name, _, of = named.partition(".")
+    if not of:
+        return ShownDef(name)
+    if of not in SHOWN:
+        raise node.error(
+            t(f"步骤没有可列成栏的“{of}”", f"a column can show no “{of}” of a step"),
+            nearest(of, SHOWN),
+            code="unknown_word",
+        )
+    return ShownDef(name, of)  # type: ignore[arg-type]

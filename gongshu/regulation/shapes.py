@@ -146,7 +146,7 @@ REGISTER = Shape(
     ("title", "meaning", "named"),
     (
         "cite", "source", "keepers", "columns", "drawn_from", "procedures", "states", "public", "limit",
-        "requirements", "refusals",
+        "requirements", "refusals", "shows", "shows_public",
     ),
 )  # fmt: skip
 ROW_REFUSAL = Shape(

@@ -7,7 +7,7 @@ from typing import get_args
 
 from gongshu.kit.text import Text, t
 from gongshu.regulation.definition import Act, BasisKind, Demand, OpenDataEffect, PaperKind, RequirementKind, Subject
-from gongshu.regulation.lists import ColumnKind, DrawnFrom
+from gongshu.regulation.lists import ColumnKind, DrawnFrom, ShownOf
 from gongshu.regulation.period import Unit
 
 ACTS: tuple[str, ...] = get_args(Act)
@@ -19,6 +19,7 @@ EFFECTS: tuple[str, ...] = tuple(word for word in get_args(OpenDataEffect) if wo
 REQUIREMENT_KINDS: tuple[str, ...] = get_args(RequirementKind)
 COLUMN_KINDS: tuple[str, ...] = get_args(ColumnKind)
 SOURCES_OF_ROWS: tuple[str, ...] = tuple(word for word in get_args(DrawnFrom) if word)
+SHOWN: tuple[str, ...] = tuple(word for word in get_args(ShownOf) if word != "paper")
 UNITS: tuple[str, ...] = get_args(Unit)
 STATUSES = ("in_force", "presumed_in_force", "draft", "abolished")
 SOURCES = ("law", "standard", "house_rule")

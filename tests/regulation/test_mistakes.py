@@ -482,6 +482,41 @@ CASES = [
         "unknown_state", f"{CONDITIONAL}:55 registers.replies", "没有“grant”", "no “grant”", "did you mean granted?"
     ),
     Mistake(
+        "unknown_column",
+        f"{CONDITIONAL}:55 registers.replies",
+        "没有“scene”",
+        "has “scene”",
+        "did you mean scenario?",
+    ),
+    Mistake(
+        "column_of_a_step_that_does_not_ask",
+        f"{CONDITIONAL}:55 registers.replies",
+        "没有“reply.agreement”",
+        "has “reply.agreement”",
+        "valid: scenario, reply.outcome",
+    ),
+    Mistake(
+        "unknown_word_of_a_column",
+        f"{CONDITIONAL}:62 registers.replies.shows.1",
+        "没有可列成栏的“mood”",
+        "no “mood” of a step",
+        "valid: outcome, day",
+    ),
+    Mistake(
+        "personal_column",
+        f"{CONDITIONAL}:56 registers.replies",
+        "是个人信息",
+        "is personal",
+        "take it out of shows",
+    ),
+    Mistake(
+        "shown_to_the_public",
+        f"{CONDITIONAL}:55 registers.replies",
+        "只有公开的台账",
+        "only a public register",
+        "write public: true",
+    ),
+    Mistake(
         "requirement_of_an_unknown_article",
         f"{CONDITIONAL}:53 requirements.EX-9/1",
         "没有第 9 条",

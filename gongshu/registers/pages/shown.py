@@ -16,8 +16,7 @@ from gongshu.kit.text import Text, t
 from gongshu.registers import queries
 from gongshu.registers.duties import Periodic
 from gongshu.registers.rules import Duty
-from gongshu.registers.sources import Head, Line, count_rows, source_of
-from gongshu.registers.sources.written import read_day
+from gongshu.registers.sources import Head, Line, count_rows, read_day, source_of
 from gongshu.regulation.citation import Source
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.lists import RegisterDef
@@ -119,7 +118,7 @@ class Listing:
 
 def listing(request: HttpRequest, found: RegisterDef, profile: Profile, by: Actor) -> Listing | HttpResponseBase:
     """Return the list of a register, or the file that the address asks for: the same rows, all pages of them."""
-    source = source_of(found, profile)
+    source = source_of(found, profile, read_day(request.GET.get("on", "")))
     bar = QueryBar.read(request, source.filters(by))
     heads = source.heads(by)
     order = request.GET.get("sort", "")
@@ -131,7 +130,7 @@ def listing(request: HttpRequest, found: RegisterDef, profile: Profile, by: Acto
     page = paginate(request, rows, rows.count())
     shown = [_shown(heads, line) for line in source.lines(page.items, by)]
     columns = [_column(request, head, order) for head in heads]
-    return Listing(bar, page, columns, shown, read_day(bar.value_of("on")))
+    return Listing(bar, page, columns, shown, source.on if bar.value_of("on") else None)
 
 
 def _column(request: HttpRequest, head: Head, order: str) -> Column:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.procedure import queries as cases
 from gongshu.registers import queries
@@ -17,7 +19,7 @@ from gongshu.registers.sources.written import Written
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.lists import RegisterDef
 
-__all__ = ["Head", "Line", "Source", "count_rows", "source_of"]
+__all__ = ["Head", "Line", "Source", "count_rows", "read_day", "source_of"]
 
 DRAWN: Mapping[str, type[Source]] = {
     "cases": Cases,
@@ -37,14 +39,24 @@ DRAWN: Mapping[str, type[Source]] = {
 """The source of each kind of drawn register."""
 
 
-def source_of(found: RegisterDef, profile: Profile) -> Source:
+def source_of(found: RegisterDef, profile: Profile, on: date | None = None) -> Source:
     """Return the source of a register's rows.
 
     Args:
         found: the register.
         profile: the law in force.
+        on: a day at whose end it is read, where the list has a history; None for now.
     """
-    return DRAWN[found.drawn_from](found, profile) if found.drawn_from else Written(found, profile)
+    return (DRAWN[found.drawn_from] if found.drawn_from else Written)(found, profile, on)
+
+
+def read_day(text: str) -> date | None:
+    """Return the day an address names; None where it names none, and for days to come: they are not known yet."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day < clock.today() else None
 
 
 def count_rows(found: Sequence[RegisterDef], profile: Profile, by: Actor) -> Mapping[str, int]:

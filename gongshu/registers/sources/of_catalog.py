@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -36,8 +37,8 @@ class Entries(Drawn):
 
     words_in = ("code", "name", "provider__name")
 
-    def __init__(self, register: RegisterDef, profile: Profile) -> None:
-        super().__init__(register, profile)
+    def __init__(self, register: RegisterDef, profile: Profile, on: date | None = None) -> None:
+        super().__init__(register, profile, on)
         classes = [(id, one.title) for id, one in profile.sharing_classes.items()]
         self.narrowings = [Narrowing("sharing", t("共享分类", "Sharing class"), classes, "sharing_class")]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from django.db.models import F, Q, QuerySet
@@ -42,12 +43,18 @@ class Line:
     badge: Any = None
 
 
+AS_OF = QueryField("on", t("截至某日", "As of a day"), "day")
+"""The filter of a list that can be read as of a day."""
+
+
 class Source(ABC):
     """The rows of one register."""
 
-    def __init__(self, register: RegisterDef, profile: Profile) -> None:
+    def __init__(self, register: RegisterDef, profile: Profile, on: date | None = None) -> None:
+        """Read a register now, or as it stood at the end of a day; a list without a history reads now."""
         self.register = register
         self.profile = profile
+        self.on = on
 
     @abstractmethod
     def heads(self, by: Actor) -> Sequence[Head]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.db.models import DecimalField, F, QuerySet, TextField
@@ -19,7 +18,7 @@ from gongshu.organizations import queries as organizations
 from gongshu.registers import queries
 from gongshu.registers.cells import YES_NO, show_cell
 from gongshu.registers.models import Row, RowVersion
-from gongshu.registers.sources.shape import Asked, Head, HeadKind, Line, Source
+from gongshu.registers.sources.shape import AS_OF, Asked, Head, HeadKind, Line, Source
 from gongshu.regulation.lists import ColumnDef
 from gongshu.ui.listing import QueryField
 
@@ -67,15 +66,15 @@ class Written(Source):
             if column.kind in ("choice", "yes_no"):
                 values = column.values or tuple(YES_NO.items())
                 fields.append(QueryField(f"c_{column.id}", column.title, "choice", values))
-        return [*fields, QueryField("on", t("截至某日", "As of a day"), "day")]
+        return [*fields, AS_OF]
 
     def everything(self, by: Actor) -> QuerySet[RowVersion]:
         """Return the rows that stand now, the newest first."""
         return self._ordered(queries.versions(self.register, by).filter(kind__in=STANDING))
 
     def find(self, by: Actor, asked: Asked) -> QuerySet[RowVersion]:
-        """Return the rows that meet the filters, as of the day asked for."""
-        found = self.holding(queries.versions(self.register, by, read_day(asked("on"))), asked("words"))
+        """Return the rows that meet the filters, as of the day."""
+        found = self.holding(queries.versions(self.register, by, self.on), asked("words"))
         state = asked("state")
         if state != "all":
             found = found.filter(kind__in=[state] if state else STANDING)
@@ -111,15 +110,6 @@ class Written(Source):
 
 def _state(one: RowVersion) -> str:
     return "standing" if one.kind in STANDING else one.kind
-
-
-def read_day(text: str) -> date | None:
-    """Return the day an address names; None where it names none, and for days to come: they are not known yet."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day < clock.today() else None
 
 
 def _having(found: QuerySet[RowVersion], column: str, value: str) -> QuerySet[RowVersion]:

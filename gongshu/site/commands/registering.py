@@ -15,7 +15,7 @@ from gongshu.kit.home import Home
 from gongshu.kit.text import t
 from gongshu.organizations import queries as organizations
 from gongshu.registers import queries
-from gongshu.registers.sources import count_rows, source_of
+from gongshu.registers.sources import count_rows, read_day, source_of
 from gongshu.site.commands.common import OPERATOR, Output, command, need_home
 from gongshu.ui.export import to_csv, to_xlsx
 
@@ -69,10 +69,9 @@ def export(register: str, file: Path | None, day: datetime | None, out: Output, 
     """Write REGISTER to FILE (.csv or .xlsx), all its rows; without FILE as JSON with --json."""
     need_home(home)
     profile = organizations.jurisdiction()
-    source = source_of(queries.register(register, OPERATOR), profile)
-    asked = {"on": day.date().isoformat() if day else ""}
+    source = source_of(queries.register(register, OPERATOR), profile, read_day(day.date().isoformat()) if day else None)
     heads = source.heads(OPERATOR)
-    lines = source.lines(list(source.find(OPERATOR, lambda name: asked.get(name, ""))), OPERATOR)
+    lines = source.lines(list(source.find(OPERATOR, lambda _: "")), OPERATOR)
     if file is None:
         rows = [{head.id: _plain(cell) for head, cell in zip(heads, line.cells, strict=True)} for line in lines]
         out.data({"register": register, "rows": rows})
