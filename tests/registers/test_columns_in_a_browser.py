@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +22,7 @@ LONG = "受托负责全市气象、交通、水务等部门信息系统的建设
 @pytest.fixture
 def site(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings
-) -> Iterator[tuple[str, dict[str, str]]]:
+) -> tuple[str, dict[str, str]]:
     """Rizhao with contractors of short and of very long names, and the cookie of the authority's clerk."""
     monkeypatch.setattr(clock, "_system", VirtualClock(datetime(2026, 9, 15, 10, tzinfo=CHINA)))
     settings.HOME = Home(tmp_path / "home")
@@ -34,7 +33,7 @@ def site(
     office.decide(case, "in_order", reason="九月检查，未见留存")
     office.cast.enter(client, office.cast.bureau_clerk)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    yield live_server.url, cookie
+    return live_server.url, cookie
 
 
 @pytest.mark.parametrize(("width", "lang"), [(WIDE, "zh"), (NARROW, "en")])
