@@ -11,6 +11,7 @@ from gongshu.catalog.rules import check_entry
 from gongshu.catalog.shape import Problem
 from gongshu.catalog.sheets.book import read_book
 from gongshu.catalog.sheets.merging import merged
+from gongshu.catalog.sheets.notes import CellNote
 from gongshu.catalog.sheets.reading import read
 from gongshu.kit.sheets import CellError
 from gongshu.kit.text import t
@@ -32,12 +33,16 @@ class CheckedResource:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What a check found. ``errors`` are cells that cannot be read; their resources lack nothing else known."""
+    """What a check found. ``errors`` are cells that cannot be read; their resources lack nothing else known.
+
+    ``notes``: rows left out, and words read as others.
+    """
 
     resources: tuple[CheckedResource, ...]
     errors: tuple[CellError, ...]
     ignored: Mapping[str, str]
     sheets_left_out: tuple[str, ...]
+    notes: tuple[CellNote, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -74,4 +79,5 @@ def validate_file(
         problems = () if given.errors else tuple(check_entry(data, profile, day))
         resources.append(CheckedResource(given.row, given.get("title"), len(data.items), problems))
         errors.extend(given.errors)
-    return Validation(tuple(resources), tuple(errors), book.ignored, tuple(book.sheets_left_out))
+        book.notes.extend(given.notes)
+    return Validation(tuple(resources), tuple(errors), book.ignored, tuple(book.sheets_left_out), tuple(book.notes.all))

@@ -17,6 +17,14 @@ from gongshu.kit.words import half_width, plain
 from gongshu.regulation.standards import CatalogDef
 
 _EVERY_SO_OFTEN = re.compile(r"每\d+(?:个?小时|日|天|周|个?月|年|分钟)")
+_MORE_OF_CYCLE = re.compile(
+    r"(?:初|末|底|\d+月(?:\d+[日号])?前?|\d+[日号]前?)?(?:定期)?(?:更新|采集|报送|汇总|归集)?(?:一次|1次|一遍|1遍)?(?:更新)?$"
+)
+"""What may follow the cycle without saying another: 每月更新一次, 每月10日前."""
+_TEN_DAYS = re.compile(r"(?:每|按|每一)?旬")
+_DIGITS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_COUNTED_IN_WORDS = re.compile(r"^(?:每|每隔)([一二两三四五六七八九十])(?=个?(?:小时|日|天|周|月|年|分钟))")
+_ONE_HOUR = re.compile(r"^每(个?小时|分钟)$")
 _UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PARTS = re.compile(r"[、,，;；\t\n]")
 
@@ -76,7 +84,16 @@ def source_of(catalog: CatalogDef, text: str) -> str:
 
 def cycle_of(catalog: CatalogDef, word: str) -> str | None:
     """Return an update cycle in the list's word, a counted one (每3日) as it is; None for a word that is neither."""
-    return plain(word) if is_counted_cycle(word) else catalog.read("update_cycle", word)
+    bare = plain(word)
+    for spelled in (bare, _MORE_OF_CYCLE.sub("", bare)):
+        counted = _COUNTED_IN_WORDS.sub(lambda found: f"每{_DIGITS[found[1]]}", spelled)
+        counted = "每10日" if _TEN_DAYS.fullmatch(spelled) else counted
+        counted = _ONE_HOUR.sub(r"每1\1", counted)
+        if is_counted_cycle(counted):
+            return counted
+        if known := catalog.read("update_cycle", spelled):
+            return known
+    return None
 
 
 def is_counted_cycle(word: str) -> bool:

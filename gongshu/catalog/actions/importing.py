@@ -60,7 +60,7 @@ def import_spreadsheet(
     with act(by=by, refused=events.IMPORTED, subject=provider or by.organization or by.person):
         require(by, "catalog.compile")
     book = read_book(file, register.jurisdiction().catalog, mapping, encoding)
-    report = ImportReport(dry_run, columns=book.columns, ignored=book.ignored, sheets_left_out=book.sheets_left_out)
+    report = ImportReport(dry_run, [], [], book.columns, book.ignored, book.sheets_left_out, book.notes)
     run = _Run(by, Planner(by, provider, book.resources), report)
     progress.total(len(book.resources))
     for one in book.resources:
@@ -115,6 +115,7 @@ class _Run:
         place = len(self.report.rows)
         self.report.rows.append(plan.row)
         self.report.errors.extend(plan.given.errors)
+        self.report.notes.extend(plan.given.notes)
         if self.report.dry_run or plan.row.action in (REFUSED, UNCHANGED):
             return
         if plan.found is None and plan.data is not None and not plan.codes:

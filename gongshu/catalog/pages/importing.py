@@ -133,6 +133,8 @@ def _told(report: actions.ImportReport, words: Mapping[str, tuple[Text, Tone]]) 
         "rows": [(row, *words[row.action]) for row in report.preview[:SHOWN]],
         "drafts": report.created + report.updated,
         "errors": report.errors[:SHOWN],
+        "notes": report.notes.all[:SHOWN],
+        "more_notes": max(0, len(report.notes.all) - SHOWN),
         "more_rows": max(0, sum(counts.values()) - counts["unchanged"] - SHOWN),
         "more_errors": max(0, len(report.errors) - SHOWN),
         "read": [(title, title_of(register.jurisdiction(), key)) for title, key in report.columns.items()],

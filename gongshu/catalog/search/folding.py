@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import pairwise
 
-from opencc import OpenCC
+from gongshu.kit.words import simplified
 
 EDITION = 3
 """Grows when folding or cutting changes: an index of another edition must be rebuilt."""
@@ -29,16 +28,11 @@ MOST_CHARACTERS = 60_000
 """Longer fields are cut for the index (an entry of 2,000 items stays far below)."""
 
 
-@cache
-def _simplified() -> OpenCC:
-    return OpenCC("t2s")
-
-
 class _Folded(dict[str, str]):
     """What each character folds to: simplified, half-width, lower case, without marks; nothing for punctuation."""
 
     def __missing__(self, character: str) -> str:
-        plain = unicodedata.normalize("NFKD", _simplified().convert(character)).casefold()
+        plain = unicodedata.normalize("NFKD", simplified(character)).casefold()
         kept = unicodedata.normalize("NFKD", plain)
         self[character] = folded = "".join(one for one in kept if unicodedata.category(one)[0] in "LN")
         return folded

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gongshu.catalog.sheets.header import Header, expected, find_header, names_of
+from gongshu.catalog.sheets.notes import Notes
 from gongshu.catalog.sheets.reading import Given, group
 from gongshu.kit.errors import BadInput
 from gongshu.kit.formulas import restore
@@ -22,12 +23,16 @@ _OTHERS = ("big5hkscs", "hz")
 
 @dataclass(slots=True)
 class Read:
-    """What a file states: resources by their cells; columns read (header → key), ignored, and sheets without header."""
+    """What a file states: resources by their cells; columns read (header → key), ignored, and sheets without header.
+
+    ``notes``: which rows were left out.
+    """
 
     resources: list[Given] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
     ignored: dict[str, str] = field(default_factory=dict)
     sheets_left_out: list[str] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
 
 
 def read_book(
@@ -71,7 +76,7 @@ def _read(file: Path, catalog: CatalogDef, known: Mapping[str, SheetColumn], enc
             read.columns |= {f"{prefix}{header.titles[place]}": one.key for place, one in header.columns.items()}
             read.ignored |= {f"{prefix}{letters}": title for letters, title in header.ignored.items()}
             rows = _below(sheet, header, disarmed=book.kind == "csv")
-            read.resources.extend(group(rows, header, prefix))
+            read.resources.extend(group(rows, header, prefix, read.notes))
     if not read.columns:
         raise _no_header(file, catalog)
     return read

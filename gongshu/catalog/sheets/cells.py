@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from gongshu.catalog.data import AS_WRITTEN, DatedCode
-from gongshu.catalog.wording import cycle_of
+from gongshu.catalog.wording import cycle_of, is_counted_cycle
 from gongshu.kit.text import Text, t
 from gongshu.kit.words import half_width, plain
 from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
 from gongshu.regulation.standards import CatalogDef
 
-_UNLIMITED = frozenset({"", "-", "/", "不限", "无", "n/a"})
+DASHES = frozenset({"", "/", "\\", "—", "——", "–", "―", "──"})
+"""What people put into a cell that has nothing to say."""
+_UNLIMITED = DASHES | frozenset({
+    "不限", "不限制", "无限", "无限制", "无限长", "不限长", "不限长度", "不定长", "无", "空",
+    "0", "n/a", "na", "null", "none", "nil", "max", "可变", "变长",
+})  # fmt: skip
 _LONGEST_FIELD = 40
 _PARTS = re.compile(r"[、,，;；\t\n]")
 _OPENING, _CLOSING = "（(【[", "）)】]"
@@ -22,6 +28,7 @@ _BASES_PARTED = re.compile(r"[;；\n](?=[^《》;；\n]*《)")
 """Between two bases: an article may hold semicolons of its own (第五条；第六条)."""
 _BULLET = "· "
 """Set before each material where one of them holds what would part them."""
+_NO_LIMIT = t("不限", "no limit")
 NO_MATERIALS = "无需材料"
 _AS_WRITTEN = "原编码"
 """How the platform of codes as the provider's own documents write them is spelled in a cell."""
@@ -74,13 +81,40 @@ def read_opening(catalog: CatalogDef, word: str, condition: str) -> str:
 
 
 def read_length(word: str) -> int | None:
-    """Return a length in signs; of ``10,2`` the whole; None where it is not limited."""
-    if plain(word) in _UNLIMITED:
+    """Return a length in signs; of ``10,2`` the whole, of ``varchar(50)``, ``≤50``, ``50位`` the number; None where it
+    is not limited (``—``, ``无限制``, ``NULL``, ``-1``, ``0``).
+    """
+    if plain(word) in _UNLIMITED or word.strip().startswith("-"):
         return None
-    digits = re.match(r"\d+", plain(word))
+    digits = re.search(r"\d+", plain(word))
     if not digits or int(digits[0]) == 0 or len(digits[0]) > 9:
         raise Unreadable(t("数据长度应为正整数，不限则留空", "a length is a positive whole number, blank if unlimited"))
     return int(digits[0])
+
+
+def is_not_the_standards(catalog: CatalogDef, values: str, text: str) -> bool:
+    """Whether a cell says something in other words than the list has for it (or, of a length, than a number)."""
+    word = half_width(text).strip()
+    if plain(word) in DASHES:
+        return False
+    if values == "length":
+        return not re.fullmatch(r"0*[1-9]\d*", word) and plain(word) != "不限"
+    if values == "opening_class" and plain(word) in ("是", "否"):
+        return False
+    if values == "yes_no":
+        return plain(word) not in ("是", "否")
+    known = catalog.values[values].values()
+    own = {plain(name) for one in known for name in (one.title.zh, one.id, one.title.en, one.title.zh + one.id)}
+    return plain(word) not in own and not (values == "update_cycle" and is_counted_cycle(word))
+
+
+def meaning_of(catalog: CatalogDef, values: str, value: Any) -> Text:
+    """Return how a value that was read is called in a list."""
+    if values == "length":
+        return _NO_LIMIT if value is None else Text(str(value), str(value))
+    if isinstance(value, bool):
+        value = "affirmed" if value else "denied"
+    return catalog.value_title(values, value)
 
 
 def read_level(word: str) -> int | None:

@@ -13,11 +13,13 @@ from typing import Any
 from gongshu.catalog.data import DECLARED, DatedCode
 from gongshu.catalog.sheets import cells
 from gongshu.catalog.sheets.cells import Unreadable
+from gongshu.catalog.sheets.footers import first_cell, is_heading, is_note, repeats_header
 from gongshu.catalog.sheets.header import Header
+from gongshu.catalog.sheets.notes import CellNote, Notes, left_out, not_carried_down, read_as
 from gongshu.catalog.wording import format_of, source_of, way_of
 from gongshu.kit.sheets import CellError, Row
 from gongshu.kit.text import Text, t
-from gongshu.kit.words import half_width
+from gongshu.kit.words import half_width, plain
 from gongshu.regulation.standards import CatalogDef, SheetColumn
 
 Key = tuple[str, int | None]
@@ -40,7 +42,10 @@ _LEVELS = 5
 
 @dataclass(slots=True)
 class Given:
-    """The cells of one resource by key and part, with their places; its item rows; what is wrong with them."""
+    """The cells of one resource by key and part, with their places; its item rows; what is wrong, what is to be told.
+
+    ``above``: whether the resource above states a classification.
+    """
 
     sheet: str
     row: int
@@ -48,6 +53,8 @@ class Given:
     places: dict[Key, Place] = field(default_factory=dict)
     items: list[tuple[dict[str, str], dict[str, Place]]] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
+    notes: list[CellNote] = field(default_factory=list)
+    above: bool = False
 
     def get(self, key: str, part: int | None = None) -> str:
         """The text of a cell, empty where it is blank or its column absent."""
@@ -61,6 +68,11 @@ class Given:
         """Where a key stands; the first cell of the resource where its column is absent."""
         at = next((place for (known, _), place in self.places.items() if known == key), None)
         return at or (f"{self.sheet}A{self.row}", "")
+
+    @property
+    def states_class(self) -> bool:
+        """Whether it states a classification."""
+        return any(text for (key, _), text in self.values.items() if key == "classification")
 
     def refuse(self, key: str, message: Text) -> None:
         """Note an error at the cell of a key."""
@@ -91,39 +103,49 @@ class Stated:
     codes_elsewhere: tuple[DatedCode, ...] = ()
 
 
-def group(rows: Iterable[Row], header: Header, sheet: str = "") -> Iterator[Given]:
+def group(rows: Iterable[Row], header: Header, sheet: str, notes: Notes) -> Iterator[Given]:
     """Yield the cells of one resource after another.
 
     Args:
         rows: the rows below the header.
         header: the header that was found.
-        sheet: prefix of the addresses where a book has several sheets.
+        sheet: prefix of the addresses where a book has several sheets; else empty.
+        notes: told which rows are left out.
 
     With a column of item titles, a row that repeats title and code, or leaves them blank, goes on with the resource.
+    A row without title, code and item is none of a resource: it fills nothing and is left out.
     """
     per_item = header.index("item_title") is not None
     current: Given | None = None
     for row in rows:
-        if row.blank or _is_heading(row, header):
+        if row.blank or repeats_header(row, header):
+            continue
+        stray = per_item and not any(row[place] for key in _NAMING if (place := header.index(key)) is not None)
+        if is_note(row, header) or is_heading(row, header) or (stray and not _belongs(row, header, current)):
+            address, text = first_cell(row)
+            notes.add(left_out(f"{sheet}{address}", text))
             continue
         if current is None or not per_item or _starts_another(row, header, current):
             if current is not None:
                 yield current
-            current = Given(sheet, row.number)
+            current = Given(sheet, row.number, above=current.states_class if current else False)
         _take(current, row, header)
     if current is not None:
         yield current
 
 
-def _is_heading(row: Row, header: Header) -> bool:
-    """Whether a row is no data: the header again, as printed sheets repeat it, or one text over a group of rows."""
-    if all(row[index] == header.titles[index] for index in header.columns):
-        return True
-    texts = [text for text in row.values if text]
-    if len(set(texts)) > 1:
+_NAMING = ("title", "code", "item_title")
+
+
+def _belongs(row: Row, header: Header, current: Given | None) -> bool:
+    """Whether a row that names nothing is still of the resource above: it repeats it, or has an item without a name."""
+    if current is None:
         return False
-    named = any(row[index] for key in ("title", "item_title") if (index := header.index(key)) is not None)
-    return len(texts) > 2 or not named
+    own = [(one, row[place]) for place, one in header.columns.items() if one.of == "entry" and row[place]]
+    item = any(row[place] for place, one in header.columns.items() if one.of == "item")
+    return all(text == current.get(one.key, one.part) for one, text in own if one.key not in _WRITTEN_ONLY) and (
+        item or bool(own)
+    )
 
 
 def _starts_another(row: Row, header: Header, current: Given) -> bool:
@@ -197,10 +219,17 @@ def read(given: Given, catalog: CatalogDef) -> Stated:
     }
     for key, reader in readers.items():
         if given.states(key):
+            text = _said(key, given.get(key))
             try:
-                values[key] = reader(given.get(key))
+                values[key] = reader(text)
             except Unreadable as error:
                 given.refuse(key, error.what)
+                continue
+            if key in _OF_LISTS and cells.is_not_the_standards(catalog, _OF_LISTS[key], text):
+                meaning = cells.meaning_of(catalog, _OF_LISTS[key], values[key])
+                given.notes.append(read_as(*given.place(key), text, meaning))
+    if given.above and given.states("classification") and not given.states_class:
+        given.notes.append(not_carried_down(*given.place("classification")))
     if not given.get("title"):
         given.refuse("title", t("没有名称", "there is no title"))
     return Stated(
@@ -212,6 +241,20 @@ def read(given: Given, catalog: CatalogDef) -> Stated:
         given,
         values.pop("codes_elsewhere", ()),
     )
+
+
+_OF_LISTS: Mapping[str, str] = {
+    **{name: name for name in ("sharing_class", "opening_class", "update_cycle", "state_secret")},
+    **dict.fromkeys(("disclosure_only", "shared_in", "item_required", "item_key"), "yes_no"),
+    "item_type": "type",
+    "item_length": "length",
+}
+"""The lists by which columns are read whose words may be other than the standard's."""
+
+
+def _said(key: str, text: str) -> str:
+    """What a cell says; nothing where a word of a list is asked for and it holds but a dash."""
+    return "" if key in _OF_LISTS and plain(text) in cells.DASHES else text
 
 
 _ITEM: Mapping[str, tuple[str, Callable[[CatalogDef, str], Any]]] = {
@@ -240,12 +283,15 @@ def _items(given: Given, catalog: CatalogDef) -> tuple[Mapping[str, Any], ...] |
             if key not in texts:
                 continue
             try:
-                value = reader(catalog, texts[key])
+                value = reader(catalog, _said(key, texts[key]))
             except Unreadable as error:
                 given.errors.append(CellError(*places[key], error.what))
                 continue
             if value or name not in _KEPT_WHEN_BLANK:
                 item[name] = value
+            if key in _OF_LISTS and cells.is_not_the_standards(catalog, _OF_LISTS[key], texts[key]):
+                meaning = cells.meaning_of(catalog, _OF_LISTS[key], value)
+                given.notes.append(read_as(*places[key], texts[key], meaning))
         address, column = places["item_title"]
         if item["title"] in seen:
             twice = t(f"信息项与 {seen[item['title']]} 同名", f"the same item stands at {seen[item['title']]}")

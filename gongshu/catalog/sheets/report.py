@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from gongshu.catalog.sheets.notes import CellNote, Notes
 from gongshu.kit.sheets import CellError
 from gongshu.kit.text import Text
 
@@ -36,7 +37,8 @@ class ImportedRow:
 class ImportReport:
     """What an import did, or with ``dry_run`` would do. ``ignored``: columns nobody knows, by sheet and letters.
 
-    ``beyond`` counts, by what became of them, the resources of which no row is kept.
+    ``notes``: rows left out, words read as others, and what else nothing is wrong with. ``beyond`` counts, by what
+    became of them, the resources of which no row is kept.
     """
 
     dry_run: bool
@@ -45,6 +47,7 @@ class ImportReport:
     columns: dict[str, str] = field(default_factory=dict)
     ignored: dict[str, str] = field(default_factory=dict)
     sheets_left_out: list[str] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
     beyond: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -88,6 +91,7 @@ def to_json(report: ImportReport) -> dict[str, Any]:
         "columns": report.columns,
         "ignored": report.ignored,
         "sheets_left_out": report.sheets_left_out,
+        "notes": [asdict(note) for note in report.notes.all[:MOST_ROWS]],
         "beyond": report.counts - Counter(row.action for row in kept),
     }
 
@@ -98,4 +102,7 @@ def from_json(plain: Mapping[str, Any]) -> ImportReport:
         ImportedRow(**{**row, "changes": tuple(Text(**change) for change in row["changes"])}) for row in plain["rows"]
     ]
     errors = [CellError(**{**error, "message": Text(**error["message"])}) for error in plain["errors"]]
-    return ImportReport(**{**plain, "rows": rows, "errors": errors, "beyond": Counter(plain["beyond"])})
+    notes = Notes()
+    notes.extend(CellNote(**{**note, "message": Text(**note["message"])}) for note in plain.get("notes", ()))
+    kept = {"rows": rows, "errors": errors, "notes": notes, "beyond": Counter(plain["beyond"])}
+    return ImportReport(**{**plain, **kept})

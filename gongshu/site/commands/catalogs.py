@@ -12,6 +12,7 @@ from gongshu.catalog import lookup, queries
 from gongshu.catalog.actions import ImportReport, catch_up_index, import_spreadsheet, rebuild_index
 from gongshu.catalog.exporting import SheetForm, export_spreadsheet
 from gongshu.catalog.search.finding import SORTS, Sort
+from gongshu.catalog.sheets.notes import CellNote
 from gongshu.catalog.validating import validate_file
 from gongshu.kit import clock
 from gongshu.kit.errors import NotFound
@@ -76,9 +77,12 @@ def _show(report: ImportReport, out: Output) -> None:
         for row in report.rows
     ]
     errors = [{"cell": one.address, "column": one.column, "what": str(one.message)} for one in report.errors]
-    out.data({"dry_run": report.dry_run, **counts, "rows": rows, "errors": errors, "ignored": report.ignored})
-    for one in report.errors:
-        out.say(str(one))
+    told = [_note(one) for one in report.notes.all]
+    out.data(
+        {"dry_run": report.dry_run, **counts, "rows": rows, "errors": errors, "ignored": report.ignored, "notes": told}
+    )
+    for said in (*report.notes.all, *report.errors):
+        out.say(str(said))
     would = t("将", "would be ") if report.dry_run else t("", "")
     out.say(
         t(
@@ -88,6 +92,10 @@ def _show(report: ImportReport, out: Output) -> None:
             f"refused {report.refused}",
         )
     )
+
+
+def _note(note: CellNote) -> dict[str, str | int]:
+    return {"cell": note.address, "column": note.column, "what": str(note.message), "cells": note.cells}
 
 
 @catalog.command()
@@ -164,10 +172,11 @@ def validate(file: Path, profile: str, encoding: str | None, out: Output, home: 
                 for one in checked.resources
             ],
             "ignored": checked.ignored,
+            "notes": [_note(one) for one in checked.notes],
         }
     )
-    for one in checked.errors:
-        out.say(str(one))
+    for said in (*checked.notes, *checked.errors):
+        out.say(str(said))
     for resource in checked.resources:
         for problem in resource.problems:
             out.say(f"{resource.title}: {problem.as_error()}")
