@@ -53,6 +53,7 @@ ACTS: Mapping[str, tuple[frozenset[str], Text]] = {
     "collection.load": (_OFFICERS, t("归集数据", "load data")),
     "sharing.apply": (_OFFICERS, t("申请共享", "apply for shared data")),
     "sharing.decide": (_DECIDERS, t("办理共享申请", "decide applications for shared data")),
+    "sharing.deliver": (_OFFICERS, t("交付文书、证照", "deliver documents and licenses")),
     "sharing.revoke": (_DECIDERS, t("撤销授权", "revoke grants")),
     "opening.release": (_OFFICERS, t("提出开放", "propose data for opening")),
     "opening.review": (_DECIDERS, t("开放审查", "review data before opening")),

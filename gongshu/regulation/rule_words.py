@@ -142,6 +142,11 @@ RULE_WORDS: Mapping[str, Text] = MappingProxyType(
         "other_unit": t("其他单位", "other units"),
         "own": t("本单位", "the unit itself"),
         "authority": t("主管部门", "the authority"),
+        # support services
+        "identity": t("身份认证", "authentication"),
+        "licenses": t("电子证照", "e-licenses"),
+        "seals": t("电子印章", "e-seals"),
+        "archives": t("电子档案", "e-archives"),
     }
 )
 """By word. Kinds of legal basis and roles have their names elsewhere."""

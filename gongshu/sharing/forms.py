@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 
+from gongshu.kit.filed import FilePolicy
 from gongshu.kit.text import Text, t
 from gongshu.procedure.forms import kinds
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.definition import PaperDef
-from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf
+from gongshu.sharing.document_rules import KINDS
+from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf, label
 from gongshu.ui.values import Choice
 
 
@@ -131,3 +133,40 @@ class ArgumentationForm(Form):
     )
     document = forms.CharField(label=t("论证文件的名称和文号", "Document and number"), max_length=300)  # type: ignore[arg-type]
     decided_on = Day(label=t("文件日期", "Its day"))
+
+
+class DocumentForm(Form):
+    """A document to deliver: what it is, and the file.
+
+    Args:
+        taken: what files are taken.
+    """
+
+    kind = forms.ChoiceField(label=label("种类", "Kind"))
+    title = forms.CharField(label=label("名称", "Title"), max_length=200)
+    file = forms.FileField(label=label("文件", "File"), widget=forms.FileInput)
+
+    def __init__(self, *args: Any, taken: FilePolicy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind, file = self.fields["kind"], self.fields["file"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [(word, title) for word, title in KINDS.items()]
+        file.help_text = taken.words  # type: ignore[assignment]
+        file.widget.attrs["accept"] = taken.endings
+
+
+class LicenseForm(Form):
+    """Which license to fetch from the city's e-licenses."""
+
+    title = forms.CharField(label=label("名称", "Title"), max_length=200)
+    sort = forms.CharField(
+        label=label("证照种类", "Kind of license"),
+        help_text=label("按证照库的叫法，如“食品经营许可证”", "As the e-licenses call it"),
+        max_length=100,
+    )
+    number = forms.CharField(
+        label=label("证照编号", "Number"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    holder = forms.CharField(
+        label=label("持有人", "Holder"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )

@@ -202,6 +202,79 @@ class Grant(models.Model):
         return self.number
 
 
+class Document(models.Model):
+    """A document or license that the unit which gave a grant delivers under it. Delivered, it stays as it is.
+
+    ``seal`` is what verifying its seal showed last (``support.seals.Verdict``). ``unsealed_digest`` is that of the
+    bytes that went to the seal service. ``seal_failure`` says why sealing failed last; sealed since, it is empty.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=10, choices=[("document", "文书"), ("license", "证照"), ("contract", "合同")])
+    title = models.CharField(max_length=200)
+    source = models.CharField(max_length=10, choices=[("uploaded", "上传"), ("licenses", "电子证照库")])
+    name = models.CharField(max_length=200)
+    file_kind = models.CharField(max_length=10)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    unsealed_digest = models.CharField(max_length=64, blank=True)
+    seal = models.JSONField()
+    seal_checked_at = models.DateTimeField()
+    seal_failure = models.CharField(max_length=60, blank=True)
+    seal_tries = models.PositiveIntegerField(default=0)
+    state = models.CharField(
+        max_length=10,
+        default="prepared",
+        choices=[("prepared", "待交付"), ("delivered", "已交付"), ("discarded", "已作废")],
+    )
+    revision = models.PositiveIntegerField(default=1)
+    prepared_at = models.DateTimeField(default=clock.now)
+    prepared_by = models.CharField(max_length=26)
+    prepared_by_name = models.CharField(max_length=100)
+    delivered_at = models.DateTimeField(null=True)
+    delivered_by_name = models.CharField(max_length=100, blank=True)
+    article = models.CharField(max_length=80, blank=True)
+    archive_receipt = models.CharField(max_length=100, blank=True)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-prepared_at", "-id"]
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["grant", "digest"], condition=~Q(state="discarded"), name="a_document_is_there_once"
+            ),
+            CheckConstraint(
+                condition=Q(state="delivered", delivered_at__isnull=False)
+                | (~Q(state="delivered") & Q(delivered_at__isnull=True)),
+                name="a_delivered_document_has_its_moment",
+            ),
+            CheckConstraint(
+                condition=Q(archive_receipt="") | Q(state="delivered"), name="only_what_was_delivered_is_archived"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id} {self.digest[:12]}"
+
+
+class Standing(models.Model):
+    """How an applicant stood, by the city's credit information, when it was asked; the newest counts."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="standings")
+    word = models.CharField(max_length=12)
+    as_of = models.DateField()
+    reference = models.CharField(max_length=100)
+    operator = models.CharField(max_length=300)
+    asked_at = models.DateTimeField(default=clock.now)
+    asked_by = models.CharField(max_length=26)
+    asked_by_name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+
+
 class SnapshotPublication(models.Model):
     """One wish to publish the grants, written in the transaction that changed them.
 

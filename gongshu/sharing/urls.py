@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.sharing.pages import applying, deciding, following, granting, lists
+from gongshu.sharing.pages import applying, deciding, documents, following, granting, lists, services
 
 app_name = "sharing"
 urlpatterns = [
@@ -27,6 +27,17 @@ urlpatterns = [
     path("agreements/<str:number>/", granting.agreement, name="agreement"),
     path("grants/", lists.grants, name="grants"),
     path("grants/<str:number>/", granting.grant, name="grant"),
+    path("grants/<str:number>/documents/", documents.of_grant, name="documents"),
+    path("grants/<str:number>/documents/prepare/", documents.prepare, name="prepare_document"),
+    path("grants/<str:number>/documents/fetch/", documents.fetch, name="fetch_license"),
+    path("documents/<str:id>/", documents.document, name="document"),
+    path("documents/<str:id>/file/", documents.take, name="take_document"),
+    path("documents/<str:id>/seal/", documents.act, {"verb": "seal"}, name="seal_document"),
+    path("documents/<str:id>/deliver/", documents.act, {"verb": "deliver"}, name="deliver_document"),
+    path("documents/<str:id>/discard/", documents.act, {"verb": "discard"}, name="discard_document"),
+    path("documents/<str:id>/archive/", documents.act, {"verb": "archive"}, name="archive_document"),
+    path("services/", services.services, name="services"),
+    path("applications/<str:id>/standing/", services.standing, name="ask_standing"),
     path("grants/<str:number>/key/", granting.take_key, name="take_key"),
     path("grants/<str:number>/suspend/", granting.change, {"verb": "suspend"}, name="suspend"),
     path("grants/<str:number>/resume/", granting.change, {"verb": "resume"}, name="resume"),

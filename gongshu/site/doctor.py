@@ -18,7 +18,8 @@ from gongshu.kit.text import Text, t
 from gongshu.lake import engine
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.loader import load_profile, profile_ids
-from gongshu.support import identity, openid
+from gongshu.sharing import actions as sharing
+from gongshu.support.services import Service, services_of
 from gongshu.ui import pdf
 
 FREE_BYTES = 2 << 30
@@ -46,7 +47,7 @@ def examine(home: Home) -> list[Finding]:
         _keys(home),
         _sqlite(),
         _paper(),
-        *_identity(home),
+        *_services(home),
     ]
     return [*looked_at, _search()] if home.exists and looked_at[2].sound else looked_at
 
@@ -135,17 +136,23 @@ def _sqlite() -> Finding:
     )
 
 
-def _identity(home: Home) -> list[Finding]:
-    """Ask the identity provider, where the settings name one; nothing to look at where they do not."""
+def _services(home: Home) -> list[Finding]:
+    """Ask each support service that the settings name; nothing to look at where they name none."""
     try:
-        told = identity.settings_of(home)
-        if told is None:
-            return []
-        what = t(f"统一身份认证 {told.issuer}", f"identity provider {told.issuer}")
-        openid.discover(told)
+        found = services_of(home)
     except GongshuError as error:
-        return [Finding(t("统一身份认证", "identity provider"), False, Text(str(error), str(error)))]
-    return [Finding(what, True, Text("", ""))]
+        return [Finding(t("支撑服务", "support services"), False, Text(str(error), str(error)))]
+    return [_service(one) for one in found.values()]
+
+
+def _service(service: Service) -> Finding:
+    title = service.kind.title
+    what = t(f"{title.zh}服务 {service.address}", f"service for {title.en} at {service.address}")
+    try:
+        sharing.reach(service)
+    except GongshuError as error:
+        return Finding(what, False, Text(str(error), str(error)))
+    return Finding(what, True, Text("", ""))
 
 
 def _paper() -> Finding:

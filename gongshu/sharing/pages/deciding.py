@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import GongshuError, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
+from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.procedure import sentences
@@ -25,11 +27,13 @@ from gongshu.procedure.papers import paper_faults, papers_of
 from gongshu.procedure.rules import Given, accepted_kinds, article, cite_of, lacks
 from gongshu.procedure.showing import decided
 from gongshu.regulation.definition import BasisKind, OutcomeDef, Profile, StepDef
-from gongshu.sharing import actions, queries, rules
+from gongshu.sharing import actions, documents, queries, rules
 from gongshu.sharing.forms import ArgumentationForm, DecisionForm, paper_field
 from gongshu.sharing.models import Application
 from gongshu.sharing.pages.common import answers, crumb_of, crumbs, refuse
 from gongshu.sharing.pages.granting import grant_form, issue
+from gongshu.support.calling import STANDINGS
+from gongshu.support.services import services_of
 from gongshu.ui import law
 from gongshu.ui.flash import say
 from gongshu.ui.values import Choice, Fact
@@ -223,10 +227,25 @@ def _page(
         "needs_argument": _needs_argument(table) if open_grant else None,
         "objection": queries.objection_to(table.application),
         "decisions": decided(table.law, cases.decisions(table.case)),
+        **_standing(table),
         "crumbs": crumbs(crumb_of(table.application), (table.step.title, "")),
     }
     failed = bool(form.errors or (grant and grant.errors))
     return render(request, "sharing/decide.html", shown, status=422 if failed else 200)
+
+
+def _standing(table: Table) -> dict[str, Any]:
+    """Return how the applicant stood when it was asked last, and whether it can be asked here."""
+    found, applicant = documents.standing_of(table.application), table.application.applicant
+    may_ask = (
+        table.actor.organization != applicant.id and bool(applicant.uscc) and "credit" in services_of(settings.HOME)
+    )
+    words = STANDINGS[found.word] if found else None
+    return {
+        "standing": found,
+        "standing_words": words,
+        "asks_standing": may_ask and bool(may(table.actor, "sharing.decide")),
+    }
 
 
 def _asked(table: Table) -> Sequence[Fact]:

@@ -23,7 +23,7 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.procedure.forms import carried
 from gongshu.security.masking import explain, is_masked
-from gongshu.sharing import actions, queries, rules
+from gongshu.sharing import actions, documents, queries, rules
 from gongshu.sharing.actions import Asked, Issued
 from gongshu.sharing.forms import GrantForm, ReasonForm, RevokeForm
 from gongshu.sharing.models import Application, Grant
@@ -159,6 +159,7 @@ def _grant_page(request: HttpRequest, found: Grant, *, key: str | None = None) -
         "usage": queries.usage_of(found),
         "published": not queries.open_publications().exists(),
         "samples": _samples(found),
+        "documents": len(documents.of_grant(found, actor)),
         "holder": actor.organization == found.applicant_id and bool(may(actor, "sharing.apply")),
         "may_change": _may_change(found, actor),
         "crumbs": crumbs((found.number, "")),
