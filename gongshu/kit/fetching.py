@@ -144,15 +144,15 @@ class Fetcher:
             "Connection": "close",
         }
         connection.request("GET", target, headers=headers)
-        response = connection.getresponse()
-        leads = response.headers.get("Location")
-        if response.status in _REDIRECTS and leads:
-            return urljoin(address, leads)
-        if response.status != 200:
-            what = t(f"对方答复 {response.status}", f"the platform answers {response.status}")
-            raise _failed(f"http_{response.status}", what, address)
-        body = b"".join(self._pieces(response, address))
-        return Fetched(address, response.headers.get_content_type(), body)
+        with connection.getresponse() as response:
+            leads = response.headers.get("Location")
+            if response.status in _REDIRECTS and leads:
+                return urljoin(address, leads)
+            if response.status != 200:
+                what = t(f"对方答复 {response.status}", f"the platform answers {response.status}")
+                raise _failed(f"http_{response.status}", what, address)
+            body = b"".join(self._pieces(response, address))
+            return Fetched(address, response.headers.get_content_type(), body)
 
     def _pieces(self, response: http.client.HTTPResponse, address: str) -> Iterator[bytes]:
         """Yield the answer unpacked, as long as it stays within the limit, packed or not."""
@@ -247,9 +247,9 @@ def send(fetcher: Fetcher, address: str, *, headers: Mapping[str, str], body: by
     with cut_after(fetcher.limits.total, lambda: connection.sock):
         try:
             connection.request("GET" if body is None else "POST", target, body, sent)
-            response = connection.getresponse()
-            pieces = b"".join(fetcher._pieces(response, address))
-            answer = Sent(address, response.status, response.headers.get_content_type(), pieces)
+            with connection.getresponse() as response:
+                pieces = b"".join(fetcher._pieces(response, address))
+                answer = Sent(address, response.status, response.headers.get_content_type(), pieces)
         except (OSError, http.client.HTTPException, ValueError, zlib.error):
             raise _failed("unreachable", t("连不上，或连接中断", "no connection, or it broke off"), address) from None
         finally:
