@@ -53,6 +53,7 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
             Place(t("基础库", "Base databases"), "bases:index", "case.read"),
             Place(t("需求对接", "Demands"), "demands:index", "case.read"),
             Place(t("共享", "Sharing"), "sharing:home", "case.read"),
+            Place(t("取用材料", "Materials"), "sharing:materials", "case.read"),
             Place(t("开放", "Opening"), "opening:index", "case.read"),
             Place(t("项目", "Projects"), "projects:index", "case.read"),
             Place(t("问题数据", "Problem data"), "quality:tickets", "case.read"),

@@ -14,6 +14,7 @@ from gongshu.kit import filed
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound, Refusal, Stale
 from gongshu.kit.text import t
+from gongshu.organizations.rules import may
 from gongshu.sharing import queries
 from gongshu.sharing.events import USES
 from gongshu.sharing.models import Application, Document, Grant, Standing
@@ -24,17 +25,28 @@ ROOM = "documents"
 
 
 def visible_to(actor: Actor) -> QuerySet[Document]:
-    """Return the documents a person may see: the provider all of its own, others what was delivered to them."""
+    """Return the documents a person may see: all of the own unit, and what was delivered under grants one sees."""
     grants = queries.grants_visible_to(actor).values("pk")
-    found = Document.objects.select_related("grant__provider", "grant__applicant", "grant__case").filter(
-        grant__in=grants
-    )
-    return found.filter(Q(state="delivered") | Q(grant__provider=actor.organization))
+    whole = Document.objects.select_related("organization", "grant__provider", "grant__applicant", "grant__case")
+    own = Q(organization=actor.organization) if actor.organization and may(actor, "case.read") else Q(pk="")
+    return whole.filter(own | Q(grant__in=grants, state="delivered"))
 
 
 def of_grant(grant: Grant, actor: Actor) -> Sequence[Document]:
     """Return the documents of a grant a person may see, those that were discarded left out."""
     return list(visible_to(actor).filter(grant=grant).exclude(state="discarded"))
+
+
+def of_unit(actor: Actor) -> Sequence[Document]:
+    """Return the documents a person's unit uses in service items of its own, those that were discarded left out."""
+    return list(visible_to(actor).filter(grant__isnull=True).exclude(state="discarded"))
+
+
+def standings_of_unit(actor: Actor) -> Sequence[Standing]:
+    """Return what a person's unit asked of credit information in service items of its own, the newest first."""
+    if not actor.organization or not may(actor, "case.read"):
+        return []
+    return list(Standing.objects.filter(organization=actor.organization, application__isnull=True)[:50])
 
 
 def document(id: str, actor: Actor) -> Document:
@@ -51,7 +63,8 @@ def document(id: str, actor: Actor) -> Document:
 
 def is_party(found: Document, actor: Actor) -> bool:
     """Whether somebody's unit provides or receives a document; the authority sees that it is there, not its content."""
-    return actor.organization in (found.grant.provider_id, found.grant.applicant_id)
+    receiver = found.grant.applicant_id if found.grant is not None else found.organization_id
+    return actor.organization in (found.organization_id, receiver)
 
 
 def file_of(found: Document) -> Path:
@@ -83,11 +96,9 @@ def standing_of(found: Application) -> Standing | None:
 def last_uses() -> dict[str, datetime]:
     """Return when each support service last did something for this platform, by kind; none where never."""
     found = {}
-    for service, event in USES.items():
-        records = search(event=event.name, outcome="done")
-        if service == "identity":
-            records = records.filter(body__contains='"issuer":')
-        last = records.first()
-        if last is not None:
-            found[service] = last.at
+    for service, uses in USES.items():
+        records = [search(event=event.name, outcome="done").filter(body__contains=said).first() for event, said in uses]
+        moments = [one.at for one in records if one is not None]
+        if moments:
+            found[service] = max(moments)
     return found

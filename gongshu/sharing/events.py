@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from gongshu.audit.events import Event, declare
 from gongshu.organizations.events import SIGNED_IN
@@ -37,11 +37,11 @@ STANDING_ASKED = declare("sharing.standing_asked", "查询了申请单位的信�
 SERVICE_FAILED = declare("sharing.service_failed", "支撑服务没有办成", "a support service failed")
 SERVICE_ASKED = declare("sharing.service_asked", "试用了支撑服务", "asked whether a support service is there")
 
-USES: Mapping[str, Event] = {
-    "identity": SIGNED_IN,
-    "licenses": LICENSE_FETCHED,
-    "seals": DOCUMENT_SEALED,
-    "credit": STANDING_ASKED,
-    "archives": DOCUMENT_ARCHIVED,
+USES: Mapping[str, Sequence[tuple[Event, str]]] = {
+    "identity": ((SIGNED_IN, '"issuer":'),),
+    "licenses": ((LICENSE_FETCHED, ""),),
+    "seals": ((DOCUMENT_SEALED, ""),),
+    "credit": ((STANDING_ASKED, ""),),
+    "archives": ((DOCUMENT_ARCHIVED, ""),),
 }
-"""By which record each support service shows that it was used."""
+"""By which record each support service shows that it was used, and what that record must say."""

@@ -170,3 +170,36 @@ class LicenseForm(Form):
     holder = forms.CharField(
         label=label("持有人", "Holder"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+
+
+def _item() -> forms.CharField:
+    return forms.CharField(
+        label=label("用于哪个事项", "Service item"),
+        help_text=label("如“食品经营许可延续”", "Such as “renewing a food business license”"),
+        max_length=200,
+    )
+
+
+class ItemLicenseForm(LicenseForm):
+    """Which license to fetch, for which service item."""
+
+    item = _item()
+    field_order = ["item", "title", "sort", "number", "holder"]
+
+
+class ItemDocumentForm(DocumentForm):
+    """A document of the unit's own, for which service item."""
+
+    item = _item()
+    field_order = ["item", "kind", "title", "file"]
+
+
+class CreditForm(Form):
+    """Which organization's standing is asked, for which service item."""
+
+    item = _item()
+    uscc = forms.CharField(
+        label=label("统一社会信用代码", "Unified social credit code"),
+        max_length=18,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

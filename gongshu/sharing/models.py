@@ -203,14 +203,17 @@ class Grant(models.Model):
 
 
 class Document(models.Model):
-    """A document or license that the unit which gave a grant delivers under it. Delivered, it stays as it is.
+    """A document or license: delivered under a grant by the unit that gave it, or used by a unit in a service item of
+    its own (``item``), where applicants are not asked for what can be had. Delivered or archived, it stays as it is.
 
     ``seal`` is what verifying its seal showed last (``support.seals.Verdict``). ``unsealed_digest`` is that of the
     bytes that went to the seal service. ``seal_failure`` says why sealing failed last; sealed since, it is empty.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
-    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="documents")
+    grant = models.ForeignKey(Grant, null=True, on_delete=models.PROTECT, related_name="documents")
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    item = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=10, choices=[("document", "文书"), ("license", "证照"), ("contract", "合同")])
     title = models.CharField(max_length=200)
     source = models.CharField(max_length=10, choices=[("uploaded", "上传"), ("licenses", "电子证照库")])
@@ -250,7 +253,13 @@ class Document(models.Model):
                 name="a_delivered_document_has_its_moment",
             ),
             CheckConstraint(
-                condition=Q(archive_receipt="") | Q(state="delivered"), name="only_what_was_delivered_is_archived"
+                condition=Q(archive_receipt="") | Q(state="delivered") | Q(grant__isnull=True, state="prepared"),
+                name="what_is_archived_stays",
+            ),
+            CheckConstraint(
+                condition=Q(grant__isnull=False, item="")
+                | (Q(grant__isnull=True) & ~Q(item="") & ~Q(state="delivered")),
+                name="a_document_is_delivered_or_used_in_a_service_item",
             ),
         ]
 
@@ -259,10 +268,16 @@ class Document(models.Model):
 
 
 class Standing(models.Model):
-    """How an applicant stood, by the city's credit information, when it was asked; the newest counts."""
+    """How an organization stood, by the city's credit information, when it was asked; the newest counts.
+
+    Asked by ``organization`` of the applicant of an application, or in a service item of its own.
+    """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="standings")
+    application = models.ForeignKey(Application, null=True, on_delete=models.PROTECT, related_name="standings")
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    item = models.CharField(max_length=200, blank=True)
+    uscc = models.CharField(max_length=18)
     word = models.CharField(max_length=12)
     as_of = models.DateField()
     reference = models.CharField(max_length=100)

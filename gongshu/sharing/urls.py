@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.sharing.pages import applying, deciding, documents, following, granting, lists, services
+from gongshu.sharing.pages import applying, deciding, documents, following, granting, lists, materials, services
 
 app_name = "sharing"
 urlpatterns = [
@@ -36,6 +36,10 @@ urlpatterns = [
     path("documents/<str:id>/deliver/", documents.act, {"verb": "deliver"}, name="deliver_document"),
     path("documents/<str:id>/discard/", documents.act, {"verb": "discard"}, name="discard_document"),
     path("documents/<str:id>/archive/", documents.act, {"verb": "archive"}, name="archive_document"),
+    path("materials/", materials.materials, name="materials"),
+    path("materials/fetch/", materials.fetch, name="fetch_material"),
+    path("materials/upload/", materials.upload, name="upload_material"),
+    path("materials/credit/", materials.ask_credit, name="ask_credit"),
     path("services/", services.services, name="services"),
     path("applications/<str:id>/standing/", services.standing, name="ask_standing"),
     path("grants/<str:number>/key/", granting.take_key, name="take_key"),

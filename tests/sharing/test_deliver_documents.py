@@ -16,6 +16,7 @@ from gongshu.kit.errors import NotFound, NotPermitted, Refusal, Stale
 from gongshu.kit.home import Home
 from gongshu.organizations.queries import jurisdiction
 from gongshu.sharing import actions, documents
+from gongshu.sharing.actions import Use
 from gongshu.sharing.models import Document, Grant
 from gongshu.sharing.rules import place
 from tests.sharing.conftest import Stage
@@ -57,7 +58,7 @@ def prepared(scene: Sharing, grant: Grant, tmp_path: Path, body: bytes, name: st
     file = tmp_path / "sent"
     file.write_bytes(body)
     return actions.prepare_document(
-        by=scene.cast.provider_clerk, grant=grant, kind="document", title="行政许可决定书", file=file, name=name
+        by=scene.cast.provider_clerk, use=Use(grant), kind="document", title="行政许可决定书", file=file, name=name
     )
 
 
@@ -203,12 +204,12 @@ def test_a_license_is_fetched_from_the_e_licenses_and_its_number_is_kept_nowhere
 ) -> None:
     by, grant = haishu.cast.provider_clerk, granted(haishu)
     asked = {"sort": "食品经营许可证", "number": "JY-0001", "holder": "望春饭店", "title": "许可证"}
-    made = actions.fetch_license(by=by, grant=grant, **asked)
+    made = actions.fetch_license(by=by, use=Use(grant), **asked)
     assert (made.source, made.kind, documents.verdict_of(made).state) == ("licenses", "license", "valid")
     kept = [str(record.body) for record in search(subject=grant.number)] + [str(vars(made))]
     assert not [one for one in kept if "JY-0001" in one or "望春饭店" in one]
     with pytest.raises(Exception, match="没有办成") as caught:
-        actions.fetch_license(by=by, grant=grant, **{**asked, "number": "JY-0002"})
+        actions.fetch_license(by=by, use=Use(grant), **{**asked, "number": "JY-0002"})
     assert caught.value.code == "not_found"
     assert last("service_failed").data == {"service": "licenses", "code": "not_found"}
 

@@ -14,8 +14,9 @@ from gongshu.sharing.actions.applying import (
 from gongshu.sharing.actions.attaching import attach_to_application, detach_from_application
 from gongshu.sharing.actions.changing import resume_grant, revoke_grant, suspend_grant
 from gongshu.sharing.actions.delivering import (
+    Use,
     archive_document,
-    check_deliverer,
+    check_use,
     deliver_document,
     discard_document,
     fetch_license,
@@ -27,17 +28,19 @@ from gongshu.sharing.actions.granting import Asked, Issued, issue_grant, renew_k
 from gongshu.sharing.actions.handling import open_dispute, record_argumentation, record_step, sign_agreement
 from gongshu.sharing.actions.objecting import object_to_sharing
 from gongshu.sharing.actions.publishing import publish_grants, publish_pending
-from gongshu.sharing.actions.standing import ask_services, ask_standing, reach
+from gongshu.sharing.actions.standing import ask_credit, ask_services, ask_standing, reach
 
 __all__ = [
     "Asked",
     "Issued",
     "Submitted",
+    "Use",
     "archive_document",
+    "ask_credit",
     "ask_services",
     "ask_standing",
     "attach_to_application",
-    "check_deliverer",
+    "check_use",
     "deliver_document",
     "detach_from_application",
     "discard_application",

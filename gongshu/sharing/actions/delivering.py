@@ -1,4 +1,4 @@
-"""Delivering documents and licenses under a grant: prepared, sealed outside, verified, delivered, archived.
+"""Documents and licenses, delivered under a grant or used in a service item: sealed outside, verified, archived.
 
 A service outside is asked between two transactions, never inside one: what it answers is kept by compare-and-swap, what
 it fails at is kept as that outcome and may be tried again.
@@ -7,6 +7,7 @@ it fails at is kept as that outcome and may be tried again.
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -29,12 +30,35 @@ from gongshu.support.calling import ServiceFailed
 from gongshu.support.seals import Verdict
 
 
-def prepare_document(*, by: Actor, grant: Grant, kind: str, title: str, file: Path, name: str) -> Document:
-    """Prepare a document for delivery under a grant; its seal is verified, whatever that shows.
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a document is for: delivery under a grant in force, or a service item of the own unit, named in words."""
+
+    grant: Grant | None = None
+    item: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What records name it by."""
+        return self.grant.number if self.grant is not None else "service item"
+
+    @property
+    def case(self) -> str:
+        """The case that records belong to, empty where it is in none."""
+        return self.grant.case.number if self.grant is not None else ""
+
+
+def use_of(document: Document) -> Use:
+    """Return what a document is for."""
+    return Use(document.grant, document.item)
+
+
+def prepare_document(*, by: Actor, use: Use, kind: str, title: str, file: Path, name: str) -> Document:
+    """Prepare a document for delivery under a grant, or for a service item; its seal is verified, whatever that shows.
 
     Args:
-        by: a data officer of the unit that gave the grant.
-        grant: the grant, in force.
+        by: a data officer of the unit that gave the grant, or of the one whose service item it is.
+        use: what for.
         kind: one of ``document_rules.KINDS``.
         title: what it is.
         file: where it lies now.
@@ -45,20 +69,20 @@ def prepare_document(*, by: Actor, grant: Grant, kind: str, title: str, file: Pa
         Refusal: the grant is not in force, or the very file is there already.
         BadInput: no title, no such kind, or a file that is not taken.
     """
-    with act(by=by, refused=events.DOCUMENT_PREPARED, subject=grant.number, case=grant.case.number):
-        check_deliverer(by, grant)
+    with act(by=by, refused=events.DOCUMENT_PREPARED, subject=use.subject, case=use.case):
+        check_use(by, use)
         _check_told(kind, title)
         looked = filed.look(settings.HOME, file, name)
     verdict = seals.verify(settings.HOME, file, looked.kind)
-    return _keep_new(by, grant, kind, title, file, looked, verdict, events.DOCUMENT_PREPARED, "uploaded")
+    return _keep_new(by, use, kind, title, file, looked, verdict, events.DOCUMENT_PREPARED, "uploaded")
 
 
-def fetch_license(*, by: Actor, grant: Grant, sort: str, number: str, holder: str, title: str) -> Document:
-    """Fetch a license from the city's e-licenses and prepare it for delivery; number and holder are kept nowhere.
+def fetch_license(*, by: Actor, use: Use, sort: str, number: str, holder: str, title: str) -> Document:
+    """Fetch a license from the city's e-licenses, to deliver it or for a service item; number and holder are not kept.
 
     Args:
-        by: a data officer of the unit that gave the grant.
-        grant: the grant, in force.
+        by: a data officer of the unit that gave the grant, or of the one whose service item it is.
+        use: what for.
         sort: the kind of license, in the service's own word.
         number: the number it bears.
         holder: whom it was issued to.
@@ -70,8 +94,8 @@ def fetch_license(*, by: Actor, grant: Grant, sort: str, number: str, holder: st
         BadInput: something is not given.
         ServiceFailed: the service has none, or did not answer.
     """
-    with act(by=by, refused=events.LICENSE_FETCHED, subject=grant.number, case=grant.case.number):
-        check_deliverer(by, grant)
+    with act(by=by, refused=events.LICENSE_FETCHED, subject=use.subject, case=use.case):
+        check_use(by, use)
         _check_told("license", title)
         if not (sort.strip() and number.strip() and holder.strip()):
             raise BadInput(t("请写明种类、编号和持有人", "give kind, number and holder"), at="number")
@@ -79,14 +103,14 @@ def fetch_license(*, by: Actor, grant: Grant, sort: str, number: str, holder: st
     try:
         body = calling.fetch_license(service, kind=sort.strip(), number=number.strip(), holder=holder.strip())
     except ServiceFailed as failure:
-        note_failure(by, grant, "licenses", failure)
+        note_failure(by, use, "licenses", failure)
         raise
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "license.pdf"
         file.write_bytes(body)
         looked = filed.look(settings.HOME, file, f"{title.strip()}.pdf")
         verdict = seals.verify(settings.HOME, file, looked.kind)
-        return _keep_new(by, grant, "license", title, file, looked, verdict, events.LICENSE_FETCHED, "licenses")
+        return _keep_new(by, use, "license", title, file, looked, verdict, events.LICENSE_FETCHED, "licenses")
 
 
 def seal_document(*, by: Actor, document: Document, expect: int) -> Document:
@@ -105,8 +129,8 @@ def seal_document(*, by: Actor, document: Document, expect: int) -> Document:
         Refusal: it was delivered or discarded, is no PDF, or no such service is connected.
         Stale: somebody else changed it meanwhile.
     """
-    with act(by=by, refused=events.DOCUMENT_SEALED, subject=document.id, case=document.grant.case.number):
-        check_deliverer(by, document.grant)
+    with act(by=by, refused=events.DOCUMENT_SEALED, subject=document.id, case=use_of(document).case):
+        check_use(by, use_of(document))
         _check_open(document, expect)
         if document.file_kind != "pdf":
             raise Refusal(t("只有 PDF 文件可以送去盖章", "only PDF documents can be sealed"), code="not_sealable")
@@ -129,8 +153,8 @@ def seal_document(*, by: Actor, document: Document, expect: int) -> Document:
 
 
 def _seal_taken(by: Actor, document: Document, expect: int, file: Path, looked: Looked, verdict: Verdict) -> Document:
-    with act(by=by, refused=events.DOCUMENT_SEALED, subject=document.id, case=document.grant.case.number) as this:
-        check_deliverer(by, document.grant)
+    with act(by=by, refused=events.DOCUMENT_SEALED, subject=document.id, case=use_of(document).case) as this:
+        check_use(by, use_of(document))
         filed.keep(settings.HOME, documents.ROOM, file, looked)
         _move(
             document,
@@ -148,7 +172,7 @@ def _seal_taken(by: Actor, document: Document, expect: int, file: Path, looked: 
 
 
 def _seal_failed(by: Actor, document: Document, expect: int, code: str) -> Document:
-    with act(by=by, refused=events.SEAL_FAILED, subject=document.id, case=document.grant.case.number) as this:
+    with act(by=by, refused=events.SEAL_FAILED, subject=document.id, case=use_of(document).case) as this:
         _move(document, expect, seal_failure=code[:60], seal_tries=F("seal_tries") + 1)
         this.record(events.SEAL_FAILED, data={"code": code, "document": document.digest})
     return Document.objects.get(pk=document.pk)
@@ -167,10 +191,12 @@ def deliver_document(*, by: Actor, document: Document, expect: int) -> Document:
         Refusal: the grant is not in force, or its seal is not verified and the instrument asks for one (the article).
         Stale: somebody else changed it meanwhile.
     """
+    grant = document.grant
+    if grant is None:
+        raise Refusal(t("本单位自用的材料没有接收单位", "what a unit uses itself goes to nobody"), code="no_receiver")
     verdict = seals.verify(settings.HOME, documents.file_of(document), document.file_kind)
-    case = document.grant.case
-    with act(by=by, refused=events.DOCUMENT_DELIVERED, subject=document.id, case=case.number) as this:
-        check_deliverer(by, document.grant)
+    with act(by=by, refused=events.DOCUMENT_DELIVERED, subject=document.id, case=grant.case.number) as this:
+        check_use(by, use_of(document))
         _check_open(document, expect)
         article = document_rules.check_seal(register.jurisdiction(), verdict, clock.today())
         _move(
@@ -185,11 +211,9 @@ def deliver_document(*, by: Actor, document: Document, expect: int) -> Document:
         )
         this.article = article
         told = {"document": document.digest, "seal": verdict.state, "holder": verdict.holder}
-        this.record(events.DOCUMENT_DELIVERED, data={**told, "grant": document.grant.number})
-        words = t(
-            f"{document.grant.number} 交付了：{document.title}", f"{document.grant.number}: {document.title} delivered"
-        )
-        tell(case, ["applicant"], "informed", words)
+        this.record(events.DOCUMENT_DELIVERED, data={**told, "grant": grant.number})
+        words = t(f"{grant.number} 交付了：{document.title}", f"{grant.number}: {document.title} delivered")
+        tell(grant.case, ["applicant"], "informed", words)
     return Document.objects.get(pk=document.pk)
 
 
@@ -201,9 +225,9 @@ def discard_document(*, by: Actor, document: Document, expect: int) -> None:
         Refusal: it was delivered, or is discarded already.
         Stale: somebody else changed it meanwhile.
     """
-    with act(by=by, refused=events.DOCUMENT_DISCARDED, subject=document.id, case=document.grant.case.number) as this:
+    with act(by=by, refused=events.DOCUMENT_DISCARDED, subject=document.id, case=use_of(document).case) as this:
         permitted(by, "sharing.deliver")
-        document_rules.check_deliverer(provider=document.grant.provider_id, actor=by.organization, state="active")
+        document_rules.check_deliverer(provider=document.organization_id, actor=by.organization, state="active")
         _check_open(document, expect)
         _move(document, expect, state="discarded")
         this.record(events.DOCUMENT_DISCARDED, data={"document": document.digest})
@@ -215,7 +239,7 @@ def take_document(*, by: Actor, document: Document) -> Path:
     Raises:
         NotPermitted: the document is between two other units.
     """
-    with act(by=by, refused=events.DOCUMENT_TAKEN, subject=document.id, case=document.grant.case.number) as this:
+    with act(by=by, refused=events.DOCUMENT_TAKEN, subject=document.id, case=use_of(document).case) as this:
         permitted(by, "case.read")
         if not documents.is_party(document, by):
             raise NotPermitted(
@@ -226,42 +250,46 @@ def take_document(*, by: Actor, document: Document) -> Path:
 
 
 def archive_document(*, by: Actor, document: Document, expect: int) -> Document:
-    """Hand a delivered document to the city's e-archives and keep their receipt.
+    """Hand a document that was delivered, or used in a service item, to the city's e-archives; keep their receipt.
 
     Raises:
         NotPermitted: not its provider, or no such post.
-        Refusal: it was not delivered, was archived already, or no such service is connected.
+        Refusal: it is still to be delivered, was archived already, or no such service is connected.
         ServiceFailed: the archives did not take it; nothing changed, it can be tried again.
         Stale: somebody else changed it meanwhile.
     """
-    grant = document.grant
-    with act(by=by, refused=events.DOCUMENT_ARCHIVED, subject=document.id, case=grant.case.number):
+    use, final = use_of(document), "delivered" if document.grant is not None else "prepared"
+    with act(by=by, refused=events.DOCUMENT_ARCHIVED, subject=document.id, case=use.case):
         permitted(by, "sharing.deliver")
-        document_rules.check_deliverer(provider=grant.provider_id, actor=by.organization, state="active")
-        if document.state != "delivered" or document.archive_receipt or document.revision != expect:
+        document_rules.check_deliverer(provider=document.organization_id, actor=by.organization, state="active")
+        if document.state != final or document.archive_receipt or document.revision != expect:
             raise documents.changed_meanwhile(document, expect)
         service = services.needed(settings.HOME, "archives")
         body = documents.file_of(document).read_bytes()
     try:
         receipt = calling.archive(service, body, reference=document.id, title=document.title, digest=document.digest)
     except ServiceFailed as failure:
-        note_failure(by, grant, "archives", failure)
+        note_failure(by, use, "archives", failure)
         raise
-    with act(by=by, refused=events.DOCUMENT_ARCHIVED, subject=document.id, case=grant.case.number) as this:
+    with act(by=by, refused=events.DOCUMENT_ARCHIVED, subject=document.id, case=use.case) as this:
         _move(document, expect, archive_receipt=receipt, archived_at=clock.now())
         this.record(events.DOCUMENT_ARCHIVED, data={"document": document.digest, "receipt": receipt})
     return Document.objects.get(pk=document.pk)
 
 
-def check_deliverer(by: Actor, grant: Grant) -> None:
-    """Refuse anybody but a data officer of the unit that gave a grant, and a grant that is not in force."""
+def check_use(by: Actor, use: Use) -> None:
+    """Refuse anybody but a data officer of the unit that gave a grant in force, or whose service item it is."""
     permitted(by, "sharing.deliver")
-    document_rules.check_deliverer(provider=grant.provider_id, actor=by.organization, state=queries.state_of(grant))
+    if use.grant is not None:
+        state = queries.state_of(use.grant)
+        document_rules.check_deliverer(provider=use.grant.provider_id, actor=by.organization, state=state)
+    elif not 0 < len(use.item.strip()) <= 200:
+        raise BadInput(t("请写明用于哪个事项", "say for which service item"), at="item", code="item_lacking")
 
 
-def note_failure(by: Actor, grant: Grant, service: str, failure: ServiceFailed) -> None:
+def note_failure(by: Actor, use: Use, service: str, failure: ServiceFailed) -> None:
     """Record that a support service failed."""
-    with act(by=by, refused=events.SERVICE_FAILED, subject=grant.number, case=grant.case.number) as this:
+    with act(by=by, refused=events.SERVICE_FAILED, subject=use.subject, case=use.case) as this:
         this.record(events.SERVICE_FAILED, data={"service": service, "code": failure.code})
 
 
@@ -271,13 +299,13 @@ def _check_told(kind: str, title: str) -> None:
 
 
 def _check_open(document: Document, expect: int) -> None:
-    if document.state != "prepared" or document.revision != expect:
+    if document.state != "prepared" or document.revision != expect or document.archive_receipt:
         raise documents.changed_meanwhile(document, expect)
 
 
 def _keep_new(
     by: Actor,
-    grant: Grant,
+    use: Use,
     kind: str,
     title: str,
     file: Path,
@@ -286,13 +314,16 @@ def _keep_new(
     event: Event,
     source: str,
 ) -> Document:
-    with act(by=by, refused=event, subject=grant.number, case=grant.case.number) as this:
-        check_deliverer(by, grant)
-        if Document.objects.filter(grant=grant, digest=looked.digest).exclude(state="discarded").exists():
+    with act(by=by, refused=event, subject=use.subject, case=use.case) as this:
+        check_use(by, use)
+        same = Document.objects.filter(grant=use.grant, organization=by.organization, item=use.item.strip())
+        if same.filter(digest=looked.digest).exclude(state="discarded").exists():
             raise Refusal(t("这份文件已经在了", "the very file is there already"), code="there_already", at="file")
         filed.keep(settings.HOME, documents.ROOM, file, looked)
         made = Document.objects.create(
-            grant=grant,
+            grant=use.grant,
+            organization_id=by.organization,
+            item=use.item.strip(),
             kind=kind,
             title=title.strip(),
             source=source,

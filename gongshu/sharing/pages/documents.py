@@ -22,6 +22,7 @@ from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure.forms import carried
 from gongshu.sharing import actions, document_rules, documents, queries
+from gongshu.sharing.actions import Use
 from gongshu.sharing.forms import DocumentForm, LicenseForm
 from gongshu.sharing.models import Document, Grant
 from gongshu.sharing.pages.common import crumbs
@@ -58,7 +59,7 @@ def prepare(request: HttpRequest, number: str) -> HttpResponseBase:
         try:
             with incoming.passing(settings.HOME, actor, sent.name, sent.chunks()) as file:
                 made = actions.prepare_document(
-                    by=actor, grant=grant, kind=given["kind"], title=given["title"], file=file, name=sent.name
+                    by=actor, use=Use(grant), kind=given["kind"], title=given["title"], file=file, name=sent.name
                 )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -76,7 +77,7 @@ def fetch(request: HttpRequest, number: str) -> HttpResponseBase:
     form = LicenseForm(request.POST, prefix="license")
     if form.is_valid():
         try:
-            made = actions.fetch_license(by=actor, grant=grant, **form.cleaned_data)
+            made = actions.fetch_license(by=actor, use=Use(grant), **form.cleaned_data)
         except (Refusal, ServiceFailed) as failure:
             form.refuse(failure)
         else:
@@ -106,7 +107,7 @@ def act(request: HttpRequest, id: str, verb: str) -> HttpResponseBase:
     if changed is not None and changed.seal_failure and verb == "seal":
         return redirect("sharing:document", found.id)
     say(request, words)
-    return redirect("sharing:documents", found.grant.number) if verb == "discard" else redirect("sharing:document", id)
+    return redirect(_list_of(found)) if verb == "discard" else redirect("sharing:document", id)
 
 
 _VERBS: dict[str, tuple[Callable[..., Document | None], Text]] = {
@@ -126,6 +127,13 @@ def take(request: HttpRequest, id: str) -> HttpResponseBase:
     return hand_out(actions.take_document(by=actor, document=found), found.name)
 
 
+def _list_of(found: Document) -> str:
+    """Return the address of the list that a document stands in."""
+    if found.grant is None:
+        return reverse("sharing:materials")
+    return reverse("sharing:documents", args=[found.grant.number])
+
+
 def _document_form(request: HttpRequest) -> DocumentForm:
     posted = request.POST if request.method == "POST" else None
     return DocumentForm(posted, request.FILES or None, taken=filed.policy(settings.HOME))
@@ -134,13 +142,13 @@ def _document_form(request: HttpRequest) -> DocumentForm:
 def _why_not(grant: Grant, actor: Actor) -> Refusal | None:
     """Return why somebody may prepare nothing under a grant, None where they may."""
     try:
-        actions.check_deliverer(actor, grant)
+        actions.check_use(actor, Use(grant))
     except Refusal as refusal:
         return refusal
     return None
 
 
-def _seal_chip() -> Chip | None:
+def seal_chip() -> Chip | None:
     """Return the article under which documents are delivered sealed; None where the instrument asks for no seal."""
     profile = register.jurisdiction()
     if not document_rules.holds(profile, document_rules.SEAL_REQUIRED, clock.today()):
@@ -149,7 +157,8 @@ def _seal_chip() -> Chip | None:
     return law.chip(profile, rule.cite, rule.source) if rule.cite else None
 
 
-def _equal_chip() -> Chip | None:
+def equal_chip() -> Chip | None:
+    """Return the article under which such a document equals the paper original; None where the text says nothing."""
     profile = register.jurisdiction()
     if not document_rules.holds(profile, document_rules.PAPER_EQUAL, clock.today()):
         return None
@@ -157,7 +166,8 @@ def _equal_chip() -> Chip | None:
     return law.chip(profile, rule.cite, rule.source) if rule.cite else None
 
 
-def _row(found: Document) -> dict[str, Any]:
+def row_of(found: Document) -> dict[str, Any]:
+    """Return a document as the lists and its page show it."""
     verdict = documents.verdict_of(found)
     return {
         "document": found,
@@ -195,14 +205,14 @@ def _list(
     connected = services.services_of(settings.HOME)
     shown = {
         "grant": grant,
-        "rows": [_row(one) for one in documents.of_grant(grant, actor)],
+        "rows": [row_of(one) for one in documents.of_grant(grant, actor)],
         "form": None if why_not else form or _document_form(request),
         "license_form": None
         if why_not or "licenses" not in connected
         else license_form or LicenseForm(prefix="license"),
         "why_not": why_not if actor.organization == grant.provider_id else None,
-        "seal_chip": _seal_chip(),
-        "equal_chip": _equal_chip(),
+        "seal_chip": seal_chip(),
+        "equal_chip": equal_chip(),
         "crumbs": crumbs((grant.number, reverse("sharing:grant", args=[grant.number])), (_TITLE, "")),
     }
     wrong = any(one is not None and one.errors for one in (form, license_form))
@@ -210,30 +220,31 @@ def _list(
 
 
 _TITLE = t("文书、证照", "Documents and licenses")
+MATERIALS = t("取用材料", "Materials")
 
 
 def _page(request: HttpRequest, found: Document, actor: Actor, *, error: GongshuError | None = None) -> HttpResponse:
     connected = services.services_of(settings.HOME)
-    mine = bool(may(actor, "sharing.deliver")) and actor.organization == found.grant.provider_id
-    ready = mine and _why_not(found.grant, actor) is None and found.state == "prepared"
+    grant = found.grant
+    mine = bool(may(actor, "sharing.deliver")) and actor.organization == found.organization_id
+    open_now = mine and found.state == "prepared" and not found.archive_receipt
+    ready = open_now and (grant is None or _why_not(grant, actor) is None)
+    final = found.state == ("delivered" if grant is not None else "prepared") and not found.archive_receipt
+    above = [(grant.number, reverse("sharing:grant", args=[grant.number]))] if grant is not None else []
     shown = {
-        **_row(found),
-        "grant": found.grant,
+        **row_of(found),
+        "grant": grant,
         "error": error,
         "party": documents.is_party(found, actor),
         "may_seal": ready and "seals" in connected and found.file_kind == "pdf",
-        "may_deliver": ready,
-        "may_discard": mine and found.state == "prepared",
-        "may_archive": mine and found.state == "delivered" and not found.archive_receipt and "archives" in connected,
-        "seal_chip": _seal_chip(),
-        "equal_chip": _equal_chip(),
+        "may_deliver": ready and grant is not None,
+        "may_discard": open_now,
+        "may_archive": mine and final and "archives" in connected,
+        "seal_chip": seal_chip(),
+        "equal_chip": equal_chip(),
         "source": t("电子证照库", "the city's e-licenses")
         if found.source == "licenses"
         else t("本单位上传", "uploaded"),
-        "crumbs": crumbs(
-            (found.grant.number, reverse("sharing:grant", args=[found.grant.number])),
-            (_TITLE, reverse("sharing:documents", args=[found.grant.number])),
-            (found.title, ""),
-        ),
+        "crumbs": crumbs(*above, (_TITLE if above else MATERIALS, _list_of(found)), (found.title, "")),
     }
     return render(request, "sharing/document.html", shown, status=error.status if error else 200)
