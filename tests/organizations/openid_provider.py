@@ -27,9 +27,14 @@ from django.core.wsgi import get_wsgi_application
 
 PASSWORD, CLIENT, SECRET = "provider-password", "gongshu", "s3cret of the client"
 PEOPLE = {"zhou": "E-1001", "nobody": "E-2002"}
-_PAGE = """<!doctype html><html lang="zh-CN"><title>统一身份认证</title><h1>统一身份认证</h1>
+_PAGE = """<!doctype html><html lang="zh-CN"><link rel="icon" href="data:,"><title>统一身份认证</title>
+<h1>统一身份认证</h1>
 <form method="post">{% csrf_token %}<label>工号 <input name="username"></label>
 <label>口令 <input name="password" type="password"></label><button>登录</button></form></html>"""
+
+_AROUND = """<!doctype html><html lang="zh-CN"><link rel="icon" href="data:,"><title>统一身份认证</title>
+{% block content %}{% endblock %}</html>"""
+"""Around the provider's own pages, in place of its template, which fetches styles from elsewhere."""
 
 
 def serve(folder: Path, port: int, redirects: list[str]) -> None:
@@ -38,6 +43,8 @@ def serve(folder: Path, port: int, redirects: list[str]) -> None:
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     (folder / "registration").mkdir()
     (folder / "registration" / "login.html").write_text(_PAGE, encoding="utf-8")
+    (folder / "oauth2_provider").mkdir()
+    (folder / "oauth2_provider" / "base.html").write_text(_AROUND, encoding="utf-8")
     settings.configure(
         SECRET_KEY="only for this process",
         ALLOWED_HOSTS=["127.0.0.1"],

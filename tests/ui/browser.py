@@ -8,7 +8,7 @@ import asyncio
 import atexit
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -102,3 +102,19 @@ def violations(page: Page) -> list[str]:
 def spills(page: Page) -> bool:
     """Whether the page is wider than its window."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def hold_up(server: str, session: str, addresses: Sequence[str], width: int, lang: str = "zh") -> None:
+    """Visit pages in one session: each is where it was asked for, accessible, has one heading and keeps to its width.
+
+    ``session``: the value of the session cookie; empty for the public.
+    """
+    with browsing(width, lang) as page:
+        if session:
+            page.context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
+        for address in addresses:
+            page.goto(server + address)
+            assert page.url == server + address
+            assert page.locator("h1").count() == 1, address
+            assert violations(page) == [], address
+            assert not spills(page), (width, address)
