@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -68,6 +68,12 @@ def heads() -> dict[str, tuple[int, str]]:
     return {
         name: (seq, own) for name, seq, own in ChainHead.objects.order_by("chain").values_list("chain", "seq", "hash")
     }
+
+
+def happened(chain: str, events: Collection[str], *, after: int) -> bool:
+    """Whether one of some events is on record in a chain after a position."""
+    write_waiting()
+    return AuditRecord.objects.filter(chain=chain, seq__gt=after, event__in=events).exists()
 
 
 def records_of(chain: str, *, after: int = 0) -> Iterator[AuditRecord]:

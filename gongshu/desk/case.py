@@ -16,11 +16,12 @@ from gongshu.desk import form_content, thread, track, trail
 from gongshu.desk.navigation import address_of, decision_page, is_generic
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
+from gongshu.kit.errors import Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import actions, queries, resting
 from gongshu.procedure.queries import Todo
-from gongshu.procedure.showing import handed_in
+from gongshu.procedure.showing import handed_in, left_to_others
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.restatement import OutcomeRow, procedure_row
 from gongshu.ui import law as chips
@@ -108,7 +109,7 @@ class Asked:
     outcomes: Sequence[OutcomeRow]
     others: Sequence[tuple[Text, Text]]
     href: str
-    why_not: Text | None
+    why_not: Refusal | None
     todo: Todo | None
     may_put_back: bool = False
 
@@ -127,13 +128,9 @@ def _asked(standing: track.Standing, actor: Actor) -> Asked | None:
         step.title,
         joined(standing.who(role) for role in step.by),
         [one for one in outcomes if one.id in before.outcomes],
-        [
-            (one.title, joined(map(standing.who, step.recorders(one))))
-            for one in step.outcomes.values()
-            if one.id not in before.outcomes
-        ],
+        left_to_others(standing.case, step, before.outcomes, actor),
         decision_page(standing.case),
-        refusal.what if refusal else None,
+        refusal,
         todo,
         bool(own & {actor.person, actor.principal or actor.person}) or "chief_data_officer" in actor.posts,
     )

@@ -13,7 +13,8 @@ from gongshu.procedure.badge import badge_for
 from gongshu.procedure.snapshot import WITHDRAWN, Pinned
 from gongshu.regulation.definition import Profile, StepDef
 from gongshu.ui import law as chips
-from gongshu.ui.lawbook.reading import good_path, joined, passes_only_when
+from gongshu.ui.lawbook.guiding import good_path, passes_only_when
+from gongshu.ui.lawbook.reading import joined
 from gongshu.ui.values import Chip, Hand, Step, Tone
 
 if TYPE_CHECKING:

@@ -145,7 +145,10 @@ _TABLE = (
         "data_unavailable",
         503,
         t("该资源目前没有可提供的版本", "there is no version of this resource to serve now"),
-        t("数据尚未归集，或已撤下", "the data was not collected yet, or was withdrawn"),
+        t(
+            "数据尚未归集、已撤下，或封存的文件未通过散列核对",
+            "the data was not collected yet, was withdrawn, or its sealed file is not true to its digest",
+        ),
         _ASK_BUREAU,
     ),
     No(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from gongshu.kit.errors import Defect
 from gongshu.kit.home import Home
 from gongshu.lake.serving import CURRENT_FILE, Serving, current_version, folder_of, serving_file
 
+log = logging.getLogger("gongshu.gateway")
 OPEN_AT_ONCE = 256
 
 POLL = timedelta(milliseconds=100)
@@ -85,8 +87,9 @@ class Shelf:
             if number is None:
                 return None
             serving = Serving.open(serving_file(self._home, resource, number))
-        except (Defect, ValueError, KeyError, TypeError):
-            # Unreadable is not served, whatever the reason; sealing the version again mends it.
+        except (Defect, ValueError, KeyError, TypeError) as error:
+            # Unreadable or altered is not served, whatever the reason; sealing the version again mends it.
+            log.error("%s: %s", resource, error)
             return None
         told = {
             "resource": resource,

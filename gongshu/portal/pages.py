@@ -22,7 +22,7 @@ from gongshu.quality import queries as quality
 from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.ui import law as chips
 from gongshu.ui.lawbook import pages as law_pages
-from gongshu.ui.lawbook.reading import ProcedureView, guide
+from gongshu.ui.lawbook.guiding import ProcedureView, guide
 from gongshu.ui.listing import address
 from gongshu.ui.values import Chip, Column, Link, Measure, Tile, Words
 

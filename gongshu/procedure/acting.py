@@ -9,10 +9,14 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotPermitted, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations.rules import may
-from gongshu.procedure.rules import article, cite_of
+from gongshu.procedure.rules import HOUSE_RULE, article, cite_of
 from gongshu.procedure.snapshot import Pinned
-from gongshu.regulation.definition import Act, OutcomeDef, StepDef
+from gongshu.regulation.definition import Act, OpenDataEffect, OutcomeDef, StepDef
 
+ANOTHER_POST = "takes_another_post"
+"""The code of a refusal where the step is the actor's and one of its outcomes takes another post."""
+STOPPING: frozenset[OpenDataEffect] = frozenset({"suspend", "withdraw"})
+"""Effects on open data that take the post of who reviews openings; bringing it back takes none."""
 _PERFORMING: frozenset[Act] = frozenset(
     {"submit", "supplement", "correct", "sign", "object", "withdraw", "notify", "file"}
 )
@@ -80,6 +84,7 @@ def acting_role(actor: Actor, standing: Standing, pinned: Pinned, outcomes: Sequ
         )
     for role in open_roles:
         if not _is_own_case(actor, role, standing):
+            _check_posts(actor, outcomes or [one for one in step.outcomes.values() if role in step.recorders(one)])
             return role
     raise NotPermitted(
         t("不得办理自己提出的事项", "a case you opened yourself is not yours to judge"),
@@ -101,7 +106,7 @@ def records(step: StepDef, role: str, outcomes: Iterable[OutcomeDef]) -> bool:
 def recordable(actor: Actor, standing: Standing, pinned: Pinned) -> tuple[OutcomeDef, ...]:
     """Return the outcomes of the present step that an actor may record, in their order."""
     found = tuple(standing.step.outcomes.values())
-    if not any(outcome.by for outcome in found):
+    if not any(outcome.by or outcome.open_data in STOPPING for outcome in found):
         return found if _may_record(actor, standing, pinned) else ()
     return tuple(one for one in found if _may_record(actor, standing, pinned, one))
 
@@ -130,6 +135,21 @@ def _check_permission(actor: Actor, pinned: Pinned) -> None:
             why=permission.reason,
             remedy=t("请由具备相应职务的人员办理", "let a person holding such a post do it"),
         )
+
+
+def _check_posts(actor: Actor, outcomes: Sequence[OutcomeDef]) -> None:
+    """Refuse outcomes that all stop open data to who may not review openings (house rule)."""
+    permission = may(actor, "opening.review")
+    if permission or not all(outcome.open_data in STOPPING for outcome in outcomes):
+        return
+    titles = Text("、".join(one.title.zh for one in outcomes), ", ".join(one.title.en for one in outcomes))
+    raise NotPermitted(
+        t("“{titles}”停止已开放的数据", "“{titles}” stops what is open").format(titles=titles),
+        why=permission.reason,
+        remedy=t("请由具备开放审查职务的人员记录", "let a person who reviews openings record it"),
+        cite=HOUSE_RULE.zh,
+        code=ANOTHER_POST,
+    )
 
 
 def _not_yours(step: StepDef, outcomes: Sequence[OutcomeDef], pinned: Pinned) -> NotPermitted:

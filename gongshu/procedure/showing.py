@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from gongshu.kit import clock
-from gongshu.kit.text import Text
+from gongshu.kit.text import Text, t
 from gongshu.procedure import queries
+from gongshu.procedure.acting import ANOTHER_POST
 from gongshu.regulation.definition import Profile
 from gongshu.ui import law
 from gongshu.ui.values import Fact, Held
 
 if TYPE_CHECKING:
+    from gongshu.kit.actor import Actor
     from gongshu.procedure.models import Case, Decision, PaperFile
     from gongshu.procedure.queries import HandedIn
     from gongshu.procedure.snapshot import Pinned
+    from gongshu.regulation.definition import StepDef
 
 
 def who(case: Case, roles: Sequence[str]) -> Text:
@@ -26,6 +29,25 @@ def who(case: Case, roles: Sequence[str]) -> Text:
         body = parties[role].organization if role in parties else None
         named.append(Text(body.name, body.name_en or body.name) if body else pinned.role(role))
     return Text("、".join(one.zh for one in named), ", ".join(one.en for one in named))
+
+
+def left_to_others(case: Case, step: StepDef, offered: Collection[str], actor: Actor) -> list[tuple[Text, Text]]:
+    """Return the outcomes of a step that are not offered to an actor, each with who records it.
+
+    Args:
+        case: the case.
+        step: the step it stands at, with all its outcomes.
+        offered: those that are.
+        actor: who looks.
+    """
+    rows = []
+    for outcome in step.outcomes.values():
+        if outcome.id not in offered:
+            refusal = queries.why_not_decide(case, actor, outcome.id)
+            post = refusal.why if refusal is not None and refusal.code == ANOTHER_POST else None
+            named = who(case, step.recorders(outcome))
+            rows.append((outcome.title, named + t(f"（{post.zh}）", f" ({post.en})") if post else named))
+    return rows
 
 
 def handed_in(profile: Profile, handed: Iterable[HandedIn], href: Callable[[str], str] | None = None) -> list[Fact]:

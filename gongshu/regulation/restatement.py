@@ -64,7 +64,8 @@ class LimitRow:
 class OutcomeRow:
     """A way to finish a step: what it cannot be recorded without, by the text and by house rule.
 
-    ``who`` records it, where that is not everybody who acts at the step.
+    ``who`` records it, where that is not everybody who acts at the step. ``follows``: what the profile says comes of
+    it; ``sets``: the limit that holds from then on, where it is another one.
     """
 
     id: str
@@ -76,6 +77,8 @@ class OutcomeRow:
     place: Text
     source: Source
     who: Text | None = None
+    follows: Text | None = None
+    sets: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +336,7 @@ def _step_row(step: StepDef, procedure: ProcedureDef, profile: Profile, day: dat
         period=period,
         place=place(step.cite, step.source),
         source=step.source,
-        outcomes=tuple(_outcome_row(outcome, procedure, profile) for outcome in step.outcomes.values()),
+        outcomes=tuple(_outcome_row(outcome, procedure, profile, day) for outcome in step.outcomes.values()),
     )
 
 
@@ -348,7 +351,15 @@ def _reminded(step: StepDef, procedure: ProcedureDef) -> Text:
     return t(f"；到“{day.zh}”提醒（本平台约定）", f"; a reminder on the {day.en} (house rule)")
 
 
-def _outcome_row(outcome: OutcomeDef, procedure: ProcedureDef, profile: Profile) -> OutcomeRow:
+def _sets(outcome: OutcomeDef, profile: Profile, day: date) -> Text | None:
+    """Say the limit that an outcome puts in the place of its next step's own."""
+    if not outcome.sets_limit:
+        return None
+    limit = profile.limit(outcome.sets_limit)
+    return limit.action + t("：", ": ") + limit_text(limit, limit.on(day))
+
+
+def _outcome_row(outcome: OutcomeDef, procedure: ProcedureDef, profile: Profile, day: date) -> OutcomeRow:
     target = procedure.steps.get(outcome.to) or procedure.ends[outcome.to]
     return OutcomeRow(
         id=outcome.id,
@@ -360,6 +371,8 @@ def _outcome_row(outcome: OutcomeDef, procedure: ProcedureDef, profile: Profile)
         place=place(outcome.cite, outcome.source),
         source=outcome.source,
         who=_joined(profile.roles[role].title for role in outcome.by) if outcome.by else None,
+        follows=outcome.consequence,
+        sets=_sets(outcome, profile, day),
     )
 
 

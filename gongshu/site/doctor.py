@@ -16,6 +16,7 @@ from gongshu.kit.errors import GongshuError
 from gongshu.kit.home import Home
 from gongshu.kit.text import Text, t
 from gongshu.lake import engine
+from gongshu.lake.serving import unproved
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.sharing import actions as sharing
@@ -49,7 +50,9 @@ def examine(home: Home) -> list[Finding]:
         _paper(),
         *_services(home),
     ]
-    return [*looked_at, _search()] if home.exists and looked_at[2].sound else looked_at
+    if not home.exists:
+        return looked_at
+    return [*looked_at, _serving(home), *([_search()] if looked_at[2].sound else [])]
 
 
 def _home(home: Home) -> Finding:
@@ -76,6 +79,16 @@ def _database() -> Finding:
     if pending:
         return Finding(what, False, t("表结构未更新：运行 gongshu up", "tables are not up to date: run gongshu up"))
     return Finding(what, True, Text("", ""))
+
+
+def _serving(home: Home) -> Finding:
+    """Hold every served file against its digest: what was altered is not served, and somebody must mend it."""
+    count, wrong = unproved(home)
+    what = t(
+        f"服务文件：{count} 份资源在用，{count - len(wrong)} 份与散列值相符",
+        f"serving files: {count} in use, {count - len(wrong)} true to their digest",
+    )
+    return Finding(what, not wrong, wrong[0].remedy or wrong[0].what if wrong else Text("", ""))
 
 
 def _search() -> Finding:

@@ -11,6 +11,7 @@ from gongshu.kit.errors import Refusal
 from gongshu.kit.files import locked, write_atomically
 from gongshu.kit.home import SETTINGS_FILE, Home
 from gongshu.kit.text import t
+from gongshu.lake import serving
 from gongshu.organizations import actions as organizations
 from gongshu.regulation.loader import load_profile
 from gongshu.site import tables
@@ -46,6 +47,7 @@ def prepare(home: Home, *, profile_id: str, acknowledge: bool, demo: bool = Fals
         if not secret.is_file():
             write_atomically(secret, secrets.token_urlsafe(50).encode(), mode=0o600)
         tables.stand()
+        serving.adopt(home)
         organizations.adopt_profile(by=INSTALLER, profile_id=profile_id, acknowledge=acknowledge)
         settings = home.root / SETTINGS_FILE
         if not settings.is_file():
@@ -53,9 +55,10 @@ def prepare(home: Home, *, profile_id: str, acknowledge: bool, demo: bool = Fals
 
 
 def bring_up_to_date(home: Home) -> None:
-    """Let the tables that an earlier release made stand as this one has them; nothing else changes."""
+    """Let tables and sealed files that an earlier release made stand as this one has them; nothing else changes."""
     with locked(home.locks / "install.lock"):
         tables.stand()
+        serving.adopt(home)
 
 
 def _settings(profile_id: str, demo: bool) -> str:

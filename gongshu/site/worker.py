@@ -40,7 +40,7 @@ Duty = Callable[[Home], object]
 DUTIES: Mapping[str, tuple[float, Duty]] = {
     "limits": (5.0, lambda home: clockwork.tick()),
     "grants": (1.0, sharing.publish_pending),
-    "open files": (3.0, opening.seal_pending),
+    "open files": (3.0, opening.PendingSeals()),
     "call logs": (2.0, ingest_gateway_logs),
     "checkpoints": (30.0, write_anchors),
     "signs of risk": (60.0, monitoring.watch),

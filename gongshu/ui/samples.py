@@ -14,7 +14,7 @@ from gongshu.regulation.citation import Citation
 from gongshu.regulation.definition import Profile, StepDef
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.ui import law
-from gongshu.ui.lawbook import reading
+from gongshu.ui.lawbook import guiding
 from gongshu.ui.values import (
     Badge,
     Cell,
@@ -123,7 +123,7 @@ def track() -> list[Step]:
 def guide() -> Sequence[Step]:
     """Return a procedure of the sample profile as a guide."""
     of = profile()
-    return reading.guide(of, of.procedures["sharing.conditional"], today()).steps
+    return guiding.guide(of, of.procedures["sharing.conditional"], today()).steps
 
 
 def timeline() -> list[Entry]:

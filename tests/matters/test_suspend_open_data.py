@@ -156,3 +156,24 @@ def test_an_objection_that_led_to_a_correction_lets_the_data_be_open_again(
     guiyang.decide("suspend")
     guiyang.decide("correct")
     assert opening.datasets().exists()
+
+
+def test_who_may_not_review_openings_is_offered_no_outcome_that_stops_them_and_told_why(considered: Considered) -> None:
+    clerk, reviewer = considered.cast.provider_clerk, considered.cast.provider_reviewer
+    case = Case.objects.get(pk=considered.case.pk)
+    before = cases.step_before(clerk, case)
+    assert before is not None
+    assert list(before.outcomes) == ["take_in"]
+    assert set(cases.step_before(reviewer, case).outcomes) == {"take_in", "suspend"}
+    client = Client()
+    considered.cast.enter(client, clerk)
+    page = client.get(f"/desk/cases/{case.number}/").text
+    assert "开放审查须由" in page
+    with pytest.raises(NotPermitted) as refused:
+        considered.decide("suspend", clerk)
+    assert (refused.value.code, refused.value.cite) == ("takes_another_post", "本平台约定")
+    assert considered.decide("take_in", clerk).state == "consider"
+    following = cases.step_before(clerk, Case.objects.get(pk=case.pk))
+    assert following is not None
+    assert "withdraw" not in following.outcomes
+    assert "keep" in following.outcomes

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from gongshu.audit.queries import search
+from gongshu.audit.record import record
 from gongshu.catalog.models import Item
+from gongshu.collection import events as collection
+from gongshu.kit.actor import SYSTEM
+from gongshu.kit.clock import VirtualClock
 from gongshu.opening import actions, files, queries
 from gongshu.opening.models import Edition
 from tests.opening.scene import OPEN, ROWS, SECRETS, Opening
@@ -97,6 +104,32 @@ def test_a_new_version_gets_new_files_and_the_same_version_none(haishu: Opening)
     actions.seal_pending(haishu.home)
     assert not path_of(haishu, first, "csv").exists()
     assert path_of(haishu, second, "csv").exists()
+
+
+def test_the_worker_reads_one_row_where_nothing_happened(haishu: Opening, frozen: VirtualClock) -> None:
+    haishu.sealed()
+    seals = actions.PendingSeals()
+    assert seals(haishu.home) == []
+    frozen.advance(timedelta(minutes=2))
+    with CaptureQueriesContext(connection) as asked:
+        assert seals(haishu.home) == []
+    assert len(asked) == 1
+    haishu.load(2, ROWS[:2], acquired_on="2026-09-14")
+    with transaction.atomic():  # as the collection of a version ends
+        record(collection.SEALED, by=SYSTEM, subject=haishu.entry.code)
+    (second,) = seals(haishu.home)
+    assert second.version == 2
+
+
+def test_the_worker_looks_now_and_then_whatever_is_on_record(haishu: Opening, frozen: VirtualClock) -> None:
+    haishu.sealed()
+    seals = actions.PendingSeals()
+    assert seals(haishu.home) == []
+    Item.objects.filter(entry=haishu.entry, name="beds").update(level=3)
+    frozen.advance(timedelta(minutes=5))
+    assert seals(haishu.home) == []
+    frozen.advance(timedelta(minutes=6))
+    assert len(seals(haishu.home)) == 1
 
 
 def test_the_sealing_is_on_record_with_the_digests(haishu: Opening) -> None:

@@ -9,6 +9,7 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from gongshu.kit.home import Home
+from gongshu.regulation.loader import profile_ids
 from tests.opening.scene import Opening
 from tests.ui.browser import NARROW, WIDE, browsing, spills, violations
 
@@ -79,3 +80,16 @@ def test_a_citizen_narrows_the_list_by_links_without_scripts(
                 page.goto(live_server.url + address)
                 assert violations(page) == [], (width, address)
                 assert not spills(page), (width, address)
+
+
+@pytest.mark.parametrize("id", profile_ids())
+def test_the_law_is_accessible_and_stays_in_the_window_with_everything_unfolded(
+    served: tuple[str, str], id: str
+) -> None:
+    root, _ = served
+    for width, lang in ((WIDE, "zh"), (NARROW, "zh"), (WIDE, "en"), (NARROW, "en")):
+        with browsing(width, lang) as page:
+            page.goto(f"{root}/law/{id}/?lang={lang}")
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            assert violations(page) == [], (width, lang)
+            assert not spills(page), (width, lang)

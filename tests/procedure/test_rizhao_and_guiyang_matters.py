@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongshu.kit import clock
-from gongshu.kit.clock import CHINA
+from gongshu.kit.clock import CHINA, VirtualClock
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several
 from gongshu.organizations.models import Jurisdiction
 from gongshu.procedure import actions, queries
+from gongshu.procedure.clockwork import tick
 from gongshu.procedure.models import Case, Clock
 from gongshu.procedure.snapshot import pin, unpin
 from gongshu.procedure.timing import ClockFigures, plan_clock
@@ -331,12 +332,33 @@ def test_a_dispatched_task_is_given_with_a_time_followed_urged_and_stays_on_the_
     with pytest.raises(BadInput, match="缺少办理时限"):
         guiyang.decide(case, "given", due=None)
     guiyang.run(case, "given")
-    assert queries.open_step(fresh(case)).by == ("agency",)
+    set_to = due_of(fresh(case))
     with pytest.raises(NotPermitted):
         guiyang.decide(case, "done", by=guiyang.cast.bureau_reviewer, reason="已办")
-    guiyang.run(case, "progress", "done", "urged")
+    guiyang.run(case, "progress")
+    assert due_of(fresh(case)) == set_to  # a report on the way gives no more time
+    guiyang.run(case, "done", "urged")
     assert due_of(fresh(case)) == clock.now() + timedelta(days=3)
     guiyang.run(case, "done", "accepted")
     listed = source_of(guiyang.profile.registers["dispatches"], guiyang.profile)
     found = listed.everything(guiyang.cast.bureau_clerk)
     assert [(one.number, one.state) for one in found] == [(case.number, "done")]
+
+
+def test_a_unit_that_stays_silent_is_urged_or_the_task_dropped_and_silence_is_never_taken_for_done(
+    guiyang: Office, frozen: VirtualClock
+) -> None:
+    case = guiyang.start("supervision.dispatch", task="十月底前补齐供水数据目录")
+    guiyang.run(case, "given")
+    frozen.advance(timedelta(days=400))
+    tick()
+    assert fresh(case).state == "work"
+    with pytest.raises(NotPermitted):
+        guiyang.decide(case, "no_report", by=guiyang.cast.provider_reviewer, reason="没有报")
+    with pytest.raises(BadInput, match="缺少理由"):
+        guiyang.decide(case, "no_report", by=guiyang.cast.bureau_reviewer, reason="")
+    decided = guiyang.decide(case, "no_report", by=guiyang.cast.bureau_reviewer, reason="到期没有报告")
+    assert (decided.case.state, decided.record.article) == ("check", "本平台约定")
+    guiyang.run(case, "urged")
+    assert fresh(case).state == "work"
+    assert due_of(fresh(case)) == clock.now() + timedelta(days=3)

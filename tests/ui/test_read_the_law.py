@@ -8,7 +8,7 @@ import pytest
 
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.ui import law
-from gongshu.ui.lawbook import comparing, national, reading
+from gongshu.ui.lawbook import comparing, guiding, national, reading
 from gongshu.ui.values import DiffRow
 
 DAY = date(2026, 9, 15)
@@ -42,7 +42,7 @@ class TestEveryProfile:
     def test_every_procedure_is_a_guide_with_all_its_steps(self, id: str) -> None:
         profile = load_profile(id)
         for procedure in profile.procedures.values():
-            guide = reading.guide(profile, procedure, DAY)
+            guide = guiding.guide(profile, procedure, DAY)
             assert [step.title for step in guide.steps] == [step.title for step in procedure.steps.values()]
             assert any(step.state == "to_come" for step in guide.steps)
             for row, told, _ in guide.outcomes:

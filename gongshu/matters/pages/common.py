@@ -18,6 +18,7 @@ from gongshu.procedure import queries as cases
 from gongshu.procedure.showing import who
 from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.ui import law
+from gongshu.ui.lawbook.guiding import chip_of_procedure
 from gongshu.ui.values import Chip, Link
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def show(request: HttpRequest, name: str, base: str, shown: Mapping[str, Any], *
 
 
 def chip_of(profile: Profile, procedure: ProcedureDef) -> Chip | None:
-    """Return the article of a procedure."""
-    return law.chip(profile, procedure.cite)
+    """Return the article of a procedure, or that it is a rule of this house."""
+    return chip_of_procedure(profile, procedure)
 
 
 def next_of(profile: Profile, case: Case) -> tuple[Text, Text, Chip | None] | None:

@@ -28,7 +28,7 @@ from gongshu.procedure.forms import carried, outcome_choice, refuse, stays
 from gongshu.procedure.papers import paper_faults, papers_at, papers_of
 from gongshu.procedure.questions import Option, Question, about_paper
 from gongshu.procedure.rules import DEMANDS, Given, article, cite_of, lacks, place_of_demand
-from gongshu.procedure.showing import decided, handed_in, who
+from gongshu.procedure.showing import decided, handed_in, left_to_others, who
 from gongshu.regulation.definition import Demand, OutcomeDef, Profile, StepDef
 from gongshu.regulation.loader import load_profile
 from gongshu.ui import law
@@ -263,7 +263,9 @@ def context(table: Table, turn: Turn) -> dict[str, Any]:
         "blocked": [one.title for one in step.outcomes.values() if "receivers" in one.requires],
         "hands": _hands(table) if step.joint else [],
         "outcomes": _outcomes(table),
-        "others": _others(table),
+        "others": left_to_others(
+            table.case, table.law.procedure.steps[table.step.id], table.step.outcomes, table.actor
+        ),
         "turn": turn,
         "form": turn.form,
         "chosen": _choice(table, turn.chosen) if turn.chosen else None,
@@ -292,16 +294,6 @@ def _choice(table: Table, outcome: OutcomeDef) -> Choice:
 
 def _outcomes(table: Table) -> list[Choice]:
     return [_choice(table, one) for one in table.step.outcomes.values()]
-
-
-def _others(table: Table) -> list[tuple[Text, Text]]:
-    """Return the outcomes of the step that another records, with who."""
-    whole = table.law.procedure.steps[table.step.id]
-    return [
-        (one.title, who(table.case, whole.recorders(one)))
-        for one in whole.outcomes.values()
-        if one.id not in table.step.outcomes
-    ]
 
 
 def _hands(table: Table) -> list[Hand]:

@@ -20,7 +20,7 @@ from gongshu.matters.pages.common import HOME, chip_of, profile_now, show
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.regulation.definition import ProcedureDef, Profile
-from gongshu.ui.lawbook.reading import guide
+from gongshu.ui.lawbook.guiding import guide
 from gongshu.ui.listing import QueryBar, QueryField, paginate
 from gongshu.ui.values import Chip, Link
 

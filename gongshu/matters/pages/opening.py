@@ -32,7 +32,7 @@ from gongshu.procedure.questions import Question, said
 from gongshu.regulation.definition import ProcedureDef
 from gongshu.ui.files import hand_out
 from gongshu.ui.flash import say
-from gongshu.ui.lawbook.reading import guide
+from gongshu.ui.lawbook.guiding import guide
 from gongshu.ui.values import Chip, Fact, Held
 from gongshu.ui.values import Task as TaskRow
 

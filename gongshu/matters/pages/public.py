@@ -31,7 +31,7 @@ from gongshu.procedure import queries as cases
 from gongshu.procedure.forms import StatusForm, refuse
 from gongshu.procedure.showing import decided, handed_in, held
 from gongshu.ui.files import hand_out
-from gongshu.ui.lawbook.reading import guide as guide_of
+from gongshu.ui.lawbook.guiding import guide as guide_of
 from gongshu.ui.values import Link
 
 if TYPE_CHECKING:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from gongshu.audit.record import act
+from gongshu.audit.queries import happened, heads
+from gongshu.audit.record import SITE, act
+from gongshu.catalog import events as catalog
+from gongshu.collection import events as collection
+from gongshu.kit import clock
 from gongshu.kit.actor import SYSTEM
 from gongshu.lake.serving import current_version
 from gongshu.lake.store import Lake
@@ -15,11 +20,29 @@ from gongshu.opening.models import Edition, OpenDataset
 if TYPE_CHECKING:
     from gongshu.kit.home import Home
 
+_STIRS = frozenset(
+    event.name
+    for event in (
+        events.OPENED,
+        events.REPLACED,
+        events.WITHDRAWN,
+        events.SUSPENDED,
+        events.RESUMED,
+        collection.SEALED,
+        catalog.PUBLISHED,
+        catalog.WITHDRAWN,
+    )
+)
+"""What may leave files to be sealed or taken away."""
+_SETTLES = timedelta(minutes=1)
+_ANYHOW = timedelta(minutes=10)
+_NEVER = datetime(1, 1, 2, tzinfo=UTC)
+
 
 def seal_pending(home: Home) -> list[Edition]:
     """Seal what is open and has a newer version than its files; delete the files of what is open no more.
 
-    For the worker, again and again: it opens the lake only where something is to be done.
+    Looks at every open dataset; it opens the lake only where something is to be done.
 
     Args:
         home: the installation.
@@ -32,6 +55,32 @@ def seal_pending(home: Home) -> list[Edition]:
             files.forget(home, name)
     found = [seal_open_artifacts(dataset=one, home=home) for one in queries.datasets().order_by("opened_at", "id")]
     return [edition for edition in found if edition is not None]
+
+
+@dataclass(slots=True)
+class PendingSeals:
+    """Seals what is pending, for the worker, again and again; where nothing happened, one row is read and no more.
+
+    Whether something did, the records say: data opened, stopped or sealed anew, an entry published or withdrawn. Some
+    things are on record a moment before they are there, so that it looks for a while after. What depends on the day,
+    and what nobody put on record, a look now and then finds.
+    """
+
+    position: int = -1
+    looked_at: datetime = _NEVER
+    stirred_at: datetime = _NEVER
+
+    def __call__(self, home: Home) -> list[Edition]:
+        """Seal what is pending; return the editions made."""
+        now, position = clock.now(), heads().get(SITE, (0, ""))[0]
+        if position != self.position:
+            if happened(SITE, _STIRS, after=self.position):
+                self.stirred_at = now
+            self.position = position
+        if now - self.stirred_at > _SETTLES and now - self.looked_at < _ANYHOW:
+            return []
+        self.looked_at = now
+        return seal_pending(home)
 
 
 def seal_open_artifacts(*, dataset: OpenDataset, home: Home) -> Edition | None:

@@ -90,7 +90,7 @@ def open_case(
         Several: papers are lacking; each with its article. BadInput when it is one.
         NotFound: no organization fills a role.
     """
-    with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, "law")) as this:
+    with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, procedure.source)) as this:
         standing = _check_doors(procedure, profile, subject, by)
         _check_since(since)
         try:

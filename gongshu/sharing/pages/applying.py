@@ -34,7 +34,7 @@ from gongshu.sharing.questions import SECTIONS, procedure_between
 from gongshu.sharing.rules import Resource
 from gongshu.ui import law
 from gongshu.ui.files import hand_out
-from gongshu.ui.lawbook.reading import guide
+from gongshu.ui.lawbook.guiding import guide
 from gongshu.ui.values import Chip, Fact
 from gongshu.ui.values import Task as TaskRow
 

@@ -29,7 +29,7 @@ from gongshu.site.walk import wording
 from gongshu.site.walk.chapter_catalog import entry_data, publish_quietly
 from gongshu.site.walk.driving import Turn, drive, limit_words
 from gongshu.site.walk.stage import Stage, bases_for
-from gongshu.ui.lawbook.reading import good_path
+from gongshu.ui.lawbook.guiding import good_path
 
 if TYPE_CHECKING:
     from gongshu.procedure.models import Case

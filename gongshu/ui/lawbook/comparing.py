@@ -12,15 +12,12 @@ from gongshu.regulation.definition import OutcomeDef, ProcedureDef, Profile, Ste
 from gongshu.regulation.period import Period
 from gongshu.regulation.restatement import ProcedureRow, StepRow, procedure_row
 from gongshu.ui import law
-from gongshu.ui.lawbook.reading import chip_of_step, good_path, joined
+from gongshu.ui.lawbook.guiding import SILENCE, chip_of_step, good_path
+from gongshu.ui.lawbook.reading import joined
 from gongshu.ui.values import Cell, DiffRow, Side
 
 NO_PROCEDURE = t("本办法没有这个程序", "This instrument has no such procedure")
 ABSENT = Cell("—")
-_SILENCE = t(
-    "不视为同意，也不视为拒绝；提醒，标记超期，如实计入",
-    "neither consent nor refusal; people are reminded, the case is marked overdue and counted",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ def _refusal(told: _Told) -> Cell:
 
 def _silence(told: _Told) -> Cell:
     return Cell(
-        silent=all(step.on_silence == "not_stated" for step in told.procedure.steps.values()), house_rule=_SILENCE
+        silent=all(step.on_silence == "not_stated" for step in told.procedure.steps.values()), house_rule=SILENCE
     )
 
 

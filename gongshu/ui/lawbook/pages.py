@@ -16,7 +16,7 @@ from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.restatement import listed
 from gongshu.ui import export
-from gongshu.ui.lawbook import catalogs, comparing, national, reading
+from gongshu.ui.lawbook import catalogs, comparing, guiding, national, reading
 from gongshu.ui.listing import QueryBar, QueryField
 from gongshu.ui.values import Column, Link, Tile
 
@@ -48,7 +48,7 @@ def profile(request: HttpRequest, frame: Frame, id: str) -> HttpResponse:
         "profile": of,
         "day": max(day, of.first_day),
         "limits": reading.limits(of, day),
-        "procedures": [reading.guide(of, procedure, day) for procedure in of.procedures.values()],
+        "procedures": [guiding.guide(of, procedure, day) for procedure in of.procedures.values()],
         "chapters": reading.chapters(of),
         "rules": reading.rules(of, day),
         "silences": reading.silences(of),

@@ -9,13 +9,13 @@ from typing import Any
 
 from gongshu.kit.text import Text, t
 from gongshu.regulation.citation import Citation
-from gongshu.regulation.definition import Chapter, ProcedureDef, Profile, Rule, StepDef
+from gongshu.regulation.definition import Chapter, Profile, Rule
 from gongshu.regulation.period import NotStated, Period
-from gongshu.regulation.restatement import LimitRow, OutcomeRow, StepRow, period_text, procedure_row, show
+from gongshu.regulation.restatement import LimitRow, period_text, show
 from gongshu.regulation.rule_words import RULE_WORDS
 from gongshu.regulation.words import BASIS_NAMES, SCOPE
 from gongshu.ui import law
-from gongshu.ui.values import Chip, Step
+from gongshu.ui.values import Chip
 
 _BARS = "projects.bars_"
 """Rules that bar what a project may build; their value lists the bases on which it may."""
@@ -71,19 +71,6 @@ class RuleView:
     note: Text | None
     history: Sequence[tuple[date, Text]] = ()
     published_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ProcedureView:
-    """A procedure as a guide: who acts, by when, what each ending needs."""
-
-    id: str
-    title: Text
-    chip: Chip | None
-    papers: Sequence[tuple[Text, Text, Chip | None]]
-    steps: Sequence[Step]
-    outcomes: Sequence[tuple[StepRow, OutcomeRow, Chip | None]]
-    not_modelled: Text | None
 
 
 def chapters(profile: Profile) -> list[ChapterView]:
@@ -157,81 +144,6 @@ def _value_words(profile: Profile, value: Any) -> Text:
 def _word(word: str) -> Text:
     """Return a word of a value as people read it; a day stays as it is."""
     return SCOPE.get(word) or RULE_WORDS.get(word) or BASIS_NAMES.get(word) or Text(word, word)
-
-
-def good_path(procedure: ProcedureDef, start: str = "") -> list[StepDef]:
-    """Return the steps to the nearest good end, the way a case takes when nothing stands against it.
-
-    Args:
-        procedure: the procedure.
-        start: the step to start from; the first one by default.
-    """
-    wanted = {end.id for end in procedure.ends.values() if end.kind == "positive"}
-    first = start or procedure.first
-    came_from: dict[str, str] = {}
-    queue = [first]
-    for name in queue:
-        if name in wanted:
-            return _walk_back(procedure, came_from, name)
-        step = procedure.steps.get(name)
-        for outcome in step.outcomes.values() if step else ():
-            if outcome.to not in came_from and outcome.to != first:
-                came_from[outcome.to] = name
-                queue.append(outcome.to)
-    return [procedure.steps[first]]
-
-
-def _walk_back(procedure: ProcedureDef, came_from: Mapping[str, str], end: str) -> list[StepDef]:
-    names = []
-    name = came_from.get(end)
-    while name is not None:
-        names.append(name)
-        name = came_from.get(name)
-    return [procedure.steps[name] for name in reversed(names)]
-
-
-def guide(profile: Profile, procedure: ProcedureDef, day: date) -> ProcedureView:
-    """Return a procedure for those who set out on it, with its limits on a day.
-
-    Steps that a case passes only in some events stand where the profile has them, with the event.
-    """
-    row = procedure_row(procedure, profile, max(day, profile.first_day))
-    straight = {step.id for step in good_path(procedure)}
-    steps = []
-    outcomes = []
-    for told in row.steps:
-        step = procedure.steps[told.id]
-        steps.append(
-            Step(
-                told.title,
-                "to_come" if step.id in straight else "skipped",
-                told.who,
-                outcome=told.period,
-                why="" if step.id in straight else passes_only_when(procedure, step),
-                chip=chip_of_step(profile, procedure, step),
-            )
-        )
-        for ending in told.outcomes:
-            cite = step.outcomes[ending.id].cite or step.cite or procedure.cite
-            outcomes.append((told, ending, law.chip(profile, cite, ending.source)))
-    papers = [(paper.title, paper.hint, law.chip(profile, paper.cite, paper.source)) for paper in procedure.papers]
-    chip = law.chip(profile, procedure.cite)
-    return ProcedureView(row.id, row.title, chip, papers, steps, outcomes, row.not_modelled)
-
-
-def chip_of_step(profile: Profile, procedure: ProcedureDef, step: StepDef) -> Chip | None:
-    """Return the article of a step: its limit's, its own, or the procedure's."""
-    limit = profile.limits.get(step.limit)
-    if limit is not None:
-        return law.chip(profile, limit.cite, limit.source)
-    return law.chip(profile, step.cite or procedure.cite, step.source)
-
-
-def passes_only_when(procedure: ProcedureDef, step: StepDef) -> Text:
-    """Say in which event a case comes to a step that does not lie on its straight way."""
-    every = [outcome for other in procedure.steps.values() for outcome in other.outcomes.values()]
-    ways = [outcome.title for outcome in every if outcome.to == step.id]
-    return t("只在“{ways}”时经过", "passed only after “{ways}”").format(ways=joined(ways, "”或“", "” or “"))
 
 
 def joined(words: Iterable[Text], zh: str = "、", en: str = ", ") -> Text:

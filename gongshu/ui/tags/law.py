@@ -7,6 +7,7 @@ from typing import Any
 
 from django.template import Library
 
+from gongshu.kit.errors import GongshuError
 from gongshu.kit.text import Text, t
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import Profile
@@ -85,16 +86,34 @@ def badge(value: Badge | Any, chip: Any = None, bare: bool = False) -> dict[str,
 
 
 @register.inclusion_tag("ui/why_not.html")
-def why_not(reason: Words, chip: Any = None, remedy: Words = "", act: Words = "") -> dict[str, Any]:
+def why_not(reason: Words | GongshuError, chip: Any = None, remedy: Words = "", act: Words = "") -> dict[str, Any]:
     """Say in a sentence why an act is not possible now, instead of a gray button.
 
+    Where neither an article nor a house rule is the reason, it is said that the platform asks for it, not the law.
+
     Args:
-        reason: the reason (``数据提供单位尚未答复``).
+        reason: the reason (``数据提供单位尚未答复``), or the refusal that the act would meet, with article and remedy.
         chip: the article that is the reason, if one is.
         remedy: what the reader can do next.
         act: the act that is not possible (``开通授权``).
     """
-    return {"reason": reason, "chip": as_chip(chip), "remedy": remedy, "act": act}
+    if isinstance(reason, GongshuError):
+        chip, remedy = chip or reason.cite, remedy or reason.remedy or ""
+        reason = reason.what
+    found = as_chip(chip)
+    return {"reason": reason, "chip": found, "remedy": remedy, "act": act, "ours": is_ours(found, reason, remedy)}
+
+
+@register.inclusion_tag("ui/ours.html")
+def ours(error: GongshuError) -> dict[str, Any]:
+    """Say of a refusal without an article that the platform asks for it, not the law; nothing where one is named."""
+    return {"ours": error.status < 500 and is_ours(as_chip(error.cite), error.what, error.why or "")}
+
+
+def is_ours(chip: Chip | None, *words: Words) -> bool:
+    """Whether a reason names no article and does not say that it is a house rule."""
+    said = [one.zh if isinstance(one, Text) else str(one) for one in words]
+    return chip is None and not any(HOUSE_RULE.zh in one for one in said)
 
 
 @register.inclusion_tag("ui/law_diff.html")
