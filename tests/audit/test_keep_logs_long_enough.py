@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from gongshu.audit import chain, queries, segments
 from gongshu.audit.ingest import ingest_gateway_logs
+from gongshu.audit.models import AuditRecord
 from gongshu.audit.retention import Cleared, clear_old_logs, months_before, months_kept
 from gongshu.audit.verify import verify_all
 from gongshu.kit import clock, crypto
@@ -17,7 +19,7 @@ from gongshu.kit.clock import CHINA, VirtualClock
 from gongshu.kit.errors import BadInput
 from gongshu.kit.home import Home
 from gongshu.regulation.loader import load_profile
-from gongshu.regulation.period import NotStated
+from gongshu.regulation.period import NotStated, Period
 from gongshu.site.worker import DUTIES
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +107,23 @@ def test_an_installation_may_keep_them_longer(logs: Home) -> None:
     ingest_gateway_logs(logs)
     assert clear_old_logs(set_months(logs, 36)) == []
     assert clear_old_logs(set_months(logs, 7)) == [Cleared("gateway-1", 1, 3)]
+
+
+@pytest.mark.requirement("NA-29/2")
+def test_the_record_of_a_use_is_there_three_years_later_and_after(logs: Home, frozen: VirtualClock) -> None:
+    kept_for = load_profile("national-2025").rule("sharing.usage_record_kept", clock.today())
+    assert kept_for == Period(3, "year", "不少于")
+    ingest_gateway_logs(logs)
+    for _ in range(4):
+        frozen.advance(timedelta(days=366))
+        for duty in ("old logs", "call logs"):
+            DUTIES[duty][1](logs)
+        used = [one for one in queries.records_of("gateway-1") if one.event == "gateway.answered"]
+        assert len(used) == 12
+    assert verify_all(logs).ok
+    with pytest.raises(DatabaseError), transaction.atomic():  # the tables themselves let none go
+        AuditRecord.objects.filter(chain="gateway-1").delete()
+    assert AuditRecord.objects.filter(chain="gateway-1").count() == 12
 
 
 def test_the_newest_file_stays_whatever_its_age_and_what_cannot_be_read_is_left(

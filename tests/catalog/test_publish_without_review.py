@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gongshu.catalog import actions, queries
-from gongshu.catalog.data import changed
+from gongshu.catalog.data import ItemData, changed
 from gongshu.catalog.models import Entry
 from gongshu.catalog.rules import check_entry, with_defaults
 from gongshu.kit.errors import BadInput, NotPermitted
@@ -120,6 +120,10 @@ def test_data_on_persons_or_organizations_has_its_identifier() -> None:
     persons = tuple(item for item in ITEMS if item.semantic_type != "citizen_id")
     assert problems(RIZHAO, items=persons)["items"] == "第十条第二款"
     assert problems(RIZHAO, items=ITEMS) == {}
+    name = ItemData("unit", "单位名称", "C", 100, semantic_type="organization_name", level=1)
+    number = ItemData("uscc", "统一社会信用代码", "C", 18, semantic_type="uscc", level=1)
+    assert problems(RIZHAO, items=(name,))["items"] == "第十条第二款"
+    assert problems(RIZHAO, items=(name, number)) == {}
     assert "items" not in problems(GUIYANG, items=persons)
 
 

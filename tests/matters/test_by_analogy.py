@@ -43,6 +43,7 @@ NOT_FOLLOWED = {
 }
 
 
+@pytest.mark.requirement("SX-46/1")
 @pytest.mark.house_rule("HS-S60", "SX-S60")
 @pytest.mark.parametrize("profile", FOLLOWED)
 def test_what_the_analogy_reaches_is_opened_like_by_any_body_bound(profile: str) -> None:
@@ -51,6 +52,7 @@ def test_what_the_analogy_reaches_is_opened_like_by_any_body_bound(profile: str)
         assert actions.start_matter(by=clerk, procedure_id=procedure).procedure_id == procedure
 
 
+@pytest.mark.requirement("SX-46/1")
 @pytest.mark.house_rule("SX-S60")
 @pytest.mark.parametrize("profile", NOT_FOLLOWED)
 def test_what_it_does_not_reach_is_not_opened_by_them(profile: str) -> None:

@@ -29,7 +29,7 @@ def test_the_authority_is_found_by_the_role_it_fills():
     assert queries.organizations_with_role("government") == []
 
 
-@pytest.mark.requirement("HS-2/3", "HS-37/1", "SX-46/1")
+@pytest.mark.requirement("HS-2/3", "HS-37/1")
 def test_a_utility_may_be_bound_by_analogy():
     assert register(kind="public_service", bound="by_analogy").bound == "by_analogy"
 

@@ -177,6 +177,14 @@ def test_what_is_not_modelled_stands_with_its_chapter(page: Page) -> None:
     assert [words for words in left_out if page.of(words) not in seen] == []
 
 
+@pytest.mark.requirement("RZ-1/1", "GY-1.1/2")
+def test_what_an_instrument_rests_on_is_published_with_it(haishu) -> None:
+    for name in profile_ids():
+        [head] = [document for document in written(name) if "jurisdiction" in document]
+        seen = plain(Page(name, "zh").markup)
+        assert [one for one in head.get("parents", ()) if one not in seen] == []
+
+
 def test_every_place_that_a_step_or_a_paper_cites_is_a_chip_of_the_page(haishu) -> None:
     for name in profile_ids():
         seen = Page(name, "zh").markup

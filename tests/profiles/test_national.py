@@ -20,7 +20,6 @@ def test_only_the_articles_that_were_read_are_restated() -> None:
     assert (LAW.status, LAW.effective) == ("in_force", date(2025, 8, 1))
 
 
-@pytest.mark.requirement("NA-17/1", "NA-17/2", "NA-21/1", "NA-21/2", "NA-22/1", "NA-26/1")
 def test_the_counted_limits_are_these() -> None:
     found = {limit.id: limit.on(DAY) for limit in LAW.limits.values()}
     counted = {name: period.count for name, period in found.items() if isinstance(period, Period) and period.counted}
@@ -48,13 +47,11 @@ def test_not_shared_needs_one_of_three_kinds_of_basis() -> None:
     assert LAW.sharing_classes["unconditional"].requires == ()
 
 
-@pytest.mark.requirement("NA-29/2")
 def test_usage_records_are_kept_three_years() -> None:
     assert LAW.rule("sharing.usage_record_kept", DAY) == Period(3, "year")
     assert LAW.rule("sharing.usage_record_parts", DAY) == ("scenario", "process", "effect", "storage", "destruction")
 
 
-@pytest.mark.requirement("NA-39/1", "NA-40/1", "NA-41/1")
 def test_of_the_cases_of_breach_the_number_is_known_and_nothing_else() -> None:
     numbers = [LAW.rule(f"supervision.violations_of_{who}", DAY) for who in ("provider", "requester", "authority")]
     assert numbers == [9, 7, 3]

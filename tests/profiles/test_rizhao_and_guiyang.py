@@ -72,7 +72,6 @@ def test_the_numbers_of_guiyang_are_items_of_the_note_and_never_articles() -> No
     assert not any("第四条" in str(one.cite.zh) for one in GUIYANG.limits.values())
 
 
-@pytest.mark.requirement("RZ-1/1", "GY-1.1/2")
 def test_the_instruments_they_rest_on_are_named() -> None:
     assert RIZHAO.parents == (
         "中华人民共和国数据安全法",

@@ -43,7 +43,7 @@ def test_what_is_on_the_negative_list_is_neither_applied_for_nor_opened(guiyang:
     assert closed.value.cite == "2.3"
 
 
-@pytest.mark.requirement("GY-2.3/N1", "GY-4.1/1", "GY-4.1/3")
+@pytest.mark.requirement("GY-2.3/1", "GY-2.3/N1", "GY-4.1/1", "GY-4.1/3")
 @pytest.mark.house_rule("GY-S59")
 def test_what_is_free_and_not_listed_is_never_refused(guiyang: Sharing) -> None:
     entry = publish_entry(
