@@ -177,6 +177,18 @@ def test_what_is_not_modelled_stands_with_its_chapter(page: Page) -> None:
     assert [words for words in left_out if page.of(words) not in seen] == []
 
 
+def test_an_application_that_is_a_house_rule_in_all_its_steps_says_so_on_the_home_page_and_cites_no_article(
+    sixian,
+) -> None:
+    home = Client().get("/").text
+    way = home.split("<h3>申请有条件开放的数据</h3>")[1].split('<div class="way">')[0]
+    assert "本平台约定" in way
+    assert "第三十五条" not in re.sub(r'<div class="over">.*?</details>', "", way, flags=re.DOTALL)
+    page = Page("sixian-2021", "zh").procedure("opening.application")
+    assert "涉及的条款" in page
+    assert "第三十五条第一款" in page
+
+
 @pytest.mark.requirement("RZ-1/1", "GY-1.1/2")
 def test_what_an_instrument_rests_on_is_published_with_it(haishu) -> None:
     for name in profile_ids():

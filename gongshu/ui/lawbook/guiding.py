@@ -136,8 +136,7 @@ def guide(profile: Profile, procedure: ProcedureDef, day: date) -> ProcedureView
             )
         )
         for ending in told.outcomes:
-            cite = step.outcomes[ending.id].cite or step.cite or procedure.cite
-            outcomes.append((told, ending, law.chip(profile, cite, ending.source)))
+            outcomes.append((told, ending, _chip_of_outcome(profile, procedure, step, ending)))
     papers = [(paper.title, paper.hint, law.chip(profile, paper.cite, paper.source)) for paper in procedure.papers]
     return ProcedureView(
         row.id,
@@ -200,7 +199,14 @@ def chip_of_step(profile: Profile, procedure: ProcedureDef, step: StepDef) -> Ch
     limit = profile.limits.get(step.limit)
     if limit is not None:
         return law.chip(profile, limit.cite, limit.source)
-    return law.chip(profile, step.cite or procedure.cite, step.source)
+    own = step.cite if step.source == "house_rule" else step.cite or procedure.cite
+    return law.chip(profile, own, step.source)
+
+
+def _chip_of_outcome(profile: Profile, procedure: ProcedureDef, step: StepDef, told: OutcomeRow) -> Chip | None:
+    """Return the article of an outcome: its own, that of its step, or the procedure's; of a house rule its own only."""
+    own = step.outcomes[told.id].cite
+    return law.chip(profile, own if told.source == "house_rule" else own or step.cite or procedure.cite, told.source)
 
 
 def passes_only_when(procedure: ProcedureDef, step: StepDef) -> Text:
