@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import t
+from gongshu.regulation.citation import Source
 from gongshu.regulation.definition import ProcedureDef, Profile
 
 
@@ -42,3 +43,8 @@ def choose_procedure(profile: Profile, kind: str, **facts: str) -> ProcedureDef:
         ),
         code="no_such_procedure",
     )
+
+
+def source_of(procedure: ProcedureDef) -> Source:
+    """Return whether the text sets a procedure, or this installation does: where every step is the house's."""
+    return "house_rule" if all(step.source == "house_rule" for step in procedure.steps.values()) else "law"

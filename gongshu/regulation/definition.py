@@ -195,11 +195,6 @@ class ProcedureDef:
     requirements: tuple[str, ...] = ()
     gates: tuple[GateDef, ...] = ()
 
-    @property
-    def source(self) -> Source:
-        """Whether the text sets the procedure, or this installation does: where every step is the house's."""
-        return "house_rule" if all(step.source == "house_rule" for step in self.steps.values()) else "law"
-
     def step(self, name: str) -> StepDef:
         """Return a step; an unknown one is a defect of the caller."""
         return self.steps[name]

@@ -24,6 +24,7 @@ from gongshu.procedure.papers import NO_FILES, Files, check_papers
 from gongshu.procedure.pinning import keep, pinned_law
 from gongshu.procedure.rules import article, opener_role
 from gongshu.procedure.snapshot import pin
+from gongshu.regulation.choosing import source_of
 from gongshu.regulation.completing import Law, law_between
 from gongshu.regulation.definition import ProcedureDef, Profile
 from gongshu.statements.compiled import Listing, Slot, Writing
@@ -90,7 +91,9 @@ def open_case(
         Several: papers are lacking; each with its article. BadInput when it is one.
         NotFound: no organization fills a role.
     """
-    with act(by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, procedure.source)) as this:
+    with act(
+        by=by, refused=events.OPENED, subject=subject, article=article(procedure.cite, source_of(procedure))
+    ) as this:
         standing = _check_doors(procedure, profile, subject, by)
         _check_since(since)
         try:

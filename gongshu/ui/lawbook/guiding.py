@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongshu.kit.text import Text, t
+from gongshu.regulation.choosing import source_of
 from gongshu.regulation.definition import GateDef, PaperDef, ProcedureDef, Profile, StepDef
 from gongshu.regulation.restatement import OutcomeRow, StepRow, procedure_row
 from gongshu.regulation.words import GATES
@@ -147,7 +148,7 @@ def guide(profile: Profile, procedure: ProcedureDef, day: date) -> ProcedureView
         outcomes,
         row.not_modelled,
         joined(profile.roles[role].title for role in procedure.opened_by) if procedure.opened_by else None,
-        law.chip(profile, procedure.cite) if procedure.source == "house_rule" else None,
+        law.chip(profile, procedure.cite) if source_of(procedure) == "house_rule" else None,
         [_gate(profile, one) for one in procedure.gates],
         [one for step in procedure.steps.values() if (one := _asking(profile, procedure, step)) is not None],
         row.ends,
@@ -182,8 +183,8 @@ def _role(profile: Profile, role: str) -> Text:
 
 def chip_of_procedure(profile: Profile, procedure: ProcedureDef) -> Chip | None:
     """Return the article of a procedure; where each of its steps is the house's, that it is a house rule."""
-    house = procedure.source == "house_rule"
-    return law.chip(profile, None if house else procedure.cite, procedure.source)
+    house = source_of(procedure) == "house_rule"
+    return law.chip(profile, None if house else procedure.cite, source_of(procedure))
 
 
 def _whose(profile: Profile, step: StepDef) -> Text:
