@@ -15,6 +15,7 @@ from gongshu.catalog.sheets.notes import CellNote
 from gongshu.catalog.sheets.reading import read
 from gongshu.kit.sheets import CellError
 from gongshu.kit.text import t
+from gongshu.kit.words import same_name
 from gongshu.regulation.definition import Profile
 
 OWN_UNIT = "本单位"
@@ -71,7 +72,7 @@ def validate_file(
     met: dict[tuple[str, str], str] = {}
     for given in book.resources:
         stated = read(given, profile.catalog)
-        named = (stated.provider or OWN_UNIT, given.get("title"))
+        named = (stated.provider or OWN_UNIT, same_name(given.get("title")))
         at = met.setdefault(named, given.place("title")[0])
         if at != given.place("title")[0] and given.get("title"):
             given.refuse("title", t(f"与 {at} 的资源同名", f"the same resource stands at {at}"))

@@ -10,12 +10,11 @@ from gongshu.catalog import codes
 from gongshu.catalog.data import DECLARED, EntryData, ItemData, changed
 from gongshu.catalog.rules import read_bases
 from gongshu.catalog.sheets.cells import Unreadable, read_declaration
-from gongshu.catalog.sheets.header import names_of
+from gongshu.catalog.sheets.header import heading, names_of
 from gongshu.interchange import queries
 from gongshu.interchange.spelling import STATED
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
-from gongshu.kit.words import plain
 from gongshu.organizations import queries as register
 from gongshu.procedure.rules import LegalBasis
 
@@ -96,10 +95,10 @@ def _declared(asked: Mapping[str, Any], extras: Mapping[str, str | bool]) -> dic
     """
     catalog = register.jurisdiction().catalog
     ours = {name: column.key for name, column in names_of(catalog).items() if column.key in DECLARED}
-    ours |= {plain(name): name for name in DECLARED}
+    ours |= {heading(name): name for name in DECLARED}
     found: dict[str, bool] = {}
     for name, value in (*asked.items(), *extras.items()):
-        key = ours.get(plain(name))
+        key = ours.get(heading(name))
         if key is None or value is None:
             continue
         try:

@@ -16,6 +16,8 @@ _MARKS = (
 _TRIED = ("utf-8", "gb18030")
 _WIDE = ("utf-16-le", "utf-16-be")
 _BLOCK = 1 << 20
+_BROKEN_AT_LEAST, _BROKEN_ONE_IN = 3, 1_000
+"""So many signs of a text may be broken: a few in a short one, of a long one so large a part."""
 
 
 def encoding_of(path: Path) -> str:
@@ -68,5 +70,16 @@ def wide(sample: bytes) -> str:
     for name in _WIDE:
         text = even.decode(name, errors="replace")
         if "\n" in text and "\x00" not in text and text.count("\ufffd") <= 1:
+            return name
+    return ""
+
+
+def nearly(path: Path) -> str:
+    """Return the encoding in which a file decodes but for a few broken places (one in a thousand signs); else empty."""
+    content = path.read_bytes()
+    for name in _TRIED:
+        text = content.decode(name, errors="replace")
+        broken = text.count("\ufffd")
+        if 0 < broken <= max(_BROKEN_AT_LEAST, len(text) // _BROKEN_ONE_IN):
             return name
     return ""

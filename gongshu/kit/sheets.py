@@ -22,7 +22,7 @@ from typing import Any
 import openpyxl
 import xlrd
 
-from gongshu.kit.encodings import encoding_of
+from gongshu.kit.encodings import encoding_of, nearly
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 
@@ -33,6 +33,8 @@ _BLOCK = 1 << 20
 _ALWAYS_ALLOWED = 16 << 20
 BLANKS = " \t\r\n\f\v\u00a0\u3000\ufeff"
 """What is taken off around the text of a cell."""
+LOST = "\ufffd"
+"""Stands for a sign whose bytes are broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A file of sheets. ``kind`` is ``xlsx``, ``xls`` or ``csv``; ``encoding`` is that of a CSV."""
+    """A file of sheets. ``kind`` is ``xlsx``, ``xls`` or ``csv``; ``encoding`` is that of a CSV.
+
+    ``damaged``: a few bytes of it are broken; ``LOST`` stands where they were.
+    """
 
     kind: str
     sheets: tuple[Sheet, ...]
     encoding: str = ""
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,12 +287,19 @@ def _row(number: int, values: list[str], limits: Limits) -> Row:
 
 
 def _csv(path: Path, encoding: str | None, limits: Limits) -> Book:
-    encoding = encoding or encoding_of(path)
+    damaged = False
+    if not encoding:
+        try:
+            encoding = encoding_of(path)
+        except BadInput:
+            damaged, encoding = True, nearly(path)
+            if not encoding:
+                raise
     if not encoding:
         raise _not_a_sheet(path, t("内含二进制零字节", "it holds zero bytes"))
 
     def read() -> Iterator[Row]:
-        with path.open("r", encoding=encoding, newline="") as file:
+        with path.open("r", encoding=encoding, newline="", errors="replace" if damaged else "strict") as file:
             line = 1
             try:
                 start = file.read(64 << 10)
@@ -305,7 +318,7 @@ def _csv(path: Path, encoding: str | None, limits: Limits) -> Book:
                     code="csv_unreadable",
                 ) from error
 
-    return Book("csv", (Sheet(path.stem, read),), encoding)
+    return Book("csv", (Sheet(path.stem, read),), encoding, damaged)
 
 
 def _delimiter(start: str) -> str:

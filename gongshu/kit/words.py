@@ -42,3 +42,8 @@ _SIMPLIFIED = _Simplified()
 def simplified(text: str) -> str:
     """Return text in simplified script, character by character: ``資訊`` as ``资讯``; a word stays as many signs."""
     return text if text.isascii() else "".join(map(_SIMPLIFIED.__getitem__, text))
+
+
+def same_name(name: str) -> str:
+    """Bring a name to the spelling by which two are one: half width, no blanks, lower case; its marks stay."""
+    return "".join(half_width(name).split()).casefold()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gongshu.kit.text import Text
-from gongshu.kit.words import plain
+from gongshu.kit.words import plain, simplified
 from gongshu.regulation.citation import Citation, Source
 
 FieldKind = Literal["text", "long_text", "lines", "choice", "parted", "cycle", "class", "bases", "items", "kept"]
@@ -198,8 +198,12 @@ class CatalogDef:
         return Text(column.title, name.replace("_", " ")) if column else Text(name, name)
 
     def read(self, values: str, word: str) -> str | None:
-        """Return the id of the value that a word names in a list (its id, title or another spelling); None if none."""
-        return self.words[values].get(plain(word))
+        """Return the id of the value that a word names in a list (its id, title or another spelling); None if none.
+
+        Words in traditional script are those of simplified script.
+        """
+        known = self.words[values]
+        return known.get(plain(word)) or known.get(plain(simplified(word)))
 
     def affirms(self, word: str) -> bool:
         """Whether a word says yes."""

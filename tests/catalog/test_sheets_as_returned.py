@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
+from opencc import OpenCC
 
 from gongshu.catalog import actions, queries
 from gongshu.catalog.models import Entry
@@ -11,7 +12,9 @@ from gongshu.catalog.sheets import cells
 from gongshu.catalog.sheets.cells import Unreadable
 from gongshu.catalog.validating import validate_file
 from gongshu.kit import clock
+from gongshu.kit.errors import BadInput
 from gongshu.regulation.loader import load_profile
+from tests.catalog.samples import whole
 from tests.catalog.test_import_spreadsheet import HEAD, ROWS, altered, sheet
 
 CATALOG = load_profile("haishu-2022").catalog
@@ -165,6 +168,7 @@ def test_the_preview_says_once_how_a_word_was_read_that_is_not_the_standards(cas
     assert told["X4「更新周期」“每月一次”读作“每月”"] == 2
     assert told["Q5「数据长度」“无限制”读作“不限”"] == 1
     assert told["P5「数据类型」“varchar(18)”读作“字符型”"] == 1
+    assert not any("无条件共享" in one for one in told), "but for the word 类 it is the instrument's own"
     assert not any("字符型C" in one or "—”" in one or "“每月”读作" in one for one in told)
 
 
@@ -187,3 +191,90 @@ def test_class_cells_merged_over_several_resources_are_filled_blank_ones_are_poi
     assert Entry.objects.get(name="敬老院名录").classification == ""
     actions.import_spreadsheet(by=cast.provider_clerk, file=tmp_path / "merged.xlsx")
     assert Entry.objects.get(name="敬老院名录").classification == "部门信息资源/民政"
+
+
+ALIKE = ["养老机构（公办）", "养老机构 (公办)", "养老 机构(公办)", "养老　机构（公办）"]
+
+
+@pytest.mark.parametrize("title", ALIKE)
+def test_a_title_that_differs_in_width_or_blanks_only_is_the_same_resource_and_the_preview_says_so(
+    cast, tmp_path, title
+):
+    first = altered((3, "信息资源名称", "养老机构(公办)"))
+    actions.import_spreadsheet(by=cast.provider_clerk, file=sheet(tmp_path / "a.xlsx", first))
+    again = sheet(tmp_path / "b.xlsx", altered((3, "信息资源名称", title), (3, "更新周期", "每月"))[3:])
+    code = Entry.objects.get(name="养老机构(公办)").code
+
+    preview = actions.import_spreadsheet(by=cast.provider_clerk, file=again, dry_run=True)
+    done = actions.import_spreadsheet(by=cast.provider_clerk, file=again)
+
+    for report in (preview, done):
+        assert [(row.action, [str(one) for one in row.changes]) for row in report.rows] == [("updated", ["更新周期"])]
+        said = f"H4「信息资源名称」与目录中的“养老机构(公办)”（{code}）只差全半角"
+        assert any(str(note).startswith(said) for note in report.notes.all)
+    assert sorted(Entry.objects.values_list("name", flat=True)) == ["低保对象", "养老机构(公办)"]
+
+
+def test_case_is_no_difference_but_another_mark_is(cast, tmp_path):
+    rows = altered((0, "信息资源名称", "PM2.5监测"), (3, "信息资源名称", "PM25监测"))
+    actions.import_spreadsheet(by=cast.provider_clerk, file=sheet(tmp_path / "a.xlsx", rows))
+    rows = altered((0, "信息资源名称", "pm2.5 监测"), (0, "信息资源代码", ""), (3, "信息资源名称", "PM2－5监测"))
+    report = actions.import_spreadsheet(by=cast.provider_clerk, file=sheet(tmp_path / "b.xlsx", rows))
+    assert [row.action for row in report.rows] == ["unchanged", "created"]
+
+
+def test_two_spellings_of_one_title_in_a_file_go_in_once(cast, tmp_path):
+    rows = altered((0, "信息资源名称", "低保对象 "), (3, "信息资源名称", "低保　对象"))
+    report = actions.import_spreadsheet(by=cast.provider_clerk, file=sheet(tmp_path / "a.csv", rows))
+    assert [str(error) for error in report.errors] == ["H7「信息资源名称」与 H4 的资源同名"]
+    assert len(validate_file(tmp_path / "a.csv", load_profile("haishu-2022"), clock.today()).errors) == 1
+
+
+def test_a_title_several_entries_are_called_is_asked_about_and_makes_no_third(cast, tmp_path):
+    for title in ALIKE[:2]:
+        actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, title=title))
+    file = sheet(tmp_path / "a.xlsx", altered((3, "信息资源名称", ALIKE[2])))
+    report = actions.import_spreadsheet(by=cast.provider_clerk, file=file)
+    assert [row.action for row in report.rows] == ["created", "refused"]
+    assert all(entry.code in str(report.errors[0]) for entry in Entry.objects.filter(name__in=ALIKE))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "big5", "big5hkscs", "gb18030"])
+def test_the_headings_and_words_of_the_standard_are_known_in_traditional_characters(cast, tmp_path, encoding):
+    traditional = OpenCC("s2t").convert
+    lines = "\n".join(traditional(",".join(row).replace("10,2", "10")) for row in (HEAD, *ROWS))
+    assert "信息資源名稱" in lines
+    (tmp_path / "a.csv").write_bytes(lines.encode(encoding))
+    report = actions.import_spreadsheet(by=cast.provider_clerk, file=tmp_path / "a.csv")
+    assert (report.created, report.errors, report.ignored) == (2, [], {})
+    found = Entry.objects.get(name="敬老院名錄")
+    assert (found.sharing_class, found.update_cycle, found.opening_class) == (
+        "unconditional",
+        "每季度",
+        "unconditional",
+    )
+
+
+def test_the_word_of_taiwan_for_information_is_known(cast, tmp_path):
+    head = ("資訊資源名稱", "資訊資源摘要", "資訊項名稱")
+    report = actions.import_spreadsheet(
+        by=cast.provider_clerk, file=sheet(tmp_path / "a.csv", [("公園名錄", "城區公園", "名稱")], head, ())
+    )
+    assert (report.created, report.ignored) == (1, {})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_broken_byte_is_an_error_of_its_cell_and_the_rest_is_read(cast, tmp_path, encoding):
+    lines = "\n".join(",".join(row).replace("10,2", "10") for row in (HEAD, *ROWS)).encode(encoding)
+    good = "敬老院的名称".encode(encoding)
+    assert lines.count(good) == 1
+    (tmp_path / "a.csv").write_bytes(lines.replace(good, good[:-1] + b"\xff"))
+    report = actions.import_spreadsheet(by=cast.provider_clerk, file=tmp_path / "a.csv")
+    assert (report.created, report.refused) == (1, 1)
+    assert [str(error) for error in report.errors] == ["K5「信息资源摘要」含有损坏的字节，无法读取；请改正这一格"]
+
+
+def test_a_file_that_is_broken_throughout_is_refused_still(cast, tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"\xff\xfe\xfa\xff".join("信息资源名称,摘要,数据类型".encode().split(b",")) * 50)
+    with pytest.raises(BadInput):
+        actions.import_spreadsheet(by=cast.provider_clerk, file=tmp_path / "a.csv")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from gongshu.catalog.models import Change, Entry
 from gongshu.catalog.queries import data_of, with_items
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Refusal
-from gongshu.kit.words import plain
+from gongshu.kit.words import plain, same_name
 from gongshu.organizations import queries as register
 from gongshu.regulation.baseline import Body
 
@@ -23,11 +23,12 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """The entries of a provider: by title, by our code, by a code that another platform gives one today; the changes
-    of them that are under way, by the entry's id.
+    """The entries of a provider: by title, by the title in one spelling (``same_name``), by our code, by a code that
+    another platform gives one today; the changes of them that are under way, by the entry's id.
     """
 
     by_title: Mapping[str, Entry]
+    by_name: Mapping[str, Sequence[Entry]]
     by_code: Mapping[str, Entry]
     by_external: Mapping[str, Entry]
     changes: Mapping[str, Change]
@@ -107,8 +108,12 @@ class Known:
             own = Entry.objects.select_related("provider").filter(provider_id=provider).exclude(state="withdrawn")
             entries = list(with_items(own).prefetch_related("external_codes"))
             changes = Change.objects.filter(entry__provider_id=provider, state__in=["draft", "in_review", "returned"])
+            by_name: dict[str, list[Entry]] = {}
+            for one in entries:
+                by_name.setdefault(same_name(one.name), []).append(one)
             self._mine[provider] = Mine(
                 {one.name: one for one in entries},
+                by_name,
                 {one.code: one for one in entries},
                 {code.code: one for one in entries for code in one.external_codes.all() if code.valid_to is None},
                 {one.entry_id: one for one in changes},

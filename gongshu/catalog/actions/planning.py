@@ -27,6 +27,7 @@ from gongshu.catalog.rules import check_entry, refused_at_the_door, with_default
 from gongshu.catalog.shape import Problem, check_shape
 from gongshu.catalog.sheets.cells import LONGEST_CODE
 from gongshu.catalog.sheets.merging import merged
+from gongshu.catalog.sheets.notes import same_resource
 from gongshu.catalog.sheets.reading import Given, Stated, read
 from gongshu.catalog.sheets.report import CREATED, REFUSED, UNCHANGED, UPDATED, ImportedRow
 from gongshu.catalog.wording import tidy
@@ -34,7 +35,7 @@ from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, GongshuError, Refusal, Several
 from gongshu.kit.text import Text, t
-from gongshu.kit.words import plain
+from gongshu.kit.words import plain, same_name
 from gongshu.organizations import queries as register
 from gongshu.regulation.definition import Profile
 
@@ -156,13 +157,38 @@ class Planner:
                 remedy=t("核对代码，新资源请留空", "check the code; leave it blank for a new resource"),
                 at="code",
             )
-        found = found or mine.by_title.get(tidy(stated.given.get("title")))
+        found = found or self._named(stated, mine)
         if found is not None:
             at = stated.given.place("title")[0]
             first = self._met.entries.setdefault(found.pk, at)
             if first != at:
                 raise _twice(first, "title")
         return found
+
+    def _named(self, stated: Stated, mine: Mine) -> Entry | None:
+        """The entry of the same title, else of one that differs in width, blanks or case only and then stays.
+
+        Raises:
+            BadInput: several are so alike.
+        """
+        title = tidy(stated.given.get("title"))
+        alike = mine.by_name.get(same_name(title), ())
+        if (found := mine.by_title.get(title)) is not None or not alike:
+            return found
+        if len(alike) > 1:
+            codes_of_them = "、".join(one.code for one in alike)
+            raise BadInput(
+                t(
+                    f"与多条目录只差全半角、空格或大小写：{codes_of_them}",
+                    f"several entries are called so: {codes_of_them}",
+                ),
+                remedy=t("写明资源代码，或先撤销多余的一条", "state the code, or withdraw those too many"),
+                at="title",
+                code="several_alike",
+            )
+        stated.given.notes.append(same_resource(*stated.given.place("title"), alike[0].name, alike[0].code))
+        stated.values["title"] = alike[0].name
+        return alike[0]
 
     def _check_storing(self, data: EntryData, found: Entry | None, change: Change | None, mine: Mine) -> None:
         """Refuse what the verbs that store it would refuse.
@@ -215,7 +241,7 @@ class Planner:
     def _check_met(self, given: Given, provider: str, stated: Stated) -> None:
         """Note where the file is about one resource a second time: by title, or by code."""
         title, at = tidy(given.get("title")), given.place("title")[0]
-        if title and (first := self._met.titles.setdefault((provider, title), at)) != at:
+        if title and (first := self._met.titles.setdefault((provider, same_name(title)), at)) != at:
             given.refuse("title", _same_at(first))
         elif (code := our_code(stated.code)) and (first := self._met.codes.setdefault(code, at)) != at:
             note(given, code_taken())

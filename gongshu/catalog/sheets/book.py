@@ -14,10 +14,10 @@ from gongshu.kit.errors import BadInput
 from gongshu.kit.formulas import restore
 from gongshu.kit.sheets import Limits, Row, Sheet, open_book
 from gongshu.kit.text import t
-from gongshu.regulation.standards import CatalogDef, SheetColumn
+from gongshu.regulation.standards import CatalogDef
 
-_LIMITS = Limits(rows=200_000, columns=400)
-_OTHERS = ("big5hkscs", "hz")
+LIMITS = Limits(rows=200_000, columns=400)
+OTHERS = ("big5hkscs", "hz")
 """The encodings of Chinese text that are not tell-tale by themselves: traditional characters, and GB 2312 in ASCII."""
 
 
@@ -52,31 +52,30 @@ def read_book(
     Raises:
         BadInput: the file cannot be read, or no sheet has a header.
     """
-    known = names_of(catalog, mapping)
     try:
-        return _read(file, catalog, known, encoding)
+        return _read(file, catalog, mapping, encoding)
     except BadInput as refused:
         if encoding or refused.code not in ("no_header", "unknown_encoding"):
             raise
-        for other in _OTHERS:
+        for other in OTHERS:
             with suppress(BadInput):
-                return _read(file, catalog, known, other)
+                return _read(file, catalog, mapping, other)
         raise
 
 
-def _read(file: Path, catalog: CatalogDef, known: Mapping[str, SheetColumn], encoding: str | None) -> Read:
-    read = Read()
-    with open_book(file, encoding=encoding, limits=_LIMITS) as book:
+def _read(file: Path, catalog: CatalogDef, mapping: Mapping[str, str] | None, encoding: str | None) -> Read:
+    read, known = Read(), names_of(catalog, mapping)
+    with open_book(file, encoding=encoding, limits=LIMITS) as book:
         for sheet in book.sheets:
             prefix = f"{sheet.name}!" if len(book.sheets) > 1 else ""
-            header = find_header(sheet.rows(), known)
+            header = find_header(sheet.rows(), known, mapping)
             if header is None:
                 read.sheets_left_out.append(sheet.name)
                 continue
             read.columns |= {f"{prefix}{header.titles[place]}": one.key for place, one in header.columns.items()}
             read.ignored |= {f"{prefix}{letters}": title for letters, title in header.ignored.items()}
             rows = _below(sheet, header, disarmed=book.kind == "csv")
-            read.resources.extend(group(rows, header, prefix, read.notes))
+            read.resources.extend(group(rows, header, prefix, read.notes, damaged=book.damaged))
     if not read.columns:
         raise _no_header(file, catalog)
     return read

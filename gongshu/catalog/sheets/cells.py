@@ -104,6 +104,8 @@ def is_not_the_standards(catalog: CatalogDef, values: str, text: str) -> bool:
     if values == "yes_no":
         return plain(word) not in ("是", "否")
     known = catalog.values[values].values()
+    if values == "sharing_class" and any(plain(one.title.zh) == f"{plain(word)}类" for one in known):
+        return False
     own = {plain(name) for one in known for name in (one.title.zh, one.id, one.title.en, one.title.zh + one.id)}
     return plain(word) not in own and not (values == "update_cycle" and is_counted_cycle(word))
 

@@ -63,3 +63,12 @@ def not_carried_down(address: str, column: str) -> CellNote:
         "blank; the resource above states one, which was not carried down; fill it in where it holds",
     )
     return CellNote(address, column, words)
+
+
+def same_resource(address: str, column: str, name: str, code: str) -> CellNote:
+    """A title that differs from one in the catalog in width, blanks or case only."""
+    words = t(
+        f"与目录中的“{name}”（{code}）只差全半角、空格或大小写，按同一资源处理，名称不变",
+        f"taken for “{name}” ({code}), from which it differs in width, blanks or case only; that title stays",
+    )
+    return CellNote(address, column, words)

@@ -17,7 +17,7 @@ from gongshu.catalog.sheets.footers import first_cell, is_heading, is_note, repe
 from gongshu.catalog.sheets.header import Header
 from gongshu.catalog.sheets.notes import CellNote, Notes, left_out, not_carried_down, read_as
 from gongshu.catalog.wording import format_of, source_of, way_of
-from gongshu.kit.sheets import CellError, Row
+from gongshu.kit.sheets import LOST, CellError, Row
 from gongshu.kit.text import Text, t
 from gongshu.kit.words import half_width, plain
 from gongshu.regulation.standards import CatalogDef, SheetColumn
@@ -94,7 +94,7 @@ class Stated:
     ``codes_elsewhere`` without a day have the first day there is.
     """
 
-    values: Mapping[str, Any]
+    values: dict[str, Any]
     items: tuple[Mapping[str, Any], ...] | None
     extra: Mapping[str, str]
     provider: str
@@ -103,7 +103,7 @@ class Stated:
     codes_elsewhere: tuple[DatedCode, ...] = ()
 
 
-def group(rows: Iterable[Row], header: Header, sheet: str, notes: Notes) -> Iterator[Given]:
+def group(rows: Iterable[Row], header: Header, sheet: str, notes: Notes, *, damaged: bool = False) -> Iterator[Given]:
     """Yield the cells of one resource after another.
 
     Args:
@@ -111,6 +111,7 @@ def group(rows: Iterable[Row], header: Header, sheet: str, notes: Notes) -> Iter
         header: the header that was found.
         sheet: prefix of the addresses where a book has several sheets; else empty.
         notes: told which rows are left out.
+        damaged: whether signs of the file are lost; a resource with such a cell is wrong there.
 
     With a column of item titles, a row that repeats title and code, or leaves them blank, goes on with the resource.
     A row without title, code and item is none of a resource: it fills nothing and is left out.
@@ -130,8 +131,17 @@ def group(rows: Iterable[Row], header: Header, sheet: str, notes: Notes) -> Iter
                 yield current
             current = Given(sheet, row.number, above=current.states_class if current else False)
         _take(current, row, header)
+        if damaged:
+            current.errors.extend(_lost(row, header, sheet))
     if current is not None:
         yield current
+
+
+def _lost(row: Row, header: Header, sheet: str) -> Iterator[CellError]:
+    for place in header.columns:
+        if LOST in row[place]:
+            words = t("含有损坏的字节，无法读取；请改正这一格", "it holds broken bytes; correct this cell")
+            yield CellError(f"{sheet}{row.address(place)}", header.titles[place], words)
 
 
 _NAMING = ("title", "code", "item_title")
