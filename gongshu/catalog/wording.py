@@ -108,13 +108,20 @@ def way_of(catalog: CatalogDef, *parts: str) -> str:
 
 
 def format_of(catalog: CatalogDef, kind: str, types: str) -> str:
-    """Return a format as ``class/type``; the class is taken from the type where only that stands."""
-    known = catalog.values["format"]
+    """Return a format as ``class/type``; the class is taken from the type where only that stands, in whichever part."""
     word = re.sub(r"^\d+\s*", "", kind)
     found = catalog.read("format", word) if word else None
+    if found is None and word and (not types or plain(types) == plain(word)) and _class_of(catalog, word):
+        word, types = "", word
     if found is None and word:
         return f"{word}/{types}" if types else word
     if found is None and types:
-        first = plain(_PARTS.split(types, maxsplit=1)[0])
-        found = next((one.id for one in known.values() if first in {plain(type_) for type_ in one.types}), None)
+        found = _class_of(catalog, types)
     return "/".join(part for part in (found, types) if part)
+
+
+def _class_of(catalog: CatalogDef, types: str) -> str | None:
+    """The class of formats to which the first of some types belongs."""
+    first = plain(_PARTS.split(types, maxsplit=1)[0])
+    known = catalog.values["format"].values()
+    return next((one.id for one in known if first in {plain(type_) for type_ in one.types}), None)

@@ -16,8 +16,8 @@ _MARKS = (
 _TRIED = ("utf-8", "gb18030")
 _WIDE = ("utf-16-le", "utf-16-be")
 _BLOCK = 1 << 20
-_BROKEN_AT_LEAST, _BROKEN_ONE_IN = 3, 1_000
-"""So many signs of a text may be broken: a few in a short one, of a long one so large a part."""
+_BROKEN_AT_LEAST, _BROKEN_OF_FEW, _BROKEN_ONE_IN = 3, 30, 1_000
+"""So much of a text may be broken: three signs, if that is one in thirty at most; else one in a thousand."""
 
 
 def encoding_of(path: Path) -> str:
@@ -80,6 +80,7 @@ def nearly(path: Path) -> str:
     for name in _TRIED:
         text = content.decode(name, errors="replace")
         broken = text.count("\ufffd")
-        if 0 < broken <= max(_BROKEN_AT_LEAST, len(text) // _BROKEN_ONE_IN):
+        few = broken <= _BROKEN_AT_LEAST and broken * _BROKEN_OF_FEW <= len(text)
+        if broken and (few or broken * _BROKEN_ONE_IN <= len(text)):
             return name
     return ""
