@@ -25,11 +25,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongshu.site.settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from gongshu.federation.fetching import Fetcher  # noqa: E402
 
 from gongshu.federation.actions import add_source, run_source  # noqa: E402
 from gongshu.federation.reading.ckan import CkanReader  # noqa: E402
 from gongshu.kit.actor import SYSTEM  # noqa: E402
+from gongshu.kit.fetching import Fetcher  # noqa: E402
 from gongshu.kit.home import Home  # noqa: E402
 from gongshu.kit.networks import read_networks  # noqa: E402
 
