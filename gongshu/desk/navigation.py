@@ -79,6 +79,7 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
             Place(t("接口令牌", "Access tokens"), "organizations:tokens", "tokens.make"),
             Place(t("支撑服务", "Support services"), "sharing:services", "case.read"),
             Place(t("支撑服务", "Support services"), "sharing:services", "system.configure"),
+            Place(t("服务商账号", "Contractors"), "organizations:contractors", "accounts.manage"),
             Place(t("统一身份", "Unified identity"), "organizations:identities", "accounts.manage"),
             Place(t("密码", "Password"), "organizations:password"),
             Place(t("第二验证因素", "Second factor"), "organizations:second_factor"),

@@ -18,7 +18,9 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
+from gongshu.registers.agreements import lacking
 from gongshu.registers.duties import reviews_of
+from gongshu.registers.rules import place
 
 MOST_SHOWN = 8
 """So many of a kind stand on the home page; the list behind the count shows all."""
@@ -49,7 +51,7 @@ def owed_by(actor: Actor) -> list[Debt]:
     """Return what the unit of an actor owes; nothing for people without a business post."""
     if not actor.organization or not may(actor, "case.read"):
         return []
-    found = [_drafts(actor), _updates(actor), _demands(actor), _reviews(actor)]
+    found = [_drafts(actor), _updates(actor), _demands(actor), _reviews(actor), _agreements(actor)]
     return [debt for debt in found if debt.count]
 
 
@@ -99,6 +101,21 @@ def _reviews(actor: Actor) -> Debt:
         for one in found[:MOST_SHOWN]
     ]
     return Debt(t("到期复核的清单条目", "Rows to be looked at again"), len(found), address_of("registers:index"), rows)
+
+
+def _agreements(actor: Actor) -> Debt:
+    found = lacking(actor)
+    rows = [
+        Owed(
+            str(one.title),
+            address_of("registers:register", one.id),
+            t(f"没有在有效期内的协议（{place(one)}）", f"no agreement in force ({one.cite.en if one.cite else ''})"),
+            None,
+        )
+        for one in found
+    ]
+    href = rows[0].href if rows else ""
+    return Debt(t("须委托而没有委托的服务单位", "Units to be commissioned"), len(found), href, rows)
 
 
 def _updates(actor: Actor) -> Debt:

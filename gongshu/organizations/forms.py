@@ -126,6 +126,35 @@ def _offer_people(field: forms.Field, people: Sequence[Choice]) -> None:
     field.choices = [("", t("请选择", "Choose")), *((one.value, one.label) for one in people)]
 
 
+class ContractorForm(Form):
+    """Who of a contractor gets an account, under which agreement.
+
+    Args:
+        agreements: those in force.
+    """
+
+    agreement = forms.ChoiceField(
+        label=label("协议", "Agreement"),
+        help_text=label("只列在有效期内的协议；协议结束，账号随即停用", "Those in force; the account ends with it"),
+    )
+    username = forms.CharField(
+        label=label("用户名", "Username"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    name = forms.CharField(label=label("姓名", "Name"), max_length=100)
+    password = _password(
+        "首次密码",
+        "First password",
+        "new-password",
+        ("至少 10 位；首次登录须修改", "At least 10 characters; to be changed at the first sign-in"),
+    )
+
+    def __init__(self, *args: Any, agreements: Sequence[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_people(self.fields["agreement"], agreements)
+
+
 class TokenForm(Form):
     """What a token is for, what it may do, for how long."""
 

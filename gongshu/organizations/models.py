@@ -55,7 +55,11 @@ class Organization(models.Model):
 
 
 class Person(AbstractBaseUser):
-    """An account: one natural person in one organization. Accounts are closed, never deleted."""
+    """An account: one natural person in one organization. Accounts are closed, never deleted.
+
+    ``agreement`` is set for people of another body, ``company``, that works for the organization: the agreement that
+    the account stands on, and ends with.
+    """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     username = models.CharField(max_length=64, unique=True)
@@ -63,6 +67,8 @@ class Person(AbstractBaseUser):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="people")
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
+    agreement = models.CharField(max_length=80, blank=True)
+    company = models.CharField(max_length=500, blank=True)
     must_change_password = models.BooleanField(default=True)
     password_changed_at = models.DateTimeField(null=True)
     totp_sealed = models.TextField(blank=True)
@@ -77,6 +83,12 @@ class Person(AbstractBaseUser):
 
     class Meta:
         ordering = ["username"]
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(agreement="", company="") | (~Q(agreement="") & ~Q(company="")),
+                name="people_of_a_company_have_their_agreement",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

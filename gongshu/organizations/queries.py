@@ -14,10 +14,11 @@ from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound, Refusal
 from gongshu.kit.text import t
+from gongshu.organizations import agreements
 from gongshu.organizations.delegation_rules import Mandate, acting
 from gongshu.organizations.models import AccessToken, Delegation, Jurisdiction, Organization, Person, Post
 from gongshu.organizations.policy import policy
-from gongshu.organizations.rules import BUSINESS_POSTS, TOKEN_POSTS, fills
+from gongshu.organizations.rules import BUSINESS_POSTS, TOKEN_POSTS, fills, require
 from gongshu.organizations.token_keys import TOKEN_PREFIX, digest_of
 from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Profile
@@ -100,8 +101,13 @@ def directory() -> QuerySet[Organization]:
 
 
 def posts_held() -> QuerySet[Post]:
-    """Return the posts of officials held now, with person and organization; the three administrators are not told."""
-    held = Post.objects.filter(until__isnull=True, kind__in=list(BUSINESS_POSTS), person__is_active=True)
+    """Return the posts of officials held now, with person and organization; the three administrators are not told.
+
+    Nor are a contractor's people: they are no officials of the unit they work for.
+    """
+    held = Post.objects.filter(
+        until__isnull=True, kind__in=list(BUSINESS_POSTS), person__is_active=True, person__agreement=""
+    )
     return held.select_related("person", "organization").order_by("organization__name", "kind", "person__name", "id")
 
 
@@ -205,6 +211,16 @@ def people_of(organization: Organization) -> Sequence[Person]:
     return list(Person.objects.filter(organization=organization, is_active=True).order_by("username"))
 
 
+def contractor_people(by: Actor) -> Sequence[Person]:
+    """Return the accounts of contractors' people, closed ones too, the newest first; for who manages accounts.
+
+    Raises:
+        NotPermitted: another post.
+    """
+    require(by, "accounts.manage")
+    return list(Person.objects.exclude(agreement="").select_related("organization").order_by("-created_at", "-id"))
+
+
 _POSTS = Listing(
     lambda: Post.objects.filter(
         person=Slot("person"), organization=Slot("organization"), until__isnull=True
@@ -218,13 +234,13 @@ def posts_of(person: Person) -> frozenset[str]:
 
 
 def actor_of(person: Person) -> Actor:
-    """Return a person as the one who acts, with the posts held now."""
+    """Return a person as the one who acts, with the posts held now; of another body's people it is named, too."""
     return Actor(
         person=person.id,
-        name=person.name,
+        name=f"{person.name}（{person.company}）" if person.company else person.name,
         organization=person.organization_id,
         organization_name=person.organization.name,
-        posts=posts_of(person) if person.is_active else frozenset(),
+        posts=posts_of(person) if agreements.holds(person) else frozenset(),
     )
 
 

@@ -41,6 +41,8 @@ ADMINISTRATOR_POSTS: Mapping[str, Text] = {
     "security_admin": t("安全管理员", "security administrator"),
     "audit_admin": t("审计管理员", "audit administrator"),
 }
+CONTRACTOR_POSTS = ("data_officer",)
+"""The posts that people of a contractor may hold: they decide nothing. House rule."""
 POST_KINDS: Mapping[str, Text] = {**BUSINESS_POSTS, **ADMINISTRATOR_POSTS}
 
 _OFFICERS = frozenset({"data_officer", "chief_data_officer"})

@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 
 from gongshu.kit import clock
 from gongshu.kit.actor import PUBLIC, Actor
-from gongshu.organizations import actions, queries
+from gongshu.organizations import actions, agreements, queries
 from gongshu.organizations.actions import SignedIn
 from gongshu.organizations.models import Person
 from gongshu.organizations.policy import policy
@@ -51,7 +51,8 @@ def awaited(request: HttpRequest) -> Person | None:
     since = request.session.get(_PENDING_AT)
     if since is None or clock.now() - datetime.fromisoformat(since) > PENDING_TIME:
         return None
-    return Person.objects.select_related("organization").filter(pk=request.session[_PENDING], is_active=True).first()
+    found = Person.objects.select_related("organization").filter(pk=request.session[_PENDING]).first()
+    return found if found is not None and agreements.holds(found) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def current_person(request: HttpRequest) -> Person | None:
 
 
 def _signed_in(request: HttpRequest) -> Person | None:
-    return request.user if isinstance(request.user, Person) and request.user.is_active else None
+    return request.user if isinstance(request.user, Person) and agreements.holds(request.user) else None
 
 
 def _look(request: HttpRequest) -> Person | None:

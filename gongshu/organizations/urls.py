@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.organizations import delegation_pages, identity_pages, pages, token_pages
+from gongshu.organizations import contracting_pages, delegation_pages, identity_pages, pages, token_pages
 
 app_name = "organizations"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("signed-out/", identity_pages.signed_out, name="signed_out"),
     path("account/identities/", identity_pages.links, name="identities"),
     path("account/identities/<str:id>/end/", identity_pages.end_link, name="end_identity"),
+    path("account/contractors/", contracting_pages.contractors, name="contractors"),
+    path("account/contractors/<str:id>/close/", contracting_pages.close, name="close_contractor"),
     path("account/password/", pages.password, name="password"),
     path("account/second-factor/", pages.second_factor, name="second_factor"),
     path("account/delegations/", delegation_pages.delegations, name="delegations"),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
+from gongshu.kit.dotted import named
 from gongshu.kit.errors import Defect
 from gongshu.kit.text import Text, t
 from gongshu.procedure.gates import Standing
@@ -60,12 +60,12 @@ def keep_gates(subject: Subject, keeper: str, teller: str) -> None:
 
 def standing_of(subject: Subject, id: str) -> Standing:
     """Return the gates of a subject as they stand now; none, so that each is shut, where nobody keeps them."""
-    return _named(_keepers[subject])(id) if subject in _keepers else NOBODY_KNOWS
+    return named(_keepers[subject])(id) if subject in _keepers else NOBODY_KNOWS
 
 
 def told_of(subject: Subject, id: str) -> list[dict[str, Any]]:
     """Return what is to be kept of a subject with a decision, as plain values; nothing where nobody tells of it."""
-    rows: Sequence[Told] = _named(_tellers[subject])(id) if subject in _tellers else ()
+    rows: Sequence[Told] = named(_tellers[subject])(id) if subject in _tellers else ()
     plain: list[dict[str, Any]] = msgspec.to_builtins(list(rows))
     return plain
 
@@ -73,9 +73,3 @@ def told_of(subject: Subject, id: str) -> list[dict[str, Any]]:
 def as_told(plain: Sequence[dict[str, Any]], part: str) -> list[Told]:
     """Return the rows for a part of a sheet that a decision kept."""
     return [one for one in msgspec.convert(plain, list[Told]) if one.part == part]
-
-
-def _named(dotted: str) -> Callable[[str], Any]:
-    module, _, name = dotted.rpartition(".")
-    found: Callable[[str], Any] = getattr(import_module(module), name)
-    return found

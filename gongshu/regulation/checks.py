@@ -99,7 +99,7 @@ def _named(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str, Collect
                 ),
                 *((register.id, one, procedures, "unknown_procedure") for one in register.procedures),
                 *((register.id, one, limits, "unknown_limit") for one in [register.limit] if one),
-                *((register.id, one, _states(profile, register), "unknown_state") for one in register.states),
+                *((register.id, one, _states(profile, register), "unknown_state") for one in _named_states(register)),
             ],
         )
 
@@ -148,6 +148,10 @@ def _tells(step: StepDef, of: str) -> bool:
         return bool(step.receivers)
     asked = {demand for outcome in step.outcomes.values() for demand in outcome.requires}
     return of in ("outcome", "day") or _DEMANDED.get(of, of) in asked
+
+
+def _named_states(register: RegisterDef) -> tuple[str, ...]:
+    return (*register.states, *(register.admits.states if register.admits else ()))
 
 
 def _states(profile: Profile, register: RegisterDef) -> set[str]:

@@ -78,13 +78,29 @@ class RowRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class AdmitsDef:
+    """Rows of a list that are agreements under which people of another body get accounts, while the agreement holds.
+
+    ``whom``, ``agreement``, ``until``: the columns that hold the body, the reference and the last day. ``states``: the
+    steps at which a case is in force. ``owed_by``: roles that must have one such agreement at least.
+    """
+
+    whom: str
+    agreement: str
+    until: str
+    states: tuple[str, ...] = ()
+    owed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterDef:
     """A list the instrument names, or that shows a duty was done.
 
     ``named``: the text itself speaks of the list. ``keepers``: roles that may write in it. ``public``: anybody may read
     it. ``drawn_from``: where the rows come from if nobody writes them; ``procedures`` and ``states`` choose among
     cases, ``shows`` what rows tell of them, ``shows_public`` what anybody reads. ``limit``: the limit by which a
-    row is to be renewed (periodic duties). ``refusals``: rows it does not take.
+    row is to be renewed (periodic duties). ``refusals``: rows it does not take. ``admits``: where its rows are
+    agreements under which another body's people get accounts.
     """
 
     id: str
@@ -104,3 +120,4 @@ class RegisterDef:
     refusals: tuple[RowRefusal, ...] = ()
     shows: tuple[ShownDef, ...] = ()
     shows_public: tuple[ShownDef, ...] = ()
+    admits: AdmitsDef | None = None

@@ -104,13 +104,13 @@ def _check_personal(procedure: ProcedureDef, opened: Opened) -> None:
 
 
 def _check_days(procedure: ProcedureDef, opened: Opened) -> None:
-    """Check that a step reminds on a day that the application states."""
-    days = tuple(paper.id for paper in procedure.papers if paper.kind == "day")
+    """Check that a step reminds on a day that a paper of the case states."""
+    days = tuple(paper.id for paper in procedure.every_paper if paper.kind == "day")
     for key, node in opened["steps"].entries():
         wanted = procedure.steps[key.scalar].reminds_on
         if wanted and wanted not in days:
             raise node.error(
-                t(f"申请没有日期材料“{wanted}”", f"the application has no paper “{wanted}” that is a day"),
+                t(f"程序没有日期材料“{wanted}”", f"the procedure has no paper “{wanted}” that is a day"),
                 nearest(wanted, days),
                 code="unknown_paper",
             )

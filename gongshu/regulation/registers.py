@@ -5,9 +5,9 @@ from __future__ import annotations
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 from gongshu.regulation.definition import Requirement
-from gongshu.regulation.lists import ColumnDef, RegisterDef, RowRefusal, ShownDef
+from gongshu.regulation.lists import AdmitsDef, ColumnDef, RegisterDef, RowRefusal, ShownDef
 from gongshu.regulation.matters import read_group
-from gongshu.regulation.shapes import COLUMN, REGISTER, REQUIREMENT, ROW_REFUSAL, Opened, nearest
+from gongshu.regulation.shapes import ADMITS, COLUMN, REGISTER, REQUIREMENT, ROW_REFUSAL, Opened, nearest
 from gongshu.regulation.values import (
     Frame,
     read_name,
@@ -89,11 +89,43 @@ def read_register(name: str, node: Node, frame: Frame) -> RegisterDef:
         refusals=tuple(one for _, one in read_group(opened.get("refusals"), _read_refusal, frame)),
         shows=_read_shown(opened.get("shows")),
         shows_public=_read_shown(opened.get("shows_public")),
+        admits=None if (admits := opened.get("admits")) is None else _read_admits(admits, frame),
     )
     _check_rows(register, node)
     if refusals := opened.get("refusals"):
         _check_refusals(register, refusals)
+    if admits is not None:
+        _check_admits(register, admits)
     return register
+
+
+def _read_admits(node: Node, frame: Frame) -> AdmitsDef:
+    opened = Opened(node, ADMITS)
+    pattern, example = r"[a-z][a-z0-9_]*(\.[a-z]+)?", "until"
+    return AdmitsDef(
+        whom=read_name(opened["whom"], pattern, example),
+        agreement=read_name(opened["agreement"], pattern, example),
+        until=read_name(opened["until"], pattern, example),
+        states=_read_names(opened.get("states"), r"[a-z][a-z0-9_]*", "supervise"),
+        owed_by=read_words(opened.get("owed_by"), frame.roles, t("角色", "role")),
+    )
+
+
+def _check_admits(register: RegisterDef, node: Node) -> None:
+    """Refuse agreements in columns that the list does not have, or that say not where a case is in force."""
+    assert register.admits is not None
+    columns = [*(one.id for one in register.columns), *(one.id for one in register.shows)]
+    named = (register.admits.whom, register.admits.agreement, register.admits.until)
+    unknown = [one for one in named if one not in columns]
+    if unknown or bool(register.admits.states) != (register.drawn_from == "cases"):
+        raise node.error(
+            t(
+                "协议（admits）须指明台账的栏目；取自事项的台账还须写明有效的步骤（states）",
+                "agreements (admits) name columns of the list, and, in a list of cases, where one is in force (states)",
+            ),
+            nearest((unknown or [""])[0], tuple(columns)),
+            code="agreements_of_a_register",
+        )
 
 
 def _read_refusal(name: str, node: Node, frame: Frame) -> RowRefusal:

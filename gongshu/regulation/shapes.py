@@ -146,7 +146,7 @@ REGISTER = Shape(
     ("title", "meaning", "named"),
     (
         "cite", "source", "keepers", "columns", "drawn_from", "procedures", "states", "public", "limit",
-        "requirements", "refusals", "shows", "shows_public",
+        "requirements", "refusals", "shows", "shows_public", "admits",
     ),
 )  # fmt: skip
 ROW_REFUSAL = Shape(
@@ -155,6 +155,7 @@ ROW_REFUSAL = Shape(
     ("title", "remedy"),
     ("cite", "source", "when", "empty", "requirement"),
 )
+ADMITS = Shape("admits", t("协议", "agreements"), ("whom", "agreement", "until"), ("states", "owed_by"))
 BINDING = Shape("binding", t("约束对象", "binding"), ("organizations", "between"), ("roles",))
 FLOOR = Shape(
     "floor",
@@ -178,7 +179,7 @@ EXPECT = Shape("expect", t("应得", "expectation"), ("due", "cite"), ("provisio
 ALL_SHAPES = (
     PROFILE, CHAPTER, ARTICLE, MATTER, TEXT, CITE, PERIOD, SILENT_PERIOD, LIMIT, PROCEDURE, PAPER, STEP, OUTCOME, GATE,
     END, FIELD, CATALOG, SHEET_CHANGE, CODE_RULE, SEGMENT, STANDARD, STANDARD_FIELD, ITEM_FIELD, VALUE, SHEET_COLUMN,
-    CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, ROW_REFUSAL, COLUMN, BINDING, FLOOR, CALENDAR, NOTICE,
+    CLASS, RULE, SILENCE, REQUIREMENT, REGISTER, ROW_REFUSAL, ADMITS, COLUMN, BINDING, FLOOR, CALENDAR, NOTICE,
     REST, CASES, CASE, GIVEN, EXPECT,
 )  # fmt: skip
 

@@ -29,6 +29,7 @@ from gongshu.kit.home import Home
 from gongshu.matters import actions as matters
 from gongshu.monitoring import actions as monitoring
 from gongshu.opening import actions as opening
+from gongshu.organizations import actions as organizations
 from gongshu.procedure import actions as procedure
 from gongshu.procedure import clockwork
 from gongshu.sharing import actions as sharing
@@ -49,6 +50,7 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "duplicates": (600.0, catalog.find_duplicates),
     "search index": (5.0, lambda home: catalog.catch_up_index(most=2_000)),
     "drafts of the public": (3600.0, matters.expire_drafts),
+    "agreements": (60.0, lambda home: organizations.close_ended_agreements()),
     "files": (3600.0, procedure.sweep_files),
     "personal data": (3600.0, lambda home: matters.erase_due()),
     "old logs": (3600.0, clear_old_logs),

@@ -482,6 +482,13 @@ CASES = [
         "unknown_state", f"{CONDITIONAL}:55 registers.replies", "没有“grant”", "no “grant”", "did you mean granted?"
     ),
     Mistake(
+        "agreements_of_a_register",
+        f"{CONDITIONAL}:63 registers.replies.admits",
+        "协议（admits）须指明台账的栏目",
+        "name columns of the list",
+        "valid: scenario, reply.day",
+    ),
+    Mistake(
         "unknown_column",
         f"{CONDITIONAL}:55 registers.replies",
         "没有“scene”",

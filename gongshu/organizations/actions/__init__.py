@@ -10,6 +10,7 @@ from gongshu.organizations.actions.accounts import (
     dismiss,
     reset_password,
 )
+from gongshu.organizations.actions.contracting import close_ended_agreements, open_contractor_account
 from gongshu.organizations.actions.delegating import (
     begin_acting,
     delegate,
@@ -46,6 +47,7 @@ __all__ = [
     "begin_acting",
     "change_password",
     "close_account",
+    "close_ended_agreements",
     "confirm_totp",
     "create_organization",
     "create_person",
@@ -58,6 +60,7 @@ __all__ = [
     "make_token",
     "name_substitute",
     "note_failure",
+    "open_contractor_account",
     "pass_code",
     "prove",
     "prove_by_identity",

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from django.contrib.auth.hashers import check_password, make_password
 
-from gongshu.audit.record import act
+from gongshu.audit.record import Act, act
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several
 from gongshu.kit.text import t
 from gongshu.organizations import events
-from gongshu.organizations.models import FormerPassword, Organization, Person, Post
+from gongshu.organizations.models import AccessToken, FormerPassword, Organization, Person, Post
 from gongshu.organizations.passwords import weaknesses
 from gongshu.organizations.policy import policy
-from gongshu.organizations.rules import POST_KINDS, may_hold, require
+from gongshu.organizations.rules import CONTRACTOR_POSTS, POST_KINDS, may_hold, require
+from gongshu.regulation.words import HOUSE_RULE
 
 
 def _check_password_rules(person: Person, password: str) -> None:
@@ -72,34 +73,57 @@ def create_person(
     """
     with act(by=by, refused=events.PERSON_CREATED, subject="person") as this:
         require(by, "accounts.manage")
-        username = username.strip().casefold()
-        if not username or not name.strip():
-            raise BadInput(t("用户名和姓名均须填写", "username and name are both needed"), at="username")
-        if Person.objects.filter(username=username).exists():
-            raise Refusal(t("该用户名已被使用", "this username is taken"), code="username_taken", at="username")
-        person = Person(username=username, name=name.strip(), organization=organization, demo=demo)
-        if password is not None:
-            _check_password_rules(person, password)
-        person.password = make_password(password)
-        person.password_changed_at = clock.now()
-        person.must_change_password = must_change_password
-        person.save(force_insert=True)
-        this.subject = person.id
-        this.record(events.PERSON_CREATED, data={"organization": organization.id})
-        for kind in posts:
-            _appoint(this.by, person, organization, kind)
-            this.record(events.APPOINTED, data={"post": kind, "organization": organization.id})
-        return person
+        person = Person(username=username, name=name, organization=organization, demo=demo)
+        return open_account(this, person, password, posts, must_change_password=must_change_password)
+
+
+def open_account(
+    this: Act, person: Person, password: str | None, posts: Sequence[str], *, must_change_password: bool = True
+) -> Person:
+    """Store a new account with its posts; the part of the verbs that open one.
+
+    Raises:
+        BadInput: username or name are missing.
+        Several: the password is weak; every weakness is named.
+        Refusal: the username is taken, or the posts exclude each other.
+    """
+    person.username, person.name = person.username.strip().casefold(), person.name.strip()
+    if not person.username or not person.name:
+        raise BadInput(t("用户名和姓名均须填写", "username and name are both needed"), at="username")
+    if Person.objects.filter(username=person.username).exists():
+        raise Refusal(t("该用户名已被使用", "this username is taken"), code="username_taken", at="username")
+    if password is not None:
+        _check_password_rules(person, password)
+    person.password = make_password(password)
+    person.password_changed_at = clock.now()
+    person.must_change_password = must_change_password
+    person.save(force_insert=True)
+    this.subject = person.id
+    under = {"agreement": person.agreement} if person.agreement else {}
+    this.record(events.PERSON_CREATED, data={"organization": person.organization_id, **under})
+    for kind in posts:
+        _appoint(this.by, person, person.organization, kind)
+        this.record(events.APPOINTED, data={"post": kind, "organization": person.organization_id})
+    return person
 
 
 def close_account(*, by: Actor, person: Person) -> None:
-    """Close an account and end its posts; it stays on record."""
+    """Close an account, end its posts and revoke its tokens; it stays on record."""
     with act(by=by, refused=events.PERSON_CLOSED, subject=person.id) as this:
         require(by, "accounts.manage")
         not_oneself(by, person)
-        Post.objects.filter(person=person, until__isnull=True).update(until=clock.now())
-        Person.objects.filter(pk=person.pk).update(is_active=False)
-        this.record(events.PERSON_CLOSED)
+        shut(this, person)
+
+
+def shut(this: Act, person: Person) -> None:
+    """Close an account: its posts end, its access tokens are revoked; the part of the verbs that close one."""
+    now = clock.now()
+    Post.objects.filter(person=person, until__isnull=True).update(until=now)
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    held = AccessToken.objects.filter(person=person, revoked_at__isnull=True, until__gt=now)
+    tokens = held.update(revoked_at=now, revoked_by_name=this.by.name)
+    under = {"agreement": person.agreement} if person.agreement else {}
+    this.record(events.PERSON_CLOSED, data={**under, **({"tokens": tokens} if tokens else {})})
 
 
 def not_oneself(by: Actor, person: Person) -> None:
@@ -118,6 +142,20 @@ def _appoint(by: Actor, person: Person, organization: Organization, kind: str) -
             t(f"没有职务 {kind}", f"there is no post {kind}"),
             remedy=t(f"可用：{'、'.join(POST_KINDS)}", f"known: {', '.join(POST_KINDS)}"),
             at="post",
+        )
+    if person.agreement and kind not in CONTRACTOR_POSTS:
+        raise Refusal(
+            t("服务商人员不能担任该职务", "people of a contractor cannot hold this post"),
+            why=t(
+                "他们协助办理，不作决定、不管理平台（本平台约定）",
+                "they help with the work; they decide nothing and administer nothing (house rule)",
+            ),
+            remedy=t(
+                f"可任：{'、'.join(POST_KINDS[one].zh for one in CONTRACTOR_POSTS)}",
+                f"they may be: {', '.join(POST_KINDS[one].en for one in CONTRACTOR_POSTS)}",
+            ),
+            cite=HOUSE_RULE.zh,
+            code="post_of_a_contractor",
         )
     held = Post.objects.filter(person=person, until__isnull=True)
     permission = may_hold(kind, held.values_list("kind", flat=True))

@@ -9,7 +9,7 @@ from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal
 from gongshu.kit.text import t
-from gongshu.organizations import events, identities, queries
+from gongshu.organizations import agreements, events, identities, queries
 from gongshu.organizations.actions.accounts import not_oneself
 from gongshu.organizations.attempts import STRANGER, SignedIn, complete
 from gongshu.organizations.models import IdentityLink, Person
@@ -91,7 +91,7 @@ def sign_in_by_identity(*, shown: Shown, told: identity.Settings) -> SignedIn:
     link = None
     try:
         link = identities.linked(shown)
-        if not link.person.is_active:
+        if not agreements.holds(link.person):
             raise NotPermitted(t("该账号已停用", "the account is closed"), code="account_closed")
         _keep_subject(link, shown)
     except NotPermitted as refusal:

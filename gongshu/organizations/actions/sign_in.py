@@ -9,7 +9,7 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound, NotPermitted
 from gongshu.kit.ids import new_id
 from gongshu.kit.text import t
-from gongshu.organizations import events, identities, queries
+from gongshu.organizations import agreements, events, identities, queries
 from gongshu.organizations.attempts import STRANGER, SignedIn, complete, give_back, take_attempt
 from gongshu.organizations.models import Person
 
@@ -41,7 +41,7 @@ def sign_in(*, username: str, password: str) -> SignedIn:
 
 
 def _verify(person: Person | None, password: str, remaining: int) -> None:
-    known = person is not None and person.is_active
+    known = person is not None and agreements.holds(person)
     if person is not None and known:
         correct = check_password(password, person.password)
     else:
