@@ -461,7 +461,7 @@ CASES = [
     Mistake(
         "reminder_on_no_day",
         f"{CONDITIONAL}:41 procedure.steps.supplement",
-        "申请没有日期材料“scenario”",
+        "程序没有日期材料“scenario”",
         "no paper “scenario” that is a day",
     ),
     Mistake(
