@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from gongshu.desk import track, views
+from gongshu.desk import track
 from gongshu.desk.navigation import address_of
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
@@ -82,8 +82,6 @@ def _bar(request: HttpRequest, profile: Profile) -> QueryBar:
 def cases(request: HttpRequest) -> HttpResponse:
     """List the cases the reader may see; without filters in the address, as the reader wants the list to open."""
     actor = current_actor(request)
-    if (onward := views.opening(request, "cases", actor)) is not None:
-        return onward
     profile = register.jurisdiction()
     bar = _bar(request, profile)
     found = _narrowed(queries.visible_to(actor), bar, actor.organization)
@@ -95,7 +93,6 @@ def cases(request: HttpRequest) -> HttpResponse:
         "bar": bar,
         "page": page,
         "rows": [_case_row(case) for case in page.items],
-        "views": views.views_of(request, "cases", actor),
         "duty_chip": _duty(profile),
         "act": Link(t("查找可以申请的数据", "Find data to apply for"), address_of("sharing:resources")),
         "clear": Link(t("清除条件", "Clear the filters"), bar.clear_url or reverse("desk:cases")),

@@ -16,7 +16,7 @@ class SavedView(models.Model):
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     person = models.ForeignKey("organizations.Person", on_delete=models.CASCADE, related_name="saved_views")
-    place = models.CharField(max_length=30)
+    place = models.CharField(max_length=80)
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=2000, blank=True)
     opens = models.BooleanField(default=False)

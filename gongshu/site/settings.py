@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gongshu.ui.middleware.RefusalMiddleware",
     "gongshu.desk.second_look.SecondLookMiddleware",
+    "gongshu.desk.views.OpeningMiddleware",
 ]
 
 AUTH_USER_MODEL = "organizations.Person"

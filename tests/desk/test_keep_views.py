@@ -64,3 +64,49 @@ def test_the_same_name_again_is_the_same_view(haishu, enter) -> None:
     save(client, "state=open", "在办")
     save(client, "state=open&room=sharing", "在办")
     assert SavedView.objects.get().query == "room=sharing&state=open"
+
+
+LISTS = {
+    "catalog": ("/desk/catalog/", "q=abc&state=published"),
+    "applications": ("/desk/sharing/", "words=abc"),
+    "problems": ("/desk/problems/", "words=abc"),
+    "registers/disputes": ("/desk/registers/disputes/", "under_way=open&words=abc"),
+    "registers/contractors": ("/desk/registers/contractors/", "state=closed"),
+}
+"""Lists of other rooms, with their addresses and filters to keep."""
+
+
+@pytest.mark.parametrize("place", LISTS)
+def test_lists_of_every_room_keep_views_and_open_in_the_one_chosen(haishu, enter, place: str) -> None:
+    address, query = LISTS[place]
+    client = enter(haishu, haishu.cast.bureau_clerk)
+    page = client.get(f"{address}?{query}").text
+    assert f'name="place" value="{place}"' in page
+    assert "保存为视图" in page
+    assert "保存为视图" not in client.get(address).text
+    answer = client.post("/desk/views/", {"place": place, "query": query, "name": "常用", "opens": "1"})
+    assert answer["Location"] == f"{address}?{query}"
+    shown = client.get(answer["Location"]).text
+    assert 'aria-current="page">常用' in shown
+    assert "删除这个视图" in shown
+    assert client.get(address)["Location"] == f"{address}?{query}"
+    assert client.get(f"{address}?all=1").status_code == 200
+    other = enter(haishu, haishu.cast.bureau_reviewer)
+    assert other.get(address).status_code == 200
+    again = client.post(f"/desk/views/{SavedView.objects.get().id}/drop/")
+    assert again["Location"] == f"{address}?all=1"
+
+
+def test_each_register_has_its_own_views_and_none_that_is_not_there(haishu, enter) -> None:
+    client = enter(haishu, haishu.cast.bureau_clerk)
+    save(client, "words=abc", "争议", place="registers/disputes", opens="1")
+    assert ">争议</a>" in client.get("/desk/registers/disputes/?words=abc").text
+    assert ">争议</a>" not in client.get("/desk/registers/contractors/?words=abc").text
+    assert client.get("/desk/registers/contractors/").status_code == 200
+    absent = {"place": "registers/nowhere", "query": "words=abc", "name": "好"}
+    assert client.post("/desk/views/", absent).status_code == 404
+
+
+def test_the_portal_has_no_views_of_officials(haishu, enter) -> None:
+    client = enter(haishu, haishu.cast.bureau_clerk)
+    assert "保存为视图" not in client.get("/registers/standards/?words=abc").text
