@@ -167,6 +167,10 @@ def test_people_of_a_contractor_decide_nothing_and_are_no_officers_of_the_unit(o
     person = account(office, reference)
     with pytest.raises(Refusal, match="服务商人员不能担任该职务"):
         actions.appoint(by=office.cast.security_admin, person=person, kind="reviewer")
+    reviewer, day = office.cast.provider_reviewer, clock.today()
+    with pytest.raises(NotPermitted, match="不能这样委托") as refused:
+        actions.delegate(by=reviewer, delegate=person, first_day=day, last_day=day, procedures=())
+    assert "服务商人员不作决定" in str(refused.value.why)
     with pytest.raises(NotPermitted):
         account(office, reference, by=office.cast.provider_reviewer, username="another")
     assert person.id not in {post.person_id for post in queries.posts_held()}

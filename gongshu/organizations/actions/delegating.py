@@ -100,6 +100,8 @@ def _make(
         reason = t("代他人办理时不能再委托", "acting on behalf of another one cannot delegate")
     if reason is None and not (principal.is_active and delegate.is_active):
         reason = t("账号已停用", "the account is closed")
+    if reason is None and delegate.agreement:
+        reason = t("服务商人员不作决定，不能代办", "people of a contractor decide nothing and stand in for nobody")
     if reason is not None:
         raise NotPermitted(
             t("不能这样委托", "this cannot be delegated so"),
