@@ -20,6 +20,7 @@ from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.registers.agreements import lacking
 from gongshu.registers.duties import reviews_of
+from gongshu.registers.following import behind
 from gongshu.registers.rules import place
 
 MOST_SHOWN = 8
@@ -51,7 +52,7 @@ def owed_by(actor: Actor) -> list[Debt]:
     """Return what the unit of an actor owes; nothing for people without a business post."""
     if not actor.organization or not may(actor, "case.read"):
         return []
-    found = [_drafts(actor), _updates(actor), _demands(actor), _reviews(actor), _agreements(actor)]
+    found = [_drafts(actor), _updates(actor), _demands(actor), _reviews(actor), _agreements(actor), _behind(actor)]
     return [debt for debt in found if debt.count]
 
 
@@ -116,6 +117,26 @@ def _agreements(actor: Actor) -> Debt:
     ]
     href = rows[0].href if rows else ""
     return Debt(t("须委托而没有委托的服务单位", "Units to be commissioned"), len(found), href, rows)
+
+
+def _behind(actor: Actor) -> Debt:
+    found = behind(actor)
+    rows = [
+        Owed(
+            str(t(f"{one.register.title.zh}：{one.title}", f"{one.register.title.en}: {one.title}")),
+            address_of("registers:row", one.register.id, str(one.number))
+            if one.number is not None
+            else address_of("registers:register", one.register.id),
+            one.words
+            + t(f"（{place(one.register)}；提醒日为本平台约定）", " (the day of the reminder is a house rule)"),
+            one.remind_on,
+            late=one.late,
+        )
+        for one in found[:MOST_SHOWN]
+    ]
+    return Debt(
+        t("须随目录更新的清单", "Lists to keep up with the catalog"), len(found), address_of("registers:index"), rows
+    )
 
 
 def _updates(actor: Actor) -> Debt:

@@ -100,7 +100,8 @@ class RegisterDef:
     it. ``drawn_from``: where the rows come from if nobody writes them; ``procedures`` and ``states`` choose among
     cases, ``shows`` what rows tell of them, ``shows_public`` what anybody reads. ``limit``: the limit by which a
     row is to be renewed (periodic duties). ``refusals``: rows it does not take. ``admits``: where its rows are
-    agreements under which another body's people get accounts.
+    agreements under which another body's people get accounts. ``covers``: the column in which every published entry
+    that is shared or opened is to stand. ``published_anew``: the text wants it issued, and again once it changed.
     """
 
     id: str
@@ -121,3 +122,5 @@ class RegisterDef:
     shows: tuple[ShownDef, ...] = ()
     shows_public: tuple[ShownDef, ...] = ()
     admits: AdmitsDef | None = None
+    covers: str = ""
+    published_anew: bool = False

@@ -70,6 +70,7 @@ def read_register(name: str, node: Node, frame: Frame) -> RegisterDef:
     """Read a register: written by its keepers in its columns, or drawn from what other rooms hold."""
     opened = Opened(node, REGISTER)
     cite, source = read_provenance(opened, frame)
+    covers, anew = opened.get("covers"), opened.get("published_anew")
     drawn, public, limit = opened.get("drawn_from"), opened.get("public"), opened.get("limit")
     register = RegisterDef(
         id=name,
@@ -90,13 +91,28 @@ def read_register(name: str, node: Node, frame: Frame) -> RegisterDef:
         shows=_read_shown(opened.get("shows")),
         shows_public=_read_shown(opened.get("shows_public")),
         admits=None if (admits := opened.get("admits")) is None else _read_admits(admits, frame),
+        covers="" if covers is None else read_name(covers),
+        published_anew=anew is not None and read_truth(anew),
     )
     _check_rows(register, node)
+    if covers is not None:
+        _check_covers(register, covers)
     if refusals := opened.get("refusals"):
         _check_refusals(register, refusals)
     if admits is not None:
         _check_admits(register, admits)
     return register
+
+
+def _check_covers(register: RegisterDef, node: Node) -> None:
+    """Refuse a list of entries without a column that names one."""
+    columns = tuple(one.id for one in register.columns if one.kind == "entry")
+    if register.covers not in columns:
+        raise node.error(
+            t(f"台账没有目录条目栏“{register.covers}”", f"the list has no column of entries “{register.covers}”"),
+            nearest(register.covers, columns),
+            code="unknown_column",
+        )
 
 
 def _read_admits(node: Node, frame: Frame) -> AdmitsDef:

@@ -146,7 +146,8 @@ REGISTER = Shape(
     ("title", "meaning", "named"),
     (
         "cite", "source", "keepers", "columns", "drawn_from", "procedures", "states", "public", "limit",
-        "requirements", "refusals", "shows", "shows_public", "admits",
+        "requirements", "refusals", "shows", "shows_public", "admits", "covers",
+        "published_anew",
     ),
 )  # fmt: skip
 ROW_REFUSAL = Shape(

@@ -489,6 +489,12 @@ CASES = [
         "valid: scenario, reply.day",
     ),
     Mistake(
+        "list_of_entries_without_its_column",
+        f"{CONDITIONAL}:61 registers.replies.covers",
+        "没有目录条目栏“entry”",
+        "no column of entries “entry”",
+    ),
+    Mistake(
         "unknown_column",
         f"{CONDITIONAL}:55 registers.replies",
         "没有“scene”",
