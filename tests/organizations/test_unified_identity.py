@@ -86,7 +86,6 @@ def test_without_the_setting_nothing_of_it_is_there(client: Client, cast: Cast) 
         assert client.get(address).status_code == 404
 
 
-@pytest.mark.requirement("RZ-29/2")
 def test_who_is_linked_signs_in_and_the_record_names_the_issuer(
     client: Client, cast: Cast, issuer: str, connect
 ) -> None:

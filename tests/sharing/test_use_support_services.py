@@ -100,7 +100,6 @@ def laid(folder: Path) -> dict[str, object]:
     return {"file": path, "name": "决定书.pdf"}
 
 
-@pytest.mark.requirement("AS-3.3.3/2")
 def test_the_page_tells_which_service_of_the_text_is_not_connected(anshan: Cast, client: Client) -> None:
     anshan.enter(client, anshan.provider_clerk)
     page = client.get("/desk/sharing/services/").content.decode()
