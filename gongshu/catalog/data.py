@@ -66,6 +66,7 @@ class EntryData:
     sharing_bases: tuple[LegalBasis, ...] = ()
     opening_class: str = ""
     opening_condition: str = ""
+    opening_bases: tuple[LegalBasis, ...] = ()
     update_cycle: str = ""
     way_of_provision: str = ""
     sharing_period: str = ""
@@ -106,6 +107,8 @@ class DatedCode:
 
 
 FIELD_NAMES = frozenset(one.name for one in fields(EntryData))
+BASES = ("sharing_bases", "opening_bases")
+"""The fields that hold what a class rests on."""
 
 
 def to_json(data: EntryData) -> dict[str, Any]:
@@ -119,7 +122,7 @@ def from_json(plain: Mapping[str, Any]) -> EntryData:
     """Read what ``to_json`` spelled; keys of a later edition of the software are left out."""
     known = {name: value for name, value in plain.items() if name in FIELD_NAMES}
     known["items"] = tuple(ItemData(**item) for item in plain.get("items", ()))
-    known["sharing_bases"] = tuple(LegalBasis(**basis) for basis in plain.get("sharing_bases", ()))
+    known |= {name: tuple(LegalBasis(**basis) for basis in plain.get(name, ())) for name in BASES}
     materials = plain.get("materials")
     known["materials"] = None if materials is None else tuple(materials)
     return EntryData(**known)

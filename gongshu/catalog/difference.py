@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from gongshu.catalog.data import EntryData, ItemData
+from gongshu.catalog.data import BASES, EntryData, ItemData
 from gongshu.catalog.sheets.cells import write_bases, write_materials
 from gongshu.kit.text import Text, t
 from gongshu.regulation.standards import CatalogDef
@@ -78,7 +78,7 @@ def _order(items: Mapping[str, ItemData]) -> str:
 
 def spelled(name: str, value: Any, catalog: CatalogDef) -> str:
     """Spell a value of an entry for people, in the words of a catalog."""
-    if name == "sharing_bases":
+    if name in BASES:
         return write_bases(value)
     if name == "materials":
         return write_materials(value)

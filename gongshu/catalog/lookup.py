@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
+from gongshu.catalog.data import BASES
 from gongshu.catalog.models import Entry, Item
 from gongshu.catalog.queries import is_authority, visible_to
 from gongshu.catalog.search import finding, keeping
@@ -17,7 +18,7 @@ from gongshu.organizations import queries as register
 
 _LISTED = (
     *("id", "code", "slug", "name", "provider", "abstract", "classification", "format", "sharing_class"),
-    *("opening_class", "update_cycle", "state", "version", "published_at", "sharing_bases"),
+    *("opening_class", "update_cycle", "state", "version", "published_at", *BASES),
     *(f"provider__{name}" for name in ("name", "name_en", "kind", "roles")),
 )
 

@@ -71,6 +71,7 @@ class Entry(models.Model):
     sharing_bases = models.JSONField(default=list)
     opening_class = models.CharField(max_length=20)
     opening_condition = models.TextField(blank=True)
+    opening_bases = models.JSONField(default=list)
     update_cycle = models.CharField(max_length=50, blank=True)
     way_of_provision = models.CharField(max_length=100, blank=True)
     sharing_period = models.CharField(max_length=200, blank=True)
@@ -100,6 +101,8 @@ class Entry(models.Model):
                 "sharing_class",
                 Value(" "),
                 Cast("sharing_bases", models.TextField()),
+                Value(" "),
+                Cast("opening_bases", models.TextField()),
                 output_field=models.TextField(),
             )
         ),

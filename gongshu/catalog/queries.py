@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from gongshu.audit.queries import trail
 from gongshu.catalog import codes, sources
-from gongshu.catalog.data import FIELD_NAMES, NO_CLASS, DatedCode, EntryData, ItemData, changed, from_json
+from gongshu.catalog.data import BASES, FIELD_NAMES, NO_CLASS, DatedCode, EntryData, ItemData, changed, from_json
 from gongshu.catalog.difference import Difference
 from gongshu.catalog.difference import difference as differ
 from gongshu.catalog.models import Change, Entry, EntryVersion, ExternalCode, ImportRun, Item
@@ -184,11 +184,12 @@ def data_of(found: Entry) -> EntryData:
         provider=found.provider_id,
         items=tuple(ItemData(**{name: getattr(item, name) for name in _ITEM_COLUMNS}) for item in found.items.all()),
         sharing_bases=tuple(LegalBasis(**basis) for basis in found.sharing_bases),
+        opening_bases=tuple(LegalBasis(**basis) for basis in found.opening_bases),
         materials=None if found.materials is None else tuple(found.materials),
     )
 
 
-_COLUMNS = {field.name for field in Entry._meta.get_fields()} - {"items", "provider", "sharing_bases", "materials"}
+_COLUMNS = {field.name for field in Entry._meta.get_fields()} - {"items", "provider", "materials", *BASES}
 _ITEM_COLUMNS = ItemData.__slots__
 
 

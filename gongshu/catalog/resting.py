@@ -36,7 +36,8 @@ WITH RECURSIVE known (basis_key) AS (
 )
 SELECT basis_key,
     (SELECT e.sharing_class FROM catalog_entry e WHERE e.basis_key = known.basis_key LIMIT 1),
-    (SELECT e.sharing_bases FROM catalog_entry e WHERE e.basis_key = known.basis_key LIMIT 1)
+    (SELECT e.sharing_bases FROM catalog_entry e WHERE e.basis_key = known.basis_key LIMIT 1),
+    (SELECT e.opening_bases FROM catalog_entry e WHERE e.basis_key = known.basis_key LIMIT 1)
 FROM known WHERE basis_key IS NOT NULL
 """
 _ONE_OF = {
@@ -73,7 +74,7 @@ def resting_on_less(by: Actor) -> QuerySet[Entry]:
     national = national_on(clock.today(), register.jurisdiction())
     if national is None:
         return Entry.objects.none()
-    failed = [key for key, name, bases in _keys() if failed_floor(national, name, bases) is not None]
+    failed = [key for key, name, bases, _ in _keys() if failed_floor(national, name, bases) is not None]
     bound = [one.id for one in register.organizations() if is_bound(national, Body(one.kind, tuple(one.roles)))]
     return _having(failed, by).filter(provider__in=bound)
 
@@ -81,7 +82,7 @@ def resting_on_less(by: Actor) -> QuerySet[Entry]:
 def resting_on_repealed(by: Actor) -> QuerySet[Entry]:
     """Return the entries a person may see that rest on a basis repealed by today, by code."""
     day = clock.today()
-    return _having([key for key, _, bases in _keys() if any(repealed(bases, day))], by)
+    return _having([key for key, _, bases, opened in _keys() if any(repealed((*bases, *opened), day))], by)
 
 
 def insufficient(entries: Iterable[Entry]) -> list[InsufficientEntry]:
@@ -97,7 +98,7 @@ def insufficient(entries: Iterable[Entry]) -> list[InsufficientEntry]:
 
 def on_repealed(entries: Iterable[Entry]) -> list[RepealedEntry]:
     """Return those of some entries that rest on a repealed basis, with their bases and what is the matter."""
-    told = ((one, bases_of(one)) for one in entries)
+    told = ((one, (*bases_of(one), *(LegalBasis(**basis) for basis in one.opening_bases))) for one in entries)
     flagged = ((one, bases, list(repealed(bases, clock.today()))) for one, bases in told)
     return [RepealedEntry(one, bases, flags) for one, bases, flags in flagged if flags]
 
@@ -107,12 +108,12 @@ def bases_of(entry: Entry) -> tuple[LegalBasis, ...]:
     return tuple(LegalBasis(**basis) for basis in entry.sharing_bases)
 
 
-def _keys() -> Iterator[tuple[str, str, tuple[LegalBasis, ...]]]:
-    """Every key that an entry has, with the class and the bases it stands for."""
+def _keys() -> Iterator[tuple[str, str, tuple[LegalBasis, ...], tuple[LegalBasis, ...]]]:
+    """Every key that an entry has, with the sharing class, its bases and those of the opening class."""
     with connection.cursor() as cursor:
         cursor.execute(_KEYS)
-        for key, name, bases in cursor.fetchall():
-            yield key, name, _read(bases)
+        for key, name, bases, opened in cursor.fetchall():
+            yield key, name, _read(bases), _read(opened)
 
 
 @lru_cache(maxsize=20_000)

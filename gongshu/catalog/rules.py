@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, get_args
@@ -33,7 +32,6 @@ _OPENING_BY_LEVEL: Mapping[str, str] = {
     "deidentified": "conditional",
     "never": NO_CLASS,
 }
-_INSTRUMENT = re.compile(r"《[^《》]+》")
 """How an instrument is named in a sentence."""
 _DOING: frozenset[Act] = frozenset({"supplement", "submit", "correct", "notify", "publish"})
 
@@ -194,22 +192,27 @@ def _sharing(data: EntryData, profile: Profile) -> Iterator[Problem]:
             t("须说明理由", "takes a reason"),
             t("写明为什么列为这一类", "say why it is in this class"),
         )
-    if "legal_basis" in chosen.requires and not any(basis.is_whole for basis in data.sharing_bases):
-        names = kinds(chosen.accepted_bases)
+    yield from _bases("sharing_bases", data.sharing_bases, chosen)
+
+
+def _bases(field: str, bases: Sequence[LegalBasis], chosen: ClassDef) -> Iterator[Problem]:
+    """What a class demands of the bases stated for it."""
+    names = kinds(chosen.accepted_bases)
+    if "legal_basis" in chosen.requires and not any(basis.is_whole for basis in bases):
         yield _of_class(
-            "sharing_bases",
+            field,
             chosen,
             t("须附依据", "takes a legal basis"),
             t(f"写明依据的名称和条款，可用：{names.zh}", f"name the instrument and its article; accepted: {names.en}"),
         )
-    for basis in data.sharing_bases:
+    for basis in bases:
         fault = basis_fault(basis)
         if fault is not None and fault.code == "basis_repealed":
-            yield house("sharing_bases", fault.what, fault.remedy or fault.what)
+            yield house(field, fault.what, fault.remedy or fault.what)
         if chosen.accepted_bases and basis.kind not in chosen.accepted_bases:
-            given, names = kinds([basis.kind]), kinds(chosen.accepted_bases)
+            given = kinds([basis.kind])
             yield _of_class(
-                "sharing_bases",
+                field,
                 chosen,
                 t(f"不能以{given.zh}为依据", f"cannot rest on a {given.en}"),
                 t(f"只接受：{names.zh}", f"accepted: {names.en}"),
@@ -246,19 +249,9 @@ def _opening(data: EntryData, profile: Profile) -> Iterator[Problem]:
             _classes(profile.opening_classes),
         )
         return
-    if chosen is not None and "legal_basis" in chosen.requires and not _INSTRUMENT.search(data.opening_condition):
-        names = kinds(chosen.accepted_bases)
-        yield _of_class(
-            "opening_condition",
-            chosen,
-            t("须引出依据", "takes a legal basis"),
-            t(
-                f"写明依据的名称（加书名号）和条款，可用：{names.zh}",
-                f"name the instrument in 《》 and its article; accepted: {names.en}",
-            ),
-        )
-        return
-    if data.opening_condition.strip():
+    if chosen is not None:
+        yield from _bases("opening_bases", data.opening_bases, chosen)
+    if data.opening_condition.strip() or (chosen is not None and "legal_basis" in chosen.requires):
         return
     if data.opening_class == NO_CLASS:
         remedy = t("写明为什么不向社会开放", "say why it is not opened to the public")
@@ -324,7 +317,7 @@ def is_mending(step: StepDef) -> bool:
     return step.act in _DOING and bool({"applicant", "provider"} & set(step.by))
 
 
-def read_bases(given: Iterable[Any]) -> tuple[LegalBasis, ...]:
+def read_bases(given: Iterable[Any], at: str) -> tuple[LegalBasis, ...]:
     """Return typed legal bases from rows with ``kind``, ``title``, ``article``; a kind nobody knows is refused.
 
     Raises:
@@ -337,7 +330,7 @@ def read_bases(given: Iterable[Any]) -> tuple[LegalBasis, ...]:
             raise BadInput(
                 t("依据的种类未知", "the kind of basis is unknown"),
                 remedy=t(f"可用：{names.zh}", f"one of: {names.en}"),
-                at="sharing_bases",
+                at=at,
                 code="unknown_basis_kind",
             )
     return bases

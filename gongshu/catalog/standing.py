@@ -84,9 +84,11 @@ def standing_of(entry: Entry, profile: Profile | None = None) -> list[Flag]:
         entry: the entry with its provider.
         profile: the instrument in force, where the caller has it at hand.
     """
-    bases = tuple(LegalBasis(**basis) for basis in entry.sharing_bases)
+    bases, day = tuple(LegalBasis(**basis) for basis in entry.sharing_bases), clock.today()
     body = Body(entry.provider.kind, tuple(entry.provider.roles))
-    return flags_of(entry.sharing_class, bases, body, profile or register.jurisdiction(), clock.today())
+    opened = [one for basis in entry.opening_bases if (one := LegalBasis(**basis)) not in bases]
+    flags = flags_of(entry.sharing_class, bases, body, profile or register.jurisdiction(), day)
+    return [*flags, *repealed(opened, day)]
 
 
 def spelled(flags: Sequence[Flag]) -> Text:

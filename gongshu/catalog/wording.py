@@ -14,6 +14,7 @@ from gongshu.catalog.data import EntryData, ItemData
 from gongshu.kit.errors import BadInput
 from gongshu.kit.sheets import BLANKS
 from gongshu.kit.words import half_width, plain
+from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.standards import CatalogDef
 
 _EVERY_SO_OFTEN = re.compile(r"每\d+(?:个?小时|日|天|周|个?月|年|分钟)")
@@ -45,11 +46,14 @@ def tidied(data: EntryData, catalog: CatalogDef) -> EntryData:
         },
         items=tuple(_item(item, catalog) for item in data.items),
         materials=None if data.materials is None else tuple(filter(None, map(tidy, data.materials))),
-        sharing_bases=tuple(
-            replace(one, title=tidy(one.title), article=tidy(one.article)) for one in data.sharing_bases
-        ),
+        sharing_bases=tuple(map(_basis, data.sharing_bases)),
+        opening_bases=tuple(map(_basis, data.opening_bases)),
         extra={name: text for name, value in data.extra.items() if (text := tidy(value))},
     )
+
+
+def _basis(one: LegalBasis) -> LegalBasis:
+    return replace(one, title=tidy(one.title), article=tidy(one.article))
 
 
 def _item(item: ItemData, catalog: CatalogDef) -> ItemData:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from gongshu.catalog import queries as catalog
-from gongshu.catalog.data import DECLARED
+from gongshu.catalog.data import BASES, DECLARED
 from gongshu.catalog.sheets.cells import write_codes
 from gongshu.catalog.standing import spelled, standing_of
 from gongshu.gateway.contract import address_of
@@ -117,7 +117,7 @@ def _desk(found: Package) -> dict[str, Any]:
         fields.append({**told, **{name: value for name, value in own.items() if value}, "constraints": limits})
     return {
         "schema": {"fields": fields, "primaryKey": [item.name for item in data.keys]},
-        "sharing_bases": [asdict(basis) for basis in data.sharing_bases],
+        **{name: [asdict(basis) for basis in data.value(name)] for name in BASES},
         "materials": None if data.materials is None else list(data.materials),
     }
 

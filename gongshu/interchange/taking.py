@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from gongshu.catalog import codes
-from gongshu.catalog.data import DECLARED, EntryData, ItemData, changed
+from gongshu.catalog.data import BASES, DECLARED, EntryData, ItemData, changed
 from gongshu.catalog.rules import read_bases
 from gongshu.catalog.sheets.cells import Unreadable, read_declaration
 from gongshu.catalog.sheets.header import heading, names_of
@@ -55,8 +55,7 @@ def entry_data(asked: Mapping[str, Any], before: EntryData) -> EntryData:
         given["classification"] = "/".join(_names(asked["tags"]))
     if asked.get("materials") is not None:
         given["materials"] = tuple(_text(one, "materials") for one in _list(asked["materials"], "materials"))
-    if asked.get("sharing_bases") is not None:
-        given["sharing_bases"] = legal_bases(asked, "sharing_bases")
+    given |= {name: legal_bases(asked, name) for name in BASES if asked.get(name) is not None}
     if asked.get("schema") is not None:
         given["items"] = _items(_mapping(asked["schema"], "schema"))
     return changed(before, **given)
@@ -69,7 +68,7 @@ def legal_bases(asked: Mapping[str, Any], at: str) -> tuple[LegalBasis, ...]:
         BadInput: it is no such list, or a kind nobody knows.
     """
     rows = [_mapping(one, at) for one in _list(asked.get(at) or [], at)]
-    return read_bases(SimpleNamespace(**{name: _text(row.get(name, ""), at) for name in _BASIS}) for row in rows)
+    return read_bases((SimpleNamespace(**{name: _text(row.get(name, ""), at) for name in _BASIS}) for row in rows), at)
 
 
 _BASIS = ("kind", "title", "article")

@@ -185,6 +185,8 @@ class _Columns:
                 yield one.name
         demanded = {demand for one in self.stated.sharing.values() for demand in one.requires}
         yield from (column for demand, column in _BY_CLASS.items() if demand in demanded)
+        if any("legal_basis" in one.requires for one in self.stated.opening.values()):
+            yield "opening_bases"
 
     def _move(self, name: str) -> None:
         """Let the working sheet have the column of a field, under the name the text has for it."""

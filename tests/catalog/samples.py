@@ -35,6 +35,7 @@ def whole(provider: str, **values: Any) -> EntryData:
         sharing_bases=(BASIS,),
         opening_class="none",
         opening_condition="含个人信息",
+        opening_bases=(BASIS,),
         update_cycle="每月",
         way_of_provision="服务接口",
         sharing_period="每次授权一年",

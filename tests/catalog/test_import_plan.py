@@ -89,7 +89,7 @@ def test_what_stands_so_already_is_no_refusal_although_it_is_under_review(cast, 
 
 def test_a_change_under_review_is_refused_in_the_preview_too_and_says_so(db, frozen, tmp_path):
     cast = Cast("rizhao-2022")
-    data = whole(cast.provider.id, opening_condition="含个人信息，《个人信息保护法》第四条")
+    data = whole(cast.provider.id, opening_bases=(BASIS,))
     entry = actions.draft_entry(by=cast.provider_clerk, data=data)
     assert actions.submit_entry(by=cast.provider_clerk, entry=entry).ended
     entry.refresh_from_db()

@@ -89,9 +89,14 @@ def test_what_is_not_shared_cites_a_basis_of_an_accepted_kind(kind: Any, accepte
 
 @pytest.mark.requirement("RZ-17/1", "RZ-17/N1")
 def test_what_is_closed_to_the_public_cites_its_law() -> None:
-    closed = {"opening_class": "none", "opening_condition": "不适合开放"}
-    assert problems(RIZHAO, **closed) == {"opening_condition": "第十七条第一款"}
-    assert problems(RIZHAO, **{**closed, "opening_condition": "《个人信息保护法》第二十八条"}) == {}
+    closed = {"opening_class": "none", "opening_condition": "《个人信息保护法》第二十八条", "opening_bases": ()}
+    assert problems(RIZHAO, **closed) == {"opening_bases": "第十七条第一款"}, "words are no typed basis"
+    law = LegalBasis("law", "个人信息保护法", "第二十八条")
+    assert problems(RIZHAO, **{**closed, "opening_bases": (law,)}) == {}
+    notice = LegalBasis("normative_document", "某局通知", "第一条")
+    assert problems(RIZHAO, **{**closed, "opening_bases": (law, notice)}) == {"opening_bases": "第十七条第一款"}
+    repealed = LegalBasis("law", "中华人民共和国民法通则", "第一条")
+    assert problems(RIZHAO, **{**closed, "opening_bases": (repealed,)}) == {"opening_bases": "本平台约定"}
     assert problems(load_profile("sixian-2021"), **closed) == {}
 
 

@@ -89,6 +89,7 @@ def entries(draw: st.DrawFn, profile: Profile, title: str, provider: str) -> Ent
         sharing_bases=tuple(draw(bases)),
         opening_class=draw(st.sampled_from(sorted({*profile.opening_classes, NO_CLASS}))),
         opening_condition=draw(long_text),
+        opening_bases=tuple(draw(bases)),
         update_cycle=draw(st.sampled_from(["", "每3日", *catalog.values["update_cycle"]])),
         way_of_provision=draw(st.sampled_from(["", f"{ways[0]}/甲", *ways])),
         business_name=draw(words()),

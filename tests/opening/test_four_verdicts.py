@@ -13,6 +13,7 @@ from gongshu.kit.errors import Refusal
 from gongshu.kit.home import Home
 from gongshu.opening import actions, queries, rules
 from gongshu.opening.models import OpenDataset
+from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.loader import load_profile
 from tests.opening.scene import OPEN, Opening
 
@@ -60,7 +61,11 @@ def test_four_verdicts_in_favor_let_the_institution_open_it_itself(rizhao: Openi
     assert opened.article == "第十六条"
 
 
-CLOSED = {"opening_class": "none", "opening_condition": "《个人信息保护法》第二十八条"}
+CLOSED = {
+    "opening_class": "none",
+    "opening_condition": "含个人信息",
+    "opening_bases": (LegalBasis("law", "个人信息保护法", "第二十八条"),),
+}
 
 
 @pytest.mark.requirement("RZ-17/N2")

@@ -62,7 +62,7 @@ def test_the_core_metadata_of_the_guide_is_asked_by_its_elements_where_the_text_
     }  # fmt: skip
     assert core <= {field.name for field in profile.fields}
     assert profile.catalog.title.zh == "政务信息资源目录编制指南（试行）"
-    own = {"sharing_reason", "sharing_bases", "opening_class"}
+    own = {"sharing_reason", "sharing_bases", "opening_class", "opening_bases"}
     for field in profile.fields:
         assert (field.source == "house_rule") <= (field.name in own)
         if field.source == "standard":

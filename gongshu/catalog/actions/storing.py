@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from gongshu.catalog import codes
 from gongshu.catalog.actions.permissions import same_title
-from gongshu.catalog.data import AS_WRITTEN, FIELD_NAMES, EntryData
+from gongshu.catalog.data import AS_WRITTEN, BASES, FIELD_NAMES, EntryData
 from gongshu.catalog.models import CodeSequence, Entry, ExternalCode, Item
 from gongshu.catalog.search.keeping import keep_findable
 from gongshu.kit import clock
@@ -23,7 +23,7 @@ from gongshu.procedure.rules import article
 from gongshu.regulation.standards import CodeRule
 from gongshu.statements.inserting import insert
 
-_NOT_COLUMNS = frozenset({"title", "provider", "items", "code", "state_secret", "sharing_bases", "materials", "extra"})
+_NOT_COLUMNS = frozenset({"title", "provider", "items", "code", "state_secret", "materials", "extra", *BASES})
 
 
 def columns_of(data: EntryData) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def columns_of(data: EntryData) -> dict[str, Any]:
         **own,
         "name": data.title.strip(),
         "provider_id": data.provider,
-        "sharing_bases": [asdict(basis) for basis in data.sharing_bases],
+        **{name: [asdict(basis) for basis in data.value(name)] for name in BASES},
         "materials": None if data.materials is None else list(data.materials),
         "extra": dict(data.extra),
     }

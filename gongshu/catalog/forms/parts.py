@@ -194,9 +194,10 @@ def _out_of_the_open_catalog() -> Choice:
 
 
 def _bases(stated: FieldDef, profile: Profile, data: EntryData) -> Built:
-    kinds = {kind for one in profile.sharing_classes.values() for kind in one.accepted_bases}
-    kinds |= {basis.kind for basis in data.sharing_bases}
-    accepted = [(kind, name) for kind, name in BASIS_KINDS.items() if kind in kinds]
+    classes = profile.sharing_classes if stated.name == "sharing_bases" else profile.opening_classes
+    kinds = {kind for one in classes.values() for kind in one.accepted_bases}
+    kinds |= {basis.kind for basis in data.value(stated.name)}
+    accepted = [(kind, name) for kind, name in BASIS_KINDS.items() if kind in kinds or not kinds]
     yield stated.name, LegalBases(label=stated.title, required=False, rows=2, kinds=accepted)
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from gongshu.catalog import codes
-from gongshu.catalog.data import EntryData
+from gongshu.catalog.data import BASES, EntryData
 from gongshu.catalog.difference import spelled
 from gongshu.catalog.fields import DECLARATIONS, field_of, names_in, part_of, title_of
 from gongshu.catalog.models import Entry
@@ -133,7 +133,7 @@ def shown_value(name: str, value: object, profile: Profile) -> str:
         return str(classes[value].title)
     if name == "opening_class" and value == "none":
         return str(t("不列入开放目录", "not in the open catalog"))
-    if name in ("sharing_bases", "materials"):
+    if name in (*BASES, "materials"):
         return spelled(name, value, profile.catalog).replace("；", "\n")
     if name == "way_of_provision" and isinstance(value, str):
         return " / ".join(str(profile.catalog.value_title(name, part)) for part in value.split("/"))

@@ -29,6 +29,7 @@ def merged(
     base = existing or EntryData(title="", provider=provider)
     values = {name: value for name, value in stated.values.items() if value or name not in _CLASSES}
     values |= _terms_read(values, existing)
+    values |= _opening_read(values, existing)
     beyond = {**base.extra, **stated.extra, **(extra or {})}
     if existing is not None:  # the platform itself knows when it published
         beyond["published_elsewhere"] = existing.extra.get("published_elsewhere", "")
@@ -70,6 +71,22 @@ def _terms_read(values: Mapping[str, Any], existing: EntryData | None) -> Mappin
         return {}
     try:
         return {"sharing_condition": "", "sharing_bases": read_bases(text)}
+    except Unreadable:
+        return {}
+
+
+def _opening_read(values: Mapping[str, Any], existing: EntryData | None) -> Mapping[str, Any]:
+    """What the column of opening conditions says where it is used for the basis on which data is not open.
+
+    The words stay where they stand; a basis that is stated in its own column goes before.
+    """
+    chosen = values.get("opening_class") or (existing.opening_class if existing else "")
+    stated = values.get("opening_bases", existing.opening_bases if existing else ())
+    text = values.get("opening_condition")
+    if chosen != NO_CLASS or stated or not text or (existing is not None and text == existing.opening_condition):
+        return {}
+    try:
+        return {"opening_bases": read_bases(text)}
     except Unreadable:
         return {}
 

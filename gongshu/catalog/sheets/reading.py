@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from gongshu.catalog.data import DECLARED, DatedCode
+from gongshu.catalog.data import BASES, DECLARED, DatedCode
 from gongshu.catalog.sheets import cells
 from gongshu.catalog.sheets.cells import Unreadable
 from gongshu.catalog.sheets.footers import first_cell, is_heading, is_note, repeats_header
@@ -32,7 +32,7 @@ _TEXTS = (
 )  # fmt: skip
 _SPELLED = frozenset({
     *_TEXTS, *DECLARED, "classification", "format", "way_of_provision", "sharing_terms", "sharing_class",
-    "opening_class", "update_cycle", "sharing_bases", "materials", "provider", "code", "item_list", "codes_elsewhere",
+    "opening_class", "update_cycle", *BASES, "materials", "provider", "code", "item_list", "codes_elsewhere",
 })  # fmt: skip
 """Columns of the entry that are read in their own way; any other is kept beyond its values, as it stands."""
 _WRITTEN_ONLY = frozenset({"number", "basis_standing"})
@@ -222,7 +222,7 @@ def read(given: Given, catalog: CatalogDef) -> Stated:
         "sharing_class": lambda text: cells.one_of(catalog, "sharing_class", text) if text else "",
         "opening_class": lambda text: cells.read_opening(catalog, text, condition) if text else "",
         "update_cycle": lambda text: cells.read_cycle(catalog, text) if text else "",
-        "sharing_bases": cells.read_bases,
+        **dict.fromkeys(BASES, cells.read_bases),
         "materials": cells.read_materials,
         "codes_elsewhere": cells.read_codes,
         **{key: partial(cells.read_declaration, catalog, key) for key in DECLARED},

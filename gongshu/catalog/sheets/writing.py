@@ -100,8 +100,8 @@ def _own(entry: Written, column: SheetColumn, number: int, catalog: CatalogDef) 
             return _opening(data, catalog)
         case "published_elsewhere":
             return entry.published_on or data.extra.get(key, "")
-        case "sharing_bases":
-            return write_bases(data.sharing_bases)
+        case "sharing_bases" | "opening_bases":
+            return write_bases(data.value(key))
         case "basis_standing":
             return entry.standing
         case "materials":

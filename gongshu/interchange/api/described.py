@@ -13,6 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from gongshu import __version__
+from gongshu.catalog.data import BASES
 from gongshu.interchange.api.reading import MOST_ROWS, READS
 from gongshu.interchange.api.writing import WRITES
 from gongshu.interchange.spelling import STATED
@@ -78,7 +79,7 @@ _PACKAGE: Mapping[str, Mapping[str, Any]] = {
         },
     },
     "materials": _TEXTS,
-    "sharing_bases": _BASES,
+    **dict.fromkeys(BASES, _BASES),
     "schema": _SCHEMA,
     "state": {"type": "string", "description": "active: hand it in for review, too"},
 }

@@ -17,6 +17,7 @@ from gongshu.site.walk.stage import Stage, bases_for
 
 if TYPE_CHECKING:
     from gongshu.catalog.models import Entry
+    from gongshu.procedure.rules import LegalBasis
 
 CHAPTER = "catalog"
 RECEIPT = "演示备〔2026〕1号"
@@ -40,7 +41,8 @@ def entry_data(
         sharing_condition="" if sharing_class == "unconditional" else "用于业务核验",
         sharing_bases=bases_for(chosen),
         opening_class=opening,
-        opening_condition="" if opened else not_opened(stage, "含个人信息，不列入开放目录"),
+        opening_condition="" if opened else "含个人信息，不列入开放目录",
+        opening_bases=() if opened else bases_of_closed(stage),
         update_cycle="每日",
         way_of_provision="接口",
         sharing_period="每次授权一年",
@@ -53,11 +55,10 @@ def entry_data(
     )
 
 
-def not_opened(stage: Stage, why: str) -> str:
-    """Say why an entry is not opened, with a basis where the instrument's class of closed data asks for one."""
+def bases_of_closed(stage: Stage) -> tuple[LegalBasis, ...]:
+    """What closed data rests on where the instrument's class of it asks for a basis."""
     found = stage.profile.opening_classes.get(NO_CLASS)
-    bases = bases_for(found) if found is not None else ()
-    return why + "".join(f"（《{one.title}》{one.article}）" for one in bases)
+    return bases_for(found) if found is not None else ()
 
 
 def compile_entry(stage: Stage, data: EntryData, *, drafted: Callable[[str], None] = lambda code: None) -> str:

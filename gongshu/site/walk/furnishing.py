@@ -20,7 +20,7 @@ from gongshu.kit import clock
 from gongshu.kit.errors import Refusal
 from gongshu.projects.actions import add_part, list_entry, start_project
 from gongshu.site.walk import chapter_matters, synthetic
-from gongshu.site.walk.chapter_catalog import entry_data, not_opened, review_quietly
+from gongshu.site.walk.chapter_catalog import entry_data, review_quietly
 from gongshu.site.walk.driving import drive
 from gongshu.site.walk.holdings import HOLDINGS, PERSONAL, Holding
 from gongshu.site.walk.journal import Journal
@@ -65,9 +65,7 @@ def _data(stage: Stage, held: Holding) -> EntryData:
         whole,
         provider=stage.people[held.part].organization.id,
         classification=f"部门信息资源/{held.theme}",
-        opening_condition=whole.opening_condition
-        if personal or held.opened
-        else not_opened(stage, "含内部办理情况，暂不列入开放目录"),
+        opening_condition=whole.opening_condition if personal or held.opened else "含内部办理情况，暂不列入开放目录",
         update_cycle=held.cycle,
         business_name=business,
         information_system=system,
