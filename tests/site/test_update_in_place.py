@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from gongshu.site.walk.people import make_uscc
@@ -28,6 +30,9 @@ def as_an_earlier_release_left_it(home: Path) -> None:
         env=environment | {"GONGSHU_HOME": str(home)},
         check=True,
     )
+    # Laid by this release after its last step back; the earlier one's knew no column that came later.
+    with closing(sqlite3.connect(home / "control.sqlite3")) as database:
+        database.execute("DROP TRIGGER catalog_entry_found")
 
 
 def test_starting_brings_the_tables_of_an_earlier_release_up_to_date(tmp_path: Path) -> None:
