@@ -19,6 +19,8 @@ from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import Floor, Profile
 from gongshu.regulation.instruments import Instrument, repealed_by
+from gongshu.ui import law
+from gongshu.ui.values import Chip
 
 WORDS = {
     "repealed": t("依据已废止", "its basis is repealed"),
@@ -89,6 +91,12 @@ def standing_of(entry: Entry, profile: Profile | None = None) -> list[Flag]:
     opened = [one for basis in entry.opening_bases if (one := LegalBasis(**basis)) not in bases]
     flags = flags_of(entry.sharing_class, bases, body, profile or register.jurisdiction(), day)
     return [*flags, *repealed(opened, day)]
+
+
+def told(entry: Entry, profile: Profile | None = None) -> list[tuple[Flag, Chip | None]]:
+    """Return what is the matter with the bases of an entry, each with its national article: for its pages."""
+    flags = standing_of(entry, profile)
+    return [(one, law.chip(one.national, one.floor.cite) if one.national and one.floor else None) for one in flags]
 
 
 def spelled(flags: Sequence[Flag]) -> Text:

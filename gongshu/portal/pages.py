@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
+from gongshu.catalog import standing
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.opening import files, queries, rules
@@ -118,6 +119,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
         ],
         "stated": describing.stated(found, profile),
         "databases": bases.links_of(found.entry),
+        "flags": standing.told(found.entry, profile),
         "version_heads": _VERSION_HEADS,
         "versions": _versions(found, edition),
         "downloads": queries.downloads(found),

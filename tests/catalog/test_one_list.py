@@ -156,7 +156,8 @@ def filled(profile: Profile, path, **cells: str):
         "business_name": "最低生活保障", "information_system": "救助系统", "sharing_period": "一年",
         "sharing_class": RESTRICTED[profile.id], "sharing_terms": "核对用", "sharing_reason": "含个人信息",
         "sharing_bases": "法律《社会救助示范法》第五条", "way_of_provision": WAYS[profile.id][0], "opening_class": "否",
-        "opening_condition": "含个人信息", "opening_bases": "法律《个人信息保护法》第四条", "update_cycle": "每月", "materials": "履职依据",
+        "opening_condition": "含个人信息", "opening_bases": "法律《个人信息保护法》第四条",
+        "update_cycle": "每月", "materials": "履职依据",
         "usage_requirements": "仅用于核对", "interface": "本平台数据网关", "documentation": "见说明",
         "item_title": "身份证号", "item_type": "字符型", "item_semantic_type": "身份证号", "provider": "",
     } | cells  # fmt: skip

@@ -13,7 +13,7 @@ from gongshu.catalog.data import from_json
 from gongshu.catalog.item_sources import item_sources
 from gongshu.catalog.models import EDITABLE, Change, Entry
 from gongshu.catalog.pages.shown import PARTS, STATES, chip_of, facts_of, written_code
-from gongshu.catalog.standing import Flag, standing_of
+from gongshu.catalog.standing import told
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
@@ -21,7 +21,7 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.ui import law
 from gongshu.ui.records import lines_of
-from gongshu.ui.values import Chip, Link
+from gongshu.ui.values import Link
 
 TOLD_BY_THE_CASE = frozenset({events.STEPPED.name})
 
@@ -46,7 +46,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "parts": [(part, facts_of(data, part, profile, name)) for part in PARTS.values() if part.id != "items"],
         "items": data.items,
         "items_chip": chip_of("items", profile),
-        "flags": [(flag, _floor_chip(flag)) for flag in standing_of(found, profile)],
+        "flags": told(found, profile),
         "sharing": profile.sharing_classes.get(found.sharing_class),
         "sharing_chip": law.chip_of_class(profile, profile.sharing_classes.get(found.sharing_class)),
         "versions": found.versions.order_by("-number"),
@@ -65,10 +65,6 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "compiles": queries.may_compile(actor, found.provider_id),
     }
     return render(request, "catalog/entry.html", shown)
-
-
-def _floor_chip(flag: Flag) -> Chip | None:
-    return law.chip(flag.national, flag.floor.cite) if flag.national and flag.floor else None
 
 
 def _asks(found: Entry, change: Change | None, actor: Actor) -> list[tuple[Text, str, str]]:

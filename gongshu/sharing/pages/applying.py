@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongshu.catalog import queries as catalog
+from gongshu.catalog import standing
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotFound, Refusal, Several
@@ -65,6 +67,7 @@ def resource(request: HttpRequest, code: str) -> HttpResponseBase:
         "steps": guide(profile, procedure, max(clock.today(), profile.first_day)).steps if procedure else [],
         "papers": _papers(profile, procedure) if procedure else [],
         "why_not": why_not,
+        "flags": standing.told(catalog.entry(found.code, actor), profile),
         "fields": [(one, "" if one.level is None else f"L{one.level}") for one in found.fields],
         "crumbs": crumbs((t("查找资源", "Find a resource"), reverse("sharing:resources")), (found.title, "")),
     }

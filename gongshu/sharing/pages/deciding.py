@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from gongshu.catalog import queries as catalog
+from gongshu.catalog import standing
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import GongshuError, Refusal
@@ -209,6 +211,7 @@ def _page(
 ) -> HttpResponse:
     open_grant = table.granting is not None
     form = form or _form(request, table)
+    entry = catalog.named(table.application.resource_code, table.actor)
     cite, source = cite_of(table.law, table.step)
     shown = {
         "application": table.application,
@@ -219,6 +222,7 @@ def _page(
         "state": table.law.title_of(table.case.state),
         "profile": table.profile,
         "answers": _asked(table),
+        "flags": standing.told(entry) if entry else [],
         "form": form,
         "has_outcomes": bool(form.fields["outcome"].choices),  # type: ignore[attr-defined]
         "sentence": sentence,
