@@ -91,16 +91,22 @@ def _is(freshness: str) -> Q:
 
 
 def _counted(found: QuerySet[Listing]) -> tuple[int, dict[str, dict[str, int]]]:
-    """How many there are and how many have which value; counted by the database in one walk along an index."""
+    """How many there are and how many have which value; counted by the database, each time along an index.
+
+    Providers are counted by themselves: there are hundreds, and with the other values they would make thousands of
+    groups.
+    """
     by_freshness = {name: Count("cycle", filter=_is(name)) for name in FRESHNESS}
-    groups = found.order_by().values_list(*_COLUMNS[:4]).annotate(count=Count("*"), **by_freshness)
-    whole, counts = 0, {name: Counter[str]() for name in (*_COLUMNS[:4], "freshness")}
-    for *values, count, current, late in groups:
-        whole += count
-        for name, value in zip(_COLUMNS, values, strict=False):
+    counts = {name: Counter[str]() for name in (*_COLUMNS[:4], "freshness")}
+    counts["provider"].update(dict(found.order_by().values_list("provider").annotate(count=Count("*"))))
+    others = [name for name in _COLUMNS[:4] if name != "provider"]
+    for *values, count, current, late in (
+        found.order_by().values_list(*others).annotate(count=Count("*"), **by_freshness)
+    ):
+        for name, value in zip(others, values, strict=True):
             counts[name][value] += count
         counts["freshness"].update(current=current, late=late)
-    return whole, _facets(counts)
+    return counts["provider"].total(), _facets(counts)
 
 
 def _tallied(columns: Sequence[Sequence[str]]) -> dict[str, dict[str, int]]:

@@ -44,9 +44,9 @@ class Listing(models.Model):
             Index(fields=["-downloads", "-fresh", "dataset"], condition=Q(listed=True), name="listings_by_downloads"),
             Index(fields=["provider", "rows", "downloads"], condition=Q(listed=True), name="listings_by_provider"),
             Index(
-                fields=["theme", "provider", "opening", "formats", "cycle", "fresh"],
+                fields=["theme", "opening", "formats", "provider", "cycle", "fresh"],
                 condition=Q(listed=True),
-                name="listings_by_what_is_counted",
+                name="listings_by_what_counts",
             ),
             Index(fields=["title", "dataset"], condition=Q(listed=True), name="listings_by_title"),
         ]

@@ -93,7 +93,7 @@ def _serving(home: Home) -> Finding:
 
 def _search() -> Finding:
     index = catalog.search_index()
-    late = index.entries - index.indexed + index.behind
+    late = index.entries - index.indexed + index.behind + index.titles_left
     what = t(f"目录检索索引（{index.indexed:,} 条）", f"search index of the catalog ({index.indexed:,} entries)")
     if index.sound:
         return Finding(what, True, Text("", ""))

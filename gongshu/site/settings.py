@@ -33,7 +33,12 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or (parse_qs(parts.query).get("host") or [""])[0],
         "PORT": str(parts.port or ""),
+        "OPTIONS": {"options": _PAGES},
     }
+
+
+_PAGES = "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0 -c jit=off"
+"""Statements of pages are short and many at once: data lies in memory or on flash, and no core is idle for another."""
 
 
 def _secret() -> str:

@@ -69,17 +69,57 @@ def test_any_part_of_a_number_finds_it_and_no_other_number(sixian, typed):
     assert titles(typed) == ["登记表306106-0012345"]
 
 
-def test_an_index_from_before_titles_had_one_of_their_own_is_completed(sixian, monkeypatch):
+def test_an_index_from_before_titles_had_one_of_their_own_is_completed_a_few_at_a_time(sixian, monkeypatch):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL keeps titles and the rest in one index")
     put_on_shelf(sixian.provider, ["公共厕所分布图"])
-    put_on_shelf(sixian.provider, [f"丙{number}" for number in range(12)], abstract="公共厕所")
+    many = put_on_shelf(sixian.provider, [f"丙{number}" for number in range(12)], abstract="公共厕所")
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE catalog_threes")
     tables.put_on(connection)
     monkeypatch.setattr(finding, "RANKED", 8)
-    assert titles("共厕所分")[0] == "公共厕所分布图"
-    assert titles("厕所")[0] == "公共厕所分布图"
+    monkeypatch.setattr(keeping, "BATCH", 4)
+    told = Told()
+    for left in (13, 9, 5, 1, 0):
+        assert (keeping.condition().titles_left, keeping.condition().sound) == (left, left == 0)
+        assert titles("共厕所分")[0] == titles("厕所")[0] == "公共厕所分布图"
+        keeping.catch_up_index(told, most=4)
+    assert (told.totals, told.done) == ([13, 9, 5, 1], 13)
+    assert indexed("catalog_threes") == 13
+    # What changes, comes and goes meanwhile is in the index once.
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE catalog_threes")
+    tables.put_on(connection)
+    keeping.catch_up_index(most=4)
+    for entry, name in ((many[0], "丁表一"), (many[-1], "丁表二")):
+        Entry.objects.filter(pk=entry.pk).update(name=name)
+    keeping.keep_findable([many[0], many[-1]])
+    put_on_shelf(sixian.provider, ["戊表"])  # brings the index up to date, too
+    assert keeping.condition().sound
+    assert indexed("catalog_threes") == 14
+    assert set(titles("丁表")) == {"丁表一", "丁表二"}
+    assert titles("戊表") == ["戊表"]
+
+
+class Told:
+    """What a person who waits is told."""
+
+    def __init__(self) -> None:
+        self.totals: list[int] = []
+        self.done = 0
+
+    def total(self, units: int) -> None:
+        self.totals.append(units)
+
+    def advance(self, done: int) -> None:
+        self.done += done
+
+
+def indexed(table: str) -> int:
+    """How many rows an index of SQLite holds: each has the mark of what is listed for the public."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE {table} MATCH %s", [f'"{folding.mark("v", "")}"'])
+        return int(cursor.fetchone()[0])
 
 
 def test_numbers_are_found_in_an_index_of_an_earlier_edition_until_it_is_made_anew(sixian):

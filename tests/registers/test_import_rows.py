@@ -150,6 +150,7 @@ def test_on_the_desk_it_is_previewed_then_confirmed(registers: Registers, enter:
     preview = client.post(address, {"file": SimpleUploadedFile("演练.xlsx", content), "reason": ""}).text
     for words in ("尚未写入任何内容", "A3", "不是日期", "确认后写入 1 行"):
         assert words in preview
+    assert preview.index("确认导入") < preview.index("逐行结果"), "it is confirmed without scrolling through all rows"
     token = preview.split('name="token" value="')[1].split('"')[0]
     other = enter(registers.cast.applicant_clerk).post(f"{address}confirm/", {"token": token})
     assert other.status_code == 404

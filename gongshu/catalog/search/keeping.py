@@ -27,19 +27,24 @@ _ONLY = 1
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How the index stands: entries in all, those in it, those that changed since; whether it is of this edition."""
+    """How the index stands: entries in all, those in it, those that changed since; whether it is of this edition.
+
+    ``titles_left``: so many titles are not in the index of their own yet; they are found all the same, only slower.
+    """
 
     generation: int
     entries: int
     indexed: int
     behind: int
+    titles_left: int
     of_this_edition: bool
     followed: bool
 
     @property
     def sound(self) -> bool:
         """Whether what search answers is what the catalog holds."""
-        return self.followed and self.of_this_edition and not self.behind and self.indexed == self.entries
+        whole = self.indexed == self.entries and not self.titles_left
+        return self.followed and self.of_this_edition and not self.behind and whole
 
 
 def theme_of(classification: str) -> str:
@@ -180,27 +185,47 @@ def condition() -> Condition:
         entries=entries,
         indexed=mine.count(),
         behind=mine.filter(fresh=False).count(),
+        titles_left=tables.titles_left(connection),
         of_this_edition=entries == 0 if state is None else state.edition == folding.EDITION,
         followed=tables.is_on(connection),
     )
 
 
 def catch_up_index(progress: Reporter = SILENT, most: int | None = None) -> int:
-    """Index what is missing or has changed; returns how many entries that were.
+    """Index what is missing or has changed, titles without their index first; returns how many entries that were.
+
+    Interrupted, it goes on where it stopped when called again.
 
     Args:
         progress: told how far it is.
         most: no more than so many now; the rest at the next turn.
     """
     SearchIndex.objects.get_or_create(pk=_ONLY, defaults={"edition": folding.EDITION, "built_at": clock.now()})
+    titles = _make_titles(progress, most)
     done = _fill(generation(), progress, most)
-    if most is None and done:
+    if most is None and (done or titles):
         tables.gather(connection)
+    return done + titles
+
+
+def _make_titles(progress: Reporter, most: int | None) -> int:
+    """Enter titles into their index, a batch at a time."""
+    if left := tables.titles_left(connection):
+        progress.total(left)
+    done = 0
+    while most is None or done < most:
+        with transaction.atomic():
+            entered = tables.make_titles(connection, BATCH)
+        if not entered:
+            break
+        done += entered
+        progress.advance(entered)
     return done
 
 
 def _fill(number: int, progress: Reporter, most: int | None = None) -> int:
-    progress.total(_lacking(number).count())
+    if lacking := _lacking(number).count():
+        progress.total(lacking)
     done, last = 0, ""
     while most is None or done < most:
         with transaction.atomic():

@@ -9,9 +9,13 @@ from typing import Any
 from gongshu.catalog.search.asking import Question, Way, Word
 from gongshu.catalog.search.folding import mark
 
+BROWSES_BY_WORDS = False
+"""Where no word is given, the columns themselves are asked: the index of words gives no order, and does not know how
+many have a value."""
+
 
 def condition(
-    question: Question, marks: Sequence[str], fields: Sequence[str], *, present: bool = True
+    question: Question, marks: Sequence[str], fields: Sequence[str], *, present: bool = True, made: bool = True
 ) -> tuple[str, list[Any], str]:
     """Return the source of the findables (``f``) that answer, its parameters, and what orders them by age.
 
@@ -22,12 +26,13 @@ def condition(
         marks: tokens of values, all of which must be there.
         fields: where the words are looked for.
         present: the index is of the present edition; here it makes no difference.
+        made: all titles are in their index; here they have none of their own.
     """
     terms = [*(_word(word, fields) for word in question.words), *(f"'{one}'" for one in marks)]
     if not terms:
         return "FROM catalog_findable f WHERE true", [], "f.id"
     parameters: list[Any] = [" & ".join(terms)]
-    exact = [_exact(word, fields, parameters) for word in question.words]
+    exact = [_exact(word, fields, parameters) for word in question.words if _may_be_apart(word)]
     source = "FROM catalog_findable f JOIN catalog_findabletext w ON w.findable_id = f.id WHERE w.words @@ %s::tsquery"
     return " AND ".join([source, *exact]), parameters, "f.id"
 
@@ -50,6 +55,11 @@ def _phrase(phrase: str, fields: Sequence[str]) -> str:
     return "(" + " | ".join(f"({one})" for one in whole) + ")"
 
 
+def _may_be_apart(word: Word) -> bool:
+    """Whether a text may hold all pairs of a phrase but not the phrase: a phrase of two characters is its one pair."""
+    return any(len(phrase) > 2 for way in word.ways for phrase in way.phrases)
+
+
 def _exact(word: Word, fields: Sequence[str], parameters: list[Any]) -> str:
     ways = []
     for way in word.ways:
@@ -65,6 +75,9 @@ def _exact(word: Word, fields: Sequence[str], parameters: list[Any]) -> str:
     return "(" + " OR ".join(ways) + ")"
 
 
+_BY_TITLE = 'w.title COLLATE "C", w.findable_id'
+
+
 def beginning(words: str) -> tuple[str, list[Any], str]:
     """Return the condition that a folded title (of ``w``) begins with words, its parameters, the order of titles."""
-    return "w.title LIKE %s", [f"{words}%"], 'w.title COLLATE "C", f.id'
+    return 'w.title COLLATE "C" >= %s AND w.title COLLATE "C" < %s', [words, words + "\U0010ffff"], _BY_TITLE

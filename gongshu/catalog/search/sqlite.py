@@ -8,9 +8,12 @@ from typing import Any
 from gongshu.catalog.search.asking import Question, Word
 from gongshu.catalog.search.folding import mark, numbers, pairs, single, triples
 
+BROWSES_BY_WORDS = True
+"""Where no word is given, the tokens of values are asked: of a value that few have, SQLite would walk through all."""
+
 
 def condition(
-    question: Question, marks: Sequence[str], fields: Sequence[str], *, present: bool = True
+    question: Question, marks: Sequence[str], fields: Sequence[str], *, present: bool = True, made: bool = True
 ) -> tuple[str, list[Any], str]:
     """Return the source of the findables (``f``) that answer, its parameters, and what orders them by age.
 
@@ -19,9 +22,13 @@ def condition(
         marks: tokens of values, all of which must be there.
         fields: where the words are looked for.
         present: the index is of the present edition; an earlier one does not keep the digits of a number in a row.
+        made: all titles are in the index of their own; until they are, the large one is asked for them.
     """
-    titles = tuple(fields) == ("title",)
-    words = (_word(word, titles, present) for word in question.words)
+    alone = tuple(fields) == ("title",)
+    titles = alone and made
+    words = [_word(word, titles, present) for word in question.words]
+    if words and alone and not made:
+        words = [f"{{title marks}} : ({' AND '.join(words)})"]
     expression = " AND ".join([*words, *(f'"{one}"' for one in marks)])
     if not expression:
         return "FROM catalog_findable f WHERE 1 = 1", [], "f.id"

@@ -25,15 +25,20 @@ _FUNCTION = "gongshu_tokens"
 _CUT = ", ".join(f"{_FUNCTION}({{row}}.{name}, '{name}')" for name in (*FIELDS, "marks"))
 _NAMES = ", ".join((*FIELDS, "marks"))
 _TITLE = f"{_FUNCTION}({{row}}.title, 'alone'), {{row}}.marks"
+_WHOLE = 2**63 - 1
+"""Up to this row the index of titles is made where all of it is."""
+
+_MADE = "{row}.findable_id <= (SELECT up_to FROM catalog_threes_made)"
 _ENTER = (
     f"INSERT INTO catalog_pairs (rowid, {_NAMES}) VALUES (new.findable_id, {_CUT.format(row='new')}); "  # noqa: S608
-    f"INSERT INTO catalog_threes (rowid, title, marks) VALUES (new.findable_id, {_TITLE.format(row='new')});"
+    f"INSERT INTO catalog_threes (rowid, title, marks) SELECT new.findable_id, {_TITLE.format(row='new')} "
+    f"WHERE {_MADE.format(row='new')};"
 )
 _LEAVE = (
     f"INSERT INTO catalog_pairs (catalog_pairs, rowid, {_NAMES}) "  # noqa: S608
     f"VALUES ('delete', old.findable_id, {_CUT.format(row='old')}); "
     "INSERT INTO catalog_threes (catalog_threes, rowid, title, marks) "
-    f"VALUES ('delete', old.findable_id, {_TITLE.format(row='old')});"
+    f"SELECT 'delete', old.findable_id, {_TITLE.format(row='old')} WHERE {_MADE.format(row='old')};"
 )
 _FOLLOW = (
     "UPDATE catalog_findable SET state = new.state, provider = new.provider_id, opening = new.opening_class, "
@@ -54,8 +59,11 @@ _SQLITE_TITLES = [
     *(f"DROP TRIGGER IF EXISTS catalog_pairs_{when}" for when in ("enter", "leave", "change")),
     "DROP TABLE IF EXISTS catalog_titles",  # what titles were kept in before they were cut into triples
     "CREATE VIRTUAL TABLE catalog_threes USING fts5 (title, marks, content='', columnsize=0, tokenize='ascii')",
-    f"INSERT INTO catalog_threes (rowid, title, marks) SELECT findable_id, {_TITLE.format(row='w')} "  # noqa: S608
-    "FROM catalog_findabletext w",
+    "DROP TABLE IF EXISTS catalog_threes_made",
+]
+_SQLITE_MADE = [
+    "CREATE TABLE catalog_threes_made (up_to INTEGER NOT NULL)",
+    f"INSERT INTO catalog_threes_made SELECT CASE WHEN {{lacking}} THEN 0 ELSE {_WHOLE} END",
 ]
 _POSTGRESQL = [
     """CREATE OR REPLACE FUNCTION catalog_pairs(field text, kind text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
@@ -69,6 +77,12 @@ _POSTGRESQL = [
     catalog_pairs(title, 't') || catalog_singles(title) || catalog_pairs(items, 'i') || catalog_pairs(abstract, 'a')
     || catalog_pairs(other, 'o') || string_to_array(marks, ' '))) STORED""",
     "CREATE INDEX IF NOT EXISTS catalog_findabletext_words ON catalog_findabletext USING gin (words)",
+    # Titles that begin with a word come in the order of titles, the first of them at once.
+    'CREATE INDEX IF NOT EXISTS catalog_findabletext_titles ON catalog_findabletext (title COLLATE "C", findable_id)',
+    *(
+        f"CREATE INDEX IF NOT EXISTS catalog_findable_{name} ON catalog_findable (generation, {name}, id)"
+        for name in ("provider", "theme", "state")  # values that few may have
+    ),
     f"""CREATE OR REPLACE FUNCTION catalog_follow_entry() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN {_FOLLOW.format(no="false")} RETURN NULL; END $$""",
     """CREATE OR REPLACE TRIGGER catalog_entry_found AFTER UPDATE ON catalog_entry
@@ -77,13 +91,64 @@ _POSTGRESQL = [
 
 
 def put_on(connection: Any) -> None:
-    """Make the index and what keeps it; what is there stays. A table that was rebuilt has lost its triggers."""
+    """Make the index and what keeps it; what is there stays. A table that was rebuilt has lost its triggers.
+
+    Titles of entries that were there before their index are entered afterwards, a few at a time (``make_titles``).
+    """
     statements = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}[connection.vendor]
-    if connection.vendor == "sqlite" and "catalog_threes" not in connection.introspection.table_names():
-        statements = [*_SQLITE_TITLES, *statements]
+    if connection.vendor == "sqlite":
+        there = set(connection.introspection.table_names())
+        anew = "catalog_threes" not in there
+        if anew or "catalog_threes_made" not in there:
+            lacking = "EXISTS (SELECT 1 FROM catalog_findabletext)" if anew else "0"
+            made = [one.format(lacking=lacking) for one in _SQLITE_MADE]
+            statements = [*(_SQLITE_TITLES if anew else ()), *made, *statements]
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def titles_left(connection: Any) -> int:
+    """Return how many titles are not in their index yet; none on PostgreSQL, which needs no index of its own."""
+    if connection.vendor != "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT up_to FROM catalog_threes_made")
+        (up_to,) = cursor.fetchone()
+        if up_to == _WHOLE:
+            return 0
+        cursor.execute("SELECT count(*) FROM catalog_findabletext WHERE findable_id > %s", [up_to])
+        return int(cursor.fetchone()[0])
+
+
+def titles_made(connection: Any) -> bool:
+    """Whether every title is in its index."""
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT up_to FROM catalog_threes_made")
+        return bool(cursor.fetchone()[0] == _WHOLE)
+
+
+def make_titles(connection: Any, most: int) -> int:
+    """Enter the next titles into their index, inside a transaction; returns how many, 0 where none is left."""
+    if titles_made(connection):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT findable_id FROM catalog_findabletext WHERE findable_id > (SELECT up_to FROM catalog_threes_made) "
+            "ORDER BY findable_id LIMIT %s",
+            [most],
+        )
+        ids = [id for (id,) in cursor.fetchall()]
+        if ids:
+            cursor.execute(
+                f"INSERT INTO catalog_threes (rowid, title, marks) SELECT findable_id, {_TITLE.format(row='w')} "  # noqa: S608
+                "FROM catalog_findabletext w WHERE findable_id BETWEEN %s AND %s",
+                [ids[0], ids[-1]],
+            )
+        cursor.execute("UPDATE catalog_threes_made SET up_to = %s", [ids[-1] if len(ids) == most else _WHOLE])
+        return len(ids)
 
 
 def gather(connection: Any) -> None:
@@ -106,6 +171,7 @@ def take_off(connection: Any) -> None:
             "DROP TRIGGER IF EXISTS catalog_entry_found",
             "DROP TABLE IF EXISTS catalog_pairs",
             "DROP TABLE IF EXISTS catalog_threes",
+            "DROP TABLE IF EXISTS catalog_threes_made",
         ],
         "postgresql": ["DROP TRIGGER IF EXISTS catalog_entry_found ON catalog_entry"],
     }
