@@ -15,7 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -155,10 +155,11 @@ def _template(provider: Any, case: Case) -> Entry:
 def _fill(start: int, end: int, providers: list[Any], template: Entry) -> None:
     """Write entries and what the index keeps of them as plain statements: the same rows, without the verbs."""
     made = ("id", "code", "slug", "name", "provider_id", "abstract", "classification", "format", "sharing_class")
-    made += ("opening_class", "update_cycle", "state")
+    made += ("opening_class", "update_cycle", "state", "newest_data")
     kept = [field.column for field in Entry._meta.concrete_fields if not (field.generated or field.column in made)]
+    embedded = connection.vendor == "sqlite"
     with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+        if embedded:
             cursor.execute("DROP TRIGGER catalog_pairs_enter")  # its work is done below, a batch at a time
             cursor.execute("INSERT INTO catalog_pairs (catalog_pairs, rank) VALUES ('hashsize', 67108864)")
         for first in range(start, end, BATCH):
@@ -180,9 +181,10 @@ def _fill(start: int, end: int, providers: list[Any], template: Entry) -> None:
                 f"INSERT INTO catalog_findabletext (findable_id, {', '.join(kinds)}) VALUES (%s, %s, %s, %s, %s, %s)",
                 rows,
             )
-            if connection.vendor == "sqlite":
+            if embedded:
                 _index(cursor, rows)
-        tables.put_on(connection)
+        if embedded:
+            tables.put_on(connection)
     tables.gather(connection)
     connection.cursor().execute("ANALYZE")
 
@@ -221,6 +223,7 @@ def _entries(start: int, end: int, providers: list[Any]) -> Iterator[Entry]:
             update_cycle=dice.choice(CYCLES),
             state="published" if dice.random() < 0.95 else "draft",
             published_at=datetime(2026, dice.randint(1, 11), dice.randint(1, 28), tzinfo=UTC),
+            newest_data=date(2026, 1, 1) + timedelta(days=dice.randint(0, 330)) if dice.random() < 0.6 else None,
         )
         entry._prefetched_objects_cache = WITHOUT
         yield entry
