@@ -215,6 +215,11 @@ def subject_of(case: Case) -> Entry | Change:
     return found
 
 
+def proposed(change: Change) -> tuple[Entry, EntryData]:
+    """Return the entry that a change is of, and its values as they would be published."""
+    return change.entry, from_json(change.data)
+
+
 def lowers_a_grade(case: Case) -> bool:
     """Whether a case decides on a change that lowers the grade of an item, or leaves a graded one ungraded."""
     change = Change.objects.select_related("entry").filter(case=case).first()

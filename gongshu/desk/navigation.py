@@ -63,6 +63,7 @@ PLACES: Sequence[tuple[Text, Sequence[Place]]] = (
             Place(t("风险监测", "Monitoring"), "monitoring:index", "monitoring.inspect"),
             Place(t("汇聚", "Harvest"), "federation:sources", "federation.read"),
             Place(t("上级数据", "Data above"), "federation:upward", "federation.read"),
+            Place(t("目录上报", "Filing upward"), "federation:filings", "federation.read"),
         ),
     ),
     (

@@ -24,4 +24,14 @@ RELAY_ENDED = declare("federation.relay_ended", "上级平台办结了反馈", "
 LOOKED_UP_ABOVE = declare(
     "federation.looked_up_above", "经上级平台查询了数据", "looked data up through an upper platform"
 )
+CHANNEL_SET = declare(
+    "federation.channel_set", "设定了目录上报的上级平台", "set the upper platform with which the catalog is filed"
+)
+CHANNEL_ENDED = declare("federation.channel_ended", "停止经平台上报目录", "stopped filing the catalog by platform")
+FILING_ASKED = declare("federation.filing_asked", "向上级平台报送目录", "handed the catalog in to the upper platform")
+FILING_RECEIPTED = declare(
+    "federation.filing_receipted", "取得上级平台的备案回执", "got the receipt of the upper platform"
+)
+FILING_REFUSED = declare("federation.filing_refused", "上级平台退回报送的目录", "the upper platform sent a filing back")
+FILED_HERE = declare("federation.filed_here", "接收了下级平台报送的目录", "took what a lower platform filed")
 RUN_ENDED = declare("federation.run_ended", "结束汇聚", "ended a harvest")

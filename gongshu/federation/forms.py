@@ -79,6 +79,31 @@ class BorrowForm(Form):
         field.choices = list(platforms)
 
 
+class ChannelForm(Form):
+    """The upper platform with which the catalog is filed."""
+
+    source = forms.ChoiceField(
+        label=label("上级平台", "Upper platform"), help_text=label("先在“汇聚”登记", "registered under Harvest first")
+    )
+    token = forms.CharField(
+        label=label("接口令牌", "Access token"),
+        help_text=label("上级平台为本单位制作，可写；加密保存", "made there for this unit, may write; kept sealed"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    by_itself = forms.BooleanField(
+        label=label("到备案环节即自动报送", "Hand in whatever comes to its filing"),
+        help_text=label("以设定人的名义；回执由平台记入事项", "in your name; the platform records the receipt"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, platforms: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["source"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(platforms)
+
+
 class ReportAboveForm(Form):
     """A problem of data used through an upper platform."""
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
-from gongshu.federation import upward
+from gongshu.federation import filing, upward
 from gongshu.federation.rules import FAULTS, KINDS, LONGEST_ID, OUTCOMES, STATES
 from gongshu.kit import clock
 from gongshu.kit.errors import Defect
@@ -256,3 +256,100 @@ class Relayed(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class FilingChannel(models.Model):
+    """The upper platform with which the catalog is filed: another gongshu, and the access token it gave.
+
+    ``by_itself``: what comes to the step of filing is handed in without being asked for, in the name of who set this
+    up. One channel holds at a time; ``token_sealed`` is erased with its end.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="channels")
+    token_sealed = models.TextField(blank=True)
+    by_itself = models.BooleanField()
+    set_at = models.DateTimeField(default=clock.now)
+    set_by = models.ForeignKey("organizations.Person", on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(
+                models.Value(1), condition=Q(ended_at__isnull=True), name="one_channel_of_filing_holds_at_a_time"
+            ),
+            CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(token_sealed=""), name="an_ended_channel_has_no_token"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Filing(models.Model):
+    """An entry, or a change of one, on its way to the upper platform, and the receipt that it gave.
+
+    ``id`` is also the reference under which it is sent: sent twice it is one filing there. ``asked_by`` decides the
+    step with the receipt. ``update``: a later version of what was filed, for which no step waits. ``problems``: what
+    the upper platform found wrong, each with its field.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    channel = models.ForeignKey(FilingChannel, on_delete=models.PROTECT, related_name="filings")
+    case = models.ForeignKey("procedure.Case", on_delete=models.PROTECT, related_name="filings")
+    entry = models.ForeignKey("catalog.Entry", on_delete=models.PROTECT, related_name="filings")
+    version = models.PositiveIntegerField()
+    update = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default="waiting", choices=[(w, x.zh) for w, x in filing.STATES.items()])
+    asked_at = models.DateTimeField(default=clock.now)
+    asked_by = models.ForeignKey("organizations.Person", on_delete=models.PROTECT, related_name="+")
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, default=clock.now, db_index=True)
+    receipt = models.CharField(max_length=60, blank=True)
+    problems = models.JSONField(default=list)
+    failure = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["case"], condition=Q(state__in=filing.OPEN), name="a_case_is_filed_once_at_a_time"
+            ),
+            CheckConstraint(
+                condition=~Q(state__in=("receipted", "filed")) | ~Q(receipt=""), name="what_is_filed_has_a_receipt"
+            ),
+            CheckConstraint(
+                condition=Q(state__in=filing.OPEN) | Q(next_at=None), name="what_is_settled_is_not_sent_again"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class FiledHere(models.Model):
+    """A version of an entry that a lower platform filed here: its values, its digest, the receipt. Never changed."""
+
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=filing.LONGEST_REFERENCE)
+    code = models.CharField(max_length=120)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    provider_name = models.CharField(max_length=200)
+    data = models.JSONField()
+    digest = models.CharField(max_length=64)
+    receipt = models.CharField(max_length=40, unique=True)
+    filed_at = models.DateTimeField(default=clock.now)
+    filed_by_name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["-filed_at", "-id"]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["organization", "reference"], name="a_filing_is_taken_once"),
+            UniqueConstraint(fields=["organization", "code", "version"], name="a_version_is_filed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt

@@ -11,14 +11,26 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from gongshu.catalog.data import DatedCode
 from gongshu.catalog.queries import is_authority
 from gongshu.catalog.search.asking import Question, Way, ask
-from gongshu.federation import rules
-from gongshu.federation.models import Borrowed, HarvestedRecord, Relayed, Run, RunError, Source
+from gongshu.federation import filing, rules
+from gongshu.federation.models import (
+    Borrowed,
+    FiledHere,
+    Filing,
+    FilingChannel,
+    HarvestedRecord,
+    Relayed,
+    Run,
+    RunError,
+    Source,
+)
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound, NotPermitted
 from gongshu.kit.networks import Network, read_networks
 from gongshu.kit.text import t
 from gongshu.organizations.rules import may, require
+from gongshu.procedure import queries as cases
+from gongshu.procedure.models import Case
 
 
 def private_networks() -> tuple[Network, ...]:
@@ -221,3 +233,67 @@ def borrowed_by(id: str, by: Actor) -> Borrowed:
 def relayed(by: Actor) -> QuerySet[Relayed]:
     """Return the reports to upper platforms that an actor may see, newest first."""
     return Relayed.objects.filter(borrowed__in=borrowed(by)).select_related("borrowed__source")
+
+
+def need_filer(by: Actor) -> None:
+    """Refuse who files no catalog upward: that is for who reviews catalogs at the data authority.
+
+    Raises:
+        NotPermitted: with who may.
+    """
+    require(by, "catalog.review")
+    if not is_authority(by):
+        raise NotPermitted(
+            t("向上级备案由数据主管机构办理", "filing upward is for the data authority"),
+            why=t("当前单位不是数据主管机构", "your organization is not the data authority"),
+            remedy=t("请向数据主管机构提出", "turn to the data authority"),
+        )
+
+
+def may_file(by: Actor) -> bool:
+    """Whether an actor files the catalog upward."""
+    return bool(may(by, "catalog.review")) and is_authority(by)
+
+
+def channel() -> FilingChannel | None:
+    """Return the upper platform with which the catalog is filed; None where receipts are typed."""
+    return FilingChannel.objects.filter(ended_at=None).select_related("source", "set_by").first()
+
+
+def to_be_filed(by: Actor) -> QuerySet[Case]:
+    """Return the cases an actor may see that stand at their filing and are not on their way."""
+    need_reader(by)
+    at_filing = cases.standing_at("catalog", "file").exclude(filings__state__in=filing.OPEN)
+    return at_filing.filter(pk__in=cases.visible_to(by).values("pk"))
+
+
+def filings(by: Actor) -> QuerySet[Filing]:
+    """Return what was handed in to upper platforms of what an actor may see, the newest first."""
+    need_reader(by)
+    seen = Filing.objects.filter(case__in=cases.visible_to(by).values("pk"))
+    return seen.select_related("channel__source", "case", "entry", "asked_by")
+
+
+def filed_here(by: Actor) -> QuerySet[FiledHere]:
+    """Return what lower platforms filed here, the newest first: all for the data authority, one's own for others."""
+    need_reader(by)
+    seen = FiledHere.objects.select_related("organization").defer("data")
+    return seen if by.is_system or is_authority(by) else seen.filter(organization=by.organization)
+
+
+def filed_by_receipt(receipt: str, by: Actor) -> FiledHere:
+    """Return what was filed under a receipt.
+
+    Raises:
+        NotFound: there is none, or none for this actor.
+    """
+    found = filed_here(by).defer(None).filter(receipt=receipt).first()
+    if found is None:
+        raise NotFound(t("没有这份备案", "there is no such filing"), code="no_such_filing")
+    return found
+
+
+def filed_before(found: FiledHere) -> Sequence[FiledHere]:
+    """Return the earlier versions that the same organization filed of an entry, the latest first."""
+    same = FiledHere.objects.filter(organization=found.organization_id, code=found.code, version__lt=found.version)
+    return list(same.defer("data").order_by("-version"))

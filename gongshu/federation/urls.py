@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongshu.federation import pages, upward_pages
+from gongshu.federation import filing_pages, pages, upward_pages
 
 app_name = "federation"
 urlpatterns = [
     path("desk/upward/", upward_pages.index, name="upward"),
     path("desk/upward/new/", upward_pages.borrow, name="borrow"),
     path("desk/upward/<slug:id>/", upward_pages.borrowed, name="borrowed"),
+    path("desk/filings/", filing_pages.index, name="filings"),
+    path("desk/filings/channel/", filing_pages.channel, name="channel"),
+    path("desk/filings/channel/end/", filing_pages.end, name="end_channel"),
+    path("desk/filings/received/<slug:receipt>/", filing_pages.received, name="filed"),
+    path("desk/filings/<slug:number>/", filing_pages.hand_in, name="hand_in"),
     path("desk/harvest/", pages.sources, name="sources"),
     path("desk/harvest/new/", pages.new, name="new"),
     path("desk/harvest/records/", pages.records, name="records"),

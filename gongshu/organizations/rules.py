@@ -70,6 +70,7 @@ ACTS: Mapping[str, tuple[frozenset[str], Text]] = {
     "federation.manage": (_OFFICERS, t("管理汇聚来源", "manage what is harvested")),
     "federation.read": (_BUSINESS, t("查看汇聚情况", "see how the harvest stands")),
     "federation.use": (_OFFICERS, t("使用上级平台的数据", "use data of an upper platform")),
+    "federation.file": (_OFFICERS, t("向上级平台报送目录", "file the catalog with an upper platform")),
     "projects.keep": (_BUSINESS, t("维护项目档案", "keep project files")),
     "matters.open": (_BUSINESS, t("提出事项", "open a matter")),
     "case.decide": (_BUSINESS, t("办理事项", "act in a case")),

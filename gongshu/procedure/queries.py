@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from gongshu.audit.queries import trail
 from gongshu.kit import clock as time
@@ -101,6 +101,22 @@ def case(id: str, by: Actor) -> Case:
 def law_of(case: Case) -> Pinned:
     """Return the law a case was opened under."""
     return pinned_law(case)
+
+
+def standing_at(room: str, act: str) -> QuerySet[Case]:
+    """Return the open cases of a room that stand at a step of an act, the longest opened first.
+
+    Cases under one law at one step are alike, so one of each is asked.
+    """
+    open_ones = Case.objects.filter(room=room, ended=False).order_by()
+    alike = open_ones.values("procedure_id", "profile_digest", "state").annotate(one=Min("pk"))
+    samples = Case.objects.filter(pk__in=[group["one"] for group in alike])
+    found = Q(pk__in=())
+    for case in samples:
+        step = open_step(case)
+        if step is not None and step.act == act:
+            found |= Q(procedure_id=case.procedure_id, profile_digest=case.profile_digest, state=case.state)
+    return open_ones.filter(found).order_by("pk")
 
 
 def open_step(case: Case) -> StepDef | None:

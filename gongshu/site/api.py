@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
+from gongshu.federation.api import router as federation
 from gongshu.interchange.api.changes import router as interchange
 from gongshu.kit.errors import GongshuError
 from gongshu.quality.api import router as quality
@@ -21,6 +22,7 @@ api = NinjaAPI(
 api.add_router("", quality)
 api.add_router("", sharing)
 api.add_router("", interchange)
+api.add_router("", federation)
 
 
 @api.exception_handler(GongshuError)

@@ -56,6 +56,7 @@ DUTIES: Mapping[str, tuple[float, Duty]] = {
     "old logs": (3600.0, clear_old_logs),
     "harvests": (20.0, federation.harvest_due),
     "reports above": (10.0, federation.relay_due),
+    "filings above": (10.0, federation.file_due),
     "tables elsewhere": (60.0, collection.look_at_origins),
     "values elsewhere": (60.0, collection.sketch_tables),
 }
@@ -65,6 +66,7 @@ ASIDE = frozenset(
     {
         "signs of risk",
         "reports above",
+        "filings above",
         "imports",
         "sketches",
         "duplicates",

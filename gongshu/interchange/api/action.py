@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from gongshu.interchange.api.callers import caller, require_writing
 from gongshu.interchange.api.calls import Call, answer, arguments, refuse
 from gongshu.interchange.api.reading import READS
 from gongshu.interchange.api.writing import WRITES
@@ -13,6 +12,7 @@ from gongshu.interchange.rules import BadQuery
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import GongshuError
 from gongshu.kit.text import t
+from gongshu.organizations.callers import caller, require_writing
 
 _NAMES = sorted([*READS, *WRITES])
 _METHODS = ("GET", "HEAD", "POST")
