@@ -41,11 +41,15 @@ from gongshu.kit import clock  # noqa: E402
 from gongshu.kit.actor import PUBLIC, SYSTEM, Actor  # noqa: E402
 from gongshu.kit.home import Home  # noqa: E402
 from gongshu.organizations import actions as organizations  # noqa: E402
+from gongshu.organizations import queries as register  # noqa: E402
 from gongshu.procedure.models import Case  # noqa: E402
+from gongshu.procedure.pinning import keep  # noqa: E402
+from gongshu.procedure.snapshot import pin  # noqa: E402
 
 BAR = 50.0
 N = 100_000
 QUESTIONS = 300
+OF_A_KIND = 100
 WITHOUT = {"items": Item.objects.none(), "external_codes": ExternalCode.objects.none()}
 BATCH = 10_000
 SEED = 20261125
@@ -73,6 +77,7 @@ def run(scale: float = 1.0) -> list[dict[str, Any]]:
         found = _measure(providers, random.Random(SEED + count))
         spent.append(found["p99"])
         rows += _told(count, found)
+        rows += _by_kind(count, providers, random.Random(SEED + count + 1))
     rows.append(_row("catalog search, exponent of p99", math.log10(spent[1] / spent[0]), 1.0, None, None))
     return [*rows, _row("catalog index, entries/s of a core", _indexing(int(N * scale / 20)), None, None, None)]
 
@@ -116,13 +121,14 @@ def _providers() -> list[Any]:
 
 def _case() -> Case:
     """One case that stands behind all of them: a published entry must have come out of one."""
+    profile = register.jurisdiction()
     return Case.objects.create(
         number="ML-2026-000001",
         room="catalog",
         procedure_id="catalog.entry",
-        profile_id="haishu-2022",
-        profile_digest="0" * 64,
-        definition={},
+        profile_id=profile.id,
+        profile_digest=profile.digest,
+        law_id=keep(pin(profile, profile.procedures["catalog.entry"])),
         state="published",
         ended=True,
         ended_at=clock.now(),
@@ -230,8 +236,7 @@ def _entries(start: int, end: int, providers: list[Any]) -> Iterator[Entry]:
 
 
 def _measure(providers: list[Any], dice: random.Random) -> dict[str, float]:
-    viewers = (SYSTEM, PUBLIC, Actor("x", "x", organization=providers[0].id))
-    asked = [(_question(dice), dice.choice(viewers), _filters(dice)) for _ in range(QUESTIONS)]
+    asked = [(_question(dice), *_asker(providers, dice)) for _ in range(QUESTIONS)]
     ours = [_timed(lambda one=one: _page(*one)) for one in asked]
     bare = [_timed(lambda one=one: _bare(one[0])) for one in asked]
     return {
@@ -243,24 +248,42 @@ def _measure(providers: list[Any], dice: random.Random) -> dict[str, float]:
     }
 
 
+def _by_kind(count: int, providers: list[Any], dice: random.Random) -> Iterator[dict[str, Any]]:
+    """Ask each kind of question by itself: what a mix hides."""
+    for kind in _kinds(dice):
+        asked = [(_kinds(dice)[kind], *_asker(providers, dice)) for _ in range(OF_A_KIND)]
+        spent = [_timed(lambda one=one: _page(*one))[0] for one in asked]
+        name = f"catalog search, ms of a core, {count:,} entries, {kind}"
+        yield _row(f"{name}, p50", _quantile(spent, 0.5), None, None, None)
+        yield _row(f"{name}, p99", _quantile(spent, 0.99), None, None, BAR)
+
+
+def _asker(providers: list[Any], dice: random.Random) -> tuple[Actor, dict[str, str]]:
+    viewers = (SYSTEM, PUBLIC, Actor("x", "x", organization=providers[0].id))
+    return dice.choice(viewers), _filters(dice)
+
+
 def _question(dice: random.Random) -> str:
-    """What somebody types: a part of a title, one frequent word, words apart, a provider with a word, a code."""
+    """What somebody types, of any kind."""
+    return dice.choice(list(_kinds(dice).values()))
+
+
+def _kinds(dice: random.Random) -> dict[str, str]:
+    """What somebody types who looks for some title or the like: one question of each kind."""
     subject, aspect, noun = dice.choice(SUBJECTS), dice.choice(ASPECTS), dice.choice(NOUNS)
     title = f"{dice.choice(PLACES)}{subject}{aspect}{noun}"
     start = dice.randint(0, len(title) - 4)
-    return dice.choice(
-        (
-            title[start : start + dice.randint(2, 4)],
-            title,
-            subject,
-            noun,
-            f"{subject} {noun}",
-            f"{dice.choice(BUREAUS)} {subject}",
-            f"{dice.choice(ITEMS)} {aspect}",
-            f"306{dice.randint(1, 999):03d}",
-            f"{noun}{subject}",
-        )
-    )
+    return {
+        "a part of a title": title[start : start + dice.randint(2, 4)],
+        "a whole title": title,
+        "a subject": subject,
+        "a noun": noun,
+        "a subject and a noun": f"{subject} {noun}",
+        "a unit and a subject": f"{dice.choice(BUREAUS)} {subject}",
+        "an item and an aspect": f"{dice.choice(ITEMS)} {aspect}",
+        "a code": f"306{dice.randint(1, 999):03d}",
+        "a noun and a subject in one": f"{noun}{subject}",
+    }
 
 
 def _filters(dice: random.Random) -> dict[str, str]:
