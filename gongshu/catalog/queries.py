@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from gongshu.audit.queries import trail
@@ -215,9 +215,16 @@ def subject_of(case: Case) -> Entry | Change:
     return found
 
 
-def proposed(change: Change) -> tuple[Entry, EntryData]:
-    """Return the entry that a change is of, and its values as they would be published."""
-    return change.entry, from_json(change.data)
+def as_published(subject: Entry | Change) -> tuple[Entry, EntryData]:
+    """Return the entry that is drafted or changed, and its values as they would be published."""
+    if isinstance(subject, Change):
+        return subject.entry, from_json(subject.data)
+    return subject, data_of(subject)
+
+
+def versions_in_force() -> QuerySet[EntryVersion]:
+    """Return the version in force of every published entry."""
+    return EntryVersion.objects.filter(number=F("entry__version"), entry__state="published").select_related("entry")
 
 
 def lowers_a_grade(case: Case) -> bool:

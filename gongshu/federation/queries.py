@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -30,7 +31,9 @@ from gongshu.kit.networks import Network, read_networks
 from gongshu.kit.text import t
 from gongshu.organizations.rules import may, require
 from gongshu.procedure import queries as cases
-from gongshu.procedure.models import Case
+
+if TYPE_CHECKING:
+    from gongshu.procedure.models import Case
 
 
 def private_networks() -> tuple[Network, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -20,8 +20,7 @@ from gongshu.audit.events import Event
 from gongshu.audit.record import Act, act
 from gongshu.catalog import actions as cataloging
 from gongshu.catalog import queries as catalog
-from gongshu.catalog.data import EntryData, to_json
-from gongshu.catalog.models import Entry, EntryVersion
+from gongshu.catalog.data import to_json
 from gongshu.federation import events, filing, upward
 from gongshu.federation.actions.running import fetcher
 from gongshu.federation.models import Filing, FilingChannel, Source
@@ -36,8 +35,11 @@ from gongshu.kit.ids import new_id
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.procedure import queries as cases
-from gongshu.procedure.models import Case
 from gongshu.procedure.rules import article
+
+if TYPE_CHECKING:
+    from gongshu.catalog.models import EntryVersion
+    from gongshu.procedure.models import Case
 
 _PATH = "/api/v1/catalog-filings"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -122,7 +124,7 @@ def file_above(*, by: Actor, case: Case) -> Filing:
                 remedy=t("先完成前面的步骤", "finish the steps before"),
                 code="not_at_filing",
             )
-        entry, _ = _subject(case)
+        entry, _ = catalog.as_published(catalog.subject_of(case))
         return _hand_in(this, by, Filing(channel=channel, case=case, entry=entry, version=entry.version + 1))
 
 
@@ -169,8 +171,9 @@ def _handed_in() -> Iterator[Filing]:
 def _versions_since() -> Iterator[EntryVersion]:
     """The versions in force of entries of which an earlier one was filed by platform, and none since."""
     sent = Filing.objects.filter(entry=OuterRef("entry")).exclude(state="dropped")
-    newest = EntryVersion.objects.filter(number=F("entry__version"), entry__state="published").select_related("entry")
-    filed = newest.filter(Exists(sent.filter(state="filed")), ~Exists(sent.filter(version__gte=OuterRef("number"))))
+    filed = catalog.versions_in_force().filter(
+        Exists(sent.filter(state="filed")), ~Exists(sent.filter(version__gte=OuterRef("number")))
+    )
     yield from filed.select_related("entry", "case").order_by("pk")
 
 
@@ -193,7 +196,7 @@ def _send(one: Filing) -> bool:
     passed = one.entry.version != one.version if one.update else not _at_filing(one.case)
     if passed or not one.channel.token_sealed:
         return _end(one, "dropped")
-    entry, data = (one.entry, catalog.data_of(one.entry)) if one.update else _subject(one.case)
+    entry, data = catalog.as_published(one.entry if one.update else catalog.subject_of(one.case))
     plain = to_json(data)
     message = {
         "reference": one.id,
@@ -227,7 +230,8 @@ def _send(one: Filing) -> bool:
 
 def _settle(one: Filing) -> bool:
     """Record the receipt in the case, in the name of who asked for the filing."""
-    case = Case.objects.get(pk=one.case_id)
+    case = one.case
+    case.refresh_from_db()
     if not _at_filing(case):  # its official typed a receipt meanwhile, or took the case back
         return _end(one, "filed" if case.ended else "dropped")
     try:
@@ -266,12 +270,6 @@ def _later(one: Filing, failure: str) -> bool:
 def _at_filing(case: Case) -> bool:
     here = cases.open_step(case)
     return here is not None and here.act == "file"
-
-
-def _subject(case: Case) -> tuple[Entry, EntryData]:
-    """The entry that a case is about, and its values as they would be published."""
-    subject = catalog.subject_of(case)
-    return (subject, catalog.data_of(subject)) if isinstance(subject, Entry) else catalog.proposed(subject)
 
 
 def _article() -> str:
