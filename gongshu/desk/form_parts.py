@@ -16,6 +16,7 @@ from gongshu.procedure.gatekeepers import as_told
 from gongshu.procedure.gates import as_kept
 from gongshu.procedure.queries import HandedIn
 from gongshu.procedure.rules import HOUSE_RULE
+from gongshu.procedure.stopping import stops_of
 from gongshu.quality import queries as quality
 from gongshu.quality.showing import facts_of
 from gongshu.regulation.citation import Citation, Source
@@ -27,7 +28,7 @@ from gongshu.ui.tags.words import size
 from gongshu.ui.values import Words
 
 if TYPE_CHECKING:
-    from gongshu.procedure.models import Decision, StepVisit
+    from gongshu.procedure.models import Clock, Decision, StepVisit
 
 _EMPTY = t("", "")
 _IN_PLACE, _NOT_IN_PLACE = t("具备", "in place"), t("不具备：", "not in place: ")
@@ -208,7 +209,13 @@ def _due(drawn: Drawn) -> Section:
     case = drawn.standing.case
     visit = drawn.visit or (drawn.standing.visits[-1] if drawn.standing.visits else None)
     running = visit.clock if visit is not None else None
-    if running is None or running.due_at is None:
+    if running is not None and running.holds:
+        held = Text(running.counting_zh, running.counting_en)
+        rows = [
+            Row(t("期限", "Limit"), t("停止计算，待补正", "stands still, papers awaited")),
+            Row(t("计算", "Counted"), held),
+        ]
+    elif running is None or running.due_at is None:
         silent = t("该文书所依规则未规定期限", "the instrument states no limit")
         rows = [Row(t("期限", "Limit"), silent, _named_place(drawn, running.article if running else ""))]
     else:
@@ -216,9 +223,19 @@ def _due(drawn: Drawn) -> Section:
         rows = [Row(t("办理期限", "Due"), t(f"{day} 前", f"by {day}"), _named_place(drawn, running.article))]
         if running.counting_zh:
             rows.append(Row(t("计算", "Counted"), Text(running.counting_zh, running.counting_en)))
+        rows += _stops(running)
     if case.ended and case.ended_at and drawn.kind.grows:
         rows.append(Row(t("办结", "Closed"), f"{clock.local(case.ended_at):%Y-%m-%d}"))
     return Section("due", t("期限", "Limit"), rows)
+
+
+def _stops(running: Clock) -> list[Row]:
+    """Tell each span in which a limit stood still."""
+    spans = [[f"{clock.local(one):%Y-%m-%d %H:%M}" for one in span] for span in stops_of(running)]
+    return [
+        Row(t("停止计算", "Stood still"), t(f"{since} 至 {until}", f"{since} to {until}"), HOUSE_RULE)
+        for since, until in spans
+    ]
 
 
 def _decision(drawn: Drawn) -> Section | None:
@@ -230,6 +247,7 @@ def _decision(drawn: Drawn) -> Section | None:
     if decision.reason:
         rows.append(Row(t("理由", "Reason"), decision.reason))
     rows += [Row(t("依据", "Basis"), f"《{basis['title']}》{basis['article']}") for basis in decision.bases]
+    rows += _stops(decision.visit.clock)
     if decision.due:
         rows.append(Row(t("设定时限", "Due set"), f"{clock.local(decision.due):%Y-%m-%d %H:%M}"))
     outcome = step.outcomes.get(decision.outcome) if step else None

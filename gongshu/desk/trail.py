@@ -26,7 +26,16 @@ KINDS: Mapping[str, tuple[Text, frozenset[str]]] = {
     ),
     "limits": (
         t("期限", "Limits"),
-        frozenset({"procedure.due_soon", "procedure.overdue", "procedure.reminded", "procedure.due_recomputed"}),
+        frozenset(
+            {
+                "procedure.due_soon",
+                "procedure.overdue",
+                "procedure.reminded",
+                "procedure.due_recomputed",
+                "procedure.clock_stopped",
+                "procedure.clock_resumed",
+            }
+        ),
     ),
     "letters": (t("来往意见", "Letters"), frozenset({"procedure.letter_sent", "procedure.notified"})),
     "files": (t("材料文件", "Files"), frozenset({"procedure.file_filed", "procedure.file_taken"})),
@@ -81,6 +90,10 @@ def _detail(standing: Standing, data: Mapping[str, Any]) -> Text:
         parts.append(standing.law.end(str(data["end"])).title)
     if file := standing.files.get(str(data.get("file", ""))):
         parts.append(_file(standing, file))
+    if lacking := data.get("lacking"):
+        titles = {one.id: one.title for one in standing.law.procedure.papers}
+        named = [titles[one] for one in lacking if one in titles]
+        parts += [t(f"缺“{one.zh}”", f"“{one.en}” is lacking") for one in named]
     if due := data.get("due"):
         day = clock.local(datetime.fromisoformat(str(due))).date().isoformat()
         parts.append(t(f"{day} 到期", f"due {day}"))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from gongshu.kit.clock import CHINA
 from gongshu.kit.text import Text, t
 from gongshu.procedure.models import Clock
+from gongshu.procedure.stopping import spans
 from gongshu.procedure.timing import working_days_to
 from gongshu.regulation.calendar import Calendar
 
-State = Literal["none_stated", "in_time", "due_soon", "overdue", "provisional", "met"]
+State = Literal["none_stated", "in_time", "due_soon", "overdue", "provisional", "met", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class Badge:
 
 def badge_for(clock: Clock | None, now: datetime) -> Badge:
     """Return the badge of a clock at a moment; without a clock, that no limit is stated."""
+    if clock is not None and clock.holds and clock.due_at is None:
+        return Badge(
+            "stopped",
+            t("期限停止计算，待补正", "limit stands still, papers awaited"),
+            None,
+            clock.article,
+            Text(clock.counting_zh, clock.counting_en),
+            None,
+            article_en=clock.article_en,
+        )
     if clock is None or clock.due_at is None:
         return Badge(
             "none_stated",
@@ -64,7 +75,8 @@ def badge_for(clock: Clock | None, now: datetime) -> Badge:
 def _elapsed(clock: Clock, now: datetime) -> Text:
     """Say how long a step without a counted limit lasts or lasted: “at once” is measured only (house rule)."""
     until = clock.met_at or clock.stopped_at
-    minutes = int(((until or now) - clock.started_at).total_seconds() // 60)
+    stood = sum((until - since for since, until in spans(clock.stops)), timedelta())
+    minutes = int(((until or now) - clock.started_at - stood).total_seconds() // 60)
     days, hours = minutes // 1440, minutes % 1440 // 60
     if days:
         span = t(f"{days} 天 {hours} 小时", f"{days} d {hours} h")

@@ -23,12 +23,13 @@ from gongshu.kit.errors import GongshuError
 from gongshu.kit.text import Text, t
 from gongshu.organizations.queries import organizations_with_role
 from gongshu.procedure import events
-from gongshu.procedure.models import Case, CaseParty, Clock, StepVisit
+from gongshu.procedure.models import Case, CaseParty, Clock
 from gongshu.procedure.moving import mark_overdue_if_late, tell
 from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.snapshot import Pinned
-from gongshu.procedure.starting import latest_start
+from gongshu.procedure.starting import latest_start_of
+from gongshu.procedure.stopping import stops_of
 from gongshu.procedure.timing import ClockPlan, plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import StepDef
@@ -233,13 +234,6 @@ def _plan_again(clock: Clock) -> ClockPlan:
         by_hand=None,
         calendar=Calendar.load(),
         figures=clock_figures(),
-        latest_start=_latest_start(clock, law),
+        latest_start=latest_start_of(clock, law),
+        stops=stops_of(clock),
     )
-
-
-def _latest_start(clock: Clock, law: Pinned) -> datetime | None:
-    """Return where the limit runs from at the latest, by the outcome that led to its step."""
-    before = StepVisit.objects.filter(case=clock.case_id, number=clock.visit.number - 1).first()
-    came_from = law.step(before.step) if before else None
-    taken = came_from.outcomes.get(before.outcome) if before and came_from else None
-    return latest_start(clock.case, taken, came_from)

@@ -14,6 +14,16 @@ WITHDRAWN = declare("procedure.withdrawn", "撤回", "withdrew the case")
 DUE_SOON = declare("procedure.due_soon", "期限将至", "the limit is near")
 OVERDUE = declare("procedure.overdue", "已超期", "the limit has passed")
 REMINDED = declare("procedure.reminded", "到达提醒时间（本平台约定）", "the reminder came due (house rule)")
+CLOCK_STOPPED = declare(
+    "procedure.clock_stopped",
+    "列明的材料不全，期限停止计算（本平台约定）",
+    "listed papers are lacking; the limit stands still (house rule)",
+)
+CLOCK_RESUMED = declare(
+    "procedure.clock_resumed",
+    "材料已补正，期限接着计算（本平台约定）",
+    "the papers were completed; the limit goes on (house rule)",
+)
 DUE_RECOMPUTED = declare(
     "procedure.due_recomputed", "按新日历重算期限", "the due day was counted anew by the new calendar"
 )

@@ -12,6 +12,7 @@ from django.db.models import Count
 from gongshu.kit import clock as time
 from gongshu.procedure.models import Case, Clock
 from gongshu.procedure.pinning import law_under
+from gongshu.procedure.stopping import spans
 from gongshu.procedure.timing import working_days_to
 from gongshu.regulation.calendar import Calendar
 
@@ -82,8 +83,8 @@ def by_limit(since: datetime, until: datetime, now: datetime | None = None) -> S
     """Count how the limits that began to run in a span were kept.
 
     Only limits with a due moment count: what the instrument does not limit enters no rate. A clock that another one
-    continued (more time was asked for, the parties of a joint step differed, what was settled was not agreed to) is
-    counted once, by the last.
+    continued (more time was asked for, papers were completed, the parties of a joint step differed, what was settled
+    was not agreed to) is counted once, by the last; the days on which it stood still are none of those it took.
     """
     moment = now or time.now()
     calendar = Calendar.load()
@@ -93,9 +94,10 @@ def by_limit(since: datetime, until: datetime, now: datetime | None = None) -> S
         figures = found.setdefault(key, LimitFigures(*key))
         _count(figures, row["due_at"], row["met_at"], moment)
         if row["met_at"] is not None:
-            taken = working_days_to(time.local(row["met_at"]).date(), time.local(row["started_at"]).date(), calendar)
-            if taken is not None:
-                figures.days += taken
+            taken = _working_days(row["started_at"], row["met_at"], calendar)
+            stood = [_working_days(*span, calendar) for span in spans(row["stops"])]
+            if taken is not None and None not in stood:
+                figures.days += taken - sum(filter(None, stood))
                 figures.counted += 1
     return [found[key] for key in sorted(found)]
 
@@ -105,8 +107,12 @@ def _clocks(since: datetime, until: datetime) -> Iterator[Any]:
         started_at__gte=since, started_at__lt=until, stopped_at__isnull=True, due_at__isnull=False, source="law"
     )
     return rows.values(
-        "case__procedure_id", "visit__step", "limit_id", "article", "started_at", "due_at", "met_at"
+        "case__procedure_id", "visit__step", "limit_id", "article", "started_at", "due_at", "met_at", "stops"
     ).iterator()
+
+
+def _working_days(since: datetime, until: datetime, calendar: Calendar) -> int | None:
+    return working_days_to(time.local(until).date(), time.local(since).date(), calendar)
 
 
 def _count(figures: LimitFigures, due: datetime, met: datetime | None, now: datetime) -> None:

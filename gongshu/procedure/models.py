@@ -125,6 +125,10 @@ class Clock(models.Model):
     clock is *met* when its visit ended; it is *stopped* when another clock continues it (more time is asked for, the
     parties of a joint step differ, the case comes back to run on under the same limit) or the case was withdrawn. Who
     counts cases by limit leaves stopped clocks out.
+
+    ``stops``: the spans in which the limit stood still while listed papers were completed, each ``[from, until]`` in
+    ISO 8601; the last one is open (``null``) while it stands. ``holds``: the limit of another step stands still while
+    this clock runs.
     """
 
     visit = models.OneToOneField(StepVisit, on_delete=models.PROTECT, related_name="clock")
@@ -148,6 +152,8 @@ class Clock(models.Model):
     reminded_at = models.DateTimeField(null=True)
     met_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
+    stops = models.JSONField(default=list)
+    holds = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["case", "started_at", "pk"]
@@ -168,7 +174,7 @@ class Decision(models.Model):
     """What one role decided at one visit, by whom, on what grounds. Never changed afterwards.
 
     ``gates``: how those of its subject stood at that moment, by their word; ``told``: what its room told of it then.
-    Both are empty where nobody answers for such a subject.
+    Both are empty where nobody answers for such a subject. ``lacking``: the listed papers that are to be completed.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -182,6 +188,7 @@ class Decision(models.Model):
     evidence = models.JSONField(default=dict)
     gates = models.JSONField(default=dict)
     told = models.JSONField(default=list)
+    lacking = models.JSONField(default=list)
     person = models.CharField(max_length=26)
     person_name = models.CharField(max_length=100)
     on_behalf_of = models.CharField(max_length=100, blank=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from datetime import datetime
 from functools import cache
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from gongshu.audit.record import Act
 from gongshu.kit import clock as time
 from gongshu.kit.text import Text, t
 from gongshu.procedure import events
+from gongshu.procedure.clocks import go_on, last_clock, resume, start_clock
 from gongshu.procedure.models import (
     Case,
     CaseParty,
@@ -24,13 +24,10 @@ from gongshu.procedure.models import (
     StepVisit,
 )
 from gongshu.procedure.papers import draft_of_visit
-from gongshu.procedure.policy import clock_figures
 from gongshu.procedure.questions import PAPER, about_paper
-from gongshu.procedure.rules import asks_extension, is_extension_review
+from gongshu.procedure.rules import asks_extension
 from gongshu.procedure.snapshot import Pinned
-from gongshu.procedure.starting import day_of, latest_start
-from gongshu.procedure.timing import ClockPlan, plan_clock
-from gongshu.regulation.calendar import Calendar
+from gongshu.procedure.stopping import came_back, stand_still
 from gongshu.regulation.definition import OutcomeDef, StepDef
 from gongshu.statements.compiled import Listing, Slot, Writing
 from gongshu.statements.inserting import insert
@@ -48,9 +45,6 @@ _WAIT_NOT_FOR = Writing(
 )
 _LEAVE = Writing(lambda: StepVisit.objects.filter(pk=Slot("visit")), left_at=Slot("now"), outcome=Slot("outcome"))
 _MEET = Writing(lambda: Clock.objects.filter(pk=Slot("clock")), met_at=Slot("now"), wake_at=None)
-_CONTINUE = Writing(
-    lambda: Clock.objects.filter(pk=Slot("clock"), stopped_at__isnull=True), met_at=None, stopped_at=F("met_at")
-)
 _STOP = Writing(lambda: Clock.objects.filter(pk=Slot("clock")), stopped_at=Slot("now"), wake_at=None)
 _OVERDUE = Writing(lambda: Clock.objects.filter(pk=Slot("clock"), overdue_at__isnull=True), overdue_at=Slot("now"))
 _FILES = Listing(lambda: PaperFile.objects.filter(paper__case=Slot("case")).values_list("pk"))
@@ -108,15 +102,21 @@ def enter(
     due: datetime | None = None,
     since: datetime | None = None,
     excused: bool = False,
+    held: Clock | None = None,
 ) -> StepVisit:
     """Let the case stand at a step: a new visit, its clock, messages to those who act there.
 
     ``number`` counts the visits of the case. ``since``: the moment the limit runs from, where that is not the moment of
-    coming here. ``excused``: whether the decision that leads here gives a reason.
+    coming here. ``excused``: whether the decision that leads here gives a reason. ``held``: the clock that stands still
+    meanwhile.
     """
     visit = new(StepVisit, case_id=case.pk, number=number, step=step.id, entered_at=time.now())
     insert([visit], numbered=True)
-    started = _start_clock(case, pinned, step, visit, came_from, by_outcome, due, since, excused)
+    previous = last_clock(case, step) if came_back(step, came_from) else None
+    if previous is not None and previous.stopped_at is not None:
+        started = go_on(this, case, pinned, step, visit, previous)
+    else:
+        started = start_clock(case, pinned, step, visit, came_from, by_outcome, due, since, excused, held)
     _announce(this, case, step, visit, started)
     if step.act == "supplement":
         _lay_out(case, pinned, visit, parties.get(step.by[0]))
@@ -187,7 +187,7 @@ def begin_anew(
     again = new(StepVisit, case_id=case.pk, number=visit.number + 1, step=step.id, entered_at=now)
     insert([again], numbered=True)
     this.record(events.DIFFERED, article=clock.article, data={"step": step.id, "outcomes": dict(outcomes)})
-    _announce(this, case, step, again, _resume(clock, again))
+    _announce(this, case, step, again, resume(clock, again))
     said = [(pinned.role(role), step.outcomes[outcome].title) for role, outcome in outcomes.items()]
     text = t(
         f"{case.number} {case.subject_title}：“{step.title.zh}”各方结果不一致（"
@@ -238,101 +238,20 @@ def _who_records(pinned: Pinned, step: StepDef) -> Text:
     return said
 
 
-def _start_clock(
-    case: Case,
-    pinned: Pinned,
-    step: StepDef,
-    visit: StepVisit,
-    came_from: StepDef | None,
-    by_outcome: OutcomeDef | None,
-    due: datetime | None,
-    since: datetime | None,
-    excused: bool,
-) -> Clock:
-    resumes = (
-        by_outcome is not None
-        and came_from is not None
-        and by_outcome.sets_limit in ("", step.limit)
-        and (is_extension_review(pinned.procedure, came_from) or (by_outcome.keeps_start and not by_outcome.sets_limit))
-    )
-    keeps = by_outcome is not None and (by_outcome.keeps_start or by_outcome.after_due)
-    previous = None
-    if resumes or keeps:
-        previous = Clock.objects.filter(case=case, visit__step=step.id).order_by("-visit__number").first()
-    if previous is not None and resumes:
-        return _resume(previous, visit)
-    plan = plan_clock(
-        pinned,
-        step,
-        limit_id=(by_outcome.sets_limit if by_outcome else "") or step.limit,
-        start=_runs_from(previous, by_outcome) if previous and by_outcome and keeps else since or visit.entered_at,
-        now=visit.entered_at,
-        by_hand=due,
-        calendar=Calendar.load(),
-        figures=clock_figures(),
-        excused=excused,
-        latest_start=latest_start(case, by_outcome, came_from),
-        remind_on=day_of(case, step.reminds_on),
-    )
-    return _store(plan, case, visit)
+def leave(this: Act, pinned: Pinned, step: StepDef, visit: StepVisit, outcome: OutcomeDef) -> Clock | None:
+    """End a visit, read with its clock: that is met, or waits while more time is asked for or papers are completed.
 
-
-def _runs_from(previous: Clock, by_outcome: OutcomeDef) -> datetime:
-    """Return where a limit runs from that replaces another: where that one ended, or where it ran from."""
-    return previous.due_at if by_outcome.after_due and previous.due_at else previous.started_at
-
-
-def _store(plan: ClockPlan, case: Case, visit: StepVisit) -> Clock:
-    values = {one.name: getattr(plan, one.name) for one in fields(plan) if one.name != "counting"}
-    moments = [moment for moment in (plan.warn_at, plan.due_at, plan.remind_at) if moment]
-    clock = new(
-        Clock,
-        case_id=case.pk,
-        visit_id=visit.pk,
-        counting_zh=plan.counting.zh,
-        counting_en=plan.counting.en,
-        wake_at=min(moments) if moments else None,
-        **values,
-    )
-    insert([clock], numbered=True)
-    visit.clock = clock
-    return clock
-
-
-def _resume(previous: Clock, visit: StepVisit) -> Clock:
-    """Let a limit run on as it was, in another visit to the same step; marks made already are not made again.
-
-    A clock that had been met was met for the time being only: it stands as stopped, and the one that runs on counts.
+    Returns the clock where its limit stands still meanwhile.
     """
-    _CONTINUE.run(clock=previous.pk)
-    kept = {
-        field.attname: getattr(previous, field.attname)
-        for field in Clock._meta.concrete_fields
-        if field.attname not in ("id", "visit_id", "stopped_at", "met_at")
-    }
-    kept["wake_at"] = _next_moment(previous)
-    again = new(Clock, visit_id=visit.pk, **kept)
-    insert([again], numbered=True)
-    visit.clock = again
-    return again
-
-
-def _next_moment(clock: Clock) -> datetime | None:
-    if clock.due_at is None:
-        return None if clock.reminded_at else clock.remind_at
-    if clock.overdue_at:
-        return None
-    return clock.due_at if clock.warned_at else clock.warn_at
-
-
-def leave(this: Act, case: Case, pinned: Pinned, step: StepDef, visit: StepVisit, outcome: OutcomeDef) -> None:
-    """End a visit, read with its clock. The clock is met, or stands still while more time is asked for."""
     now = time.now()
     _LEAVE.run(visit=visit.pk, now=now, outcome=outcome.id)
     clock = visit.clock
     mark_overdue_if_late(this, clock, now)
-    pauses = asks_extension(pinned.procedure, step, outcome)
-    (_STOP if pauses else _MEET).run(clock=clock.pk, now=now)
+    if outcome.stops_clock:
+        return clock if stand_still(this, visit, outcome, now) else None
+    waits = asks_extension(pinned.procedure, step, outcome)
+    (_STOP if waits else _MEET).run(clock=clock.pk, now=now)
+    return None
 
 
 def mark_overdue_if_late(this: Act, clock: Clock, now: datetime) -> bool:

@@ -27,6 +27,7 @@ from gongshu.procedure.models import Case, CaseParty, Clock, Decision, Letter, M
 from gongshu.procedure.pinning import pinned_law
 from gongshu.procedure.rules import asks_extension, no_such_case, spent
 from gongshu.procedure.snapshot import WITHDRAWN, Pinned
+from gongshu.procedure.stopping import stops_of
 from gongshu.procedure.todos import URGENCIES as URGENCIES
 from gongshu.procedure.todos import Todo as Todo
 from gongshu.procedure.todos import around_one, hindrance, ways
@@ -36,7 +37,7 @@ from gongshu.regulation.baseline import floor_due
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.citation import Elsewhere
 from gongshu.regulation.definition import Limit, OutcomeDef, StepDef
-from gongshu.regulation.due import due
+from gongshu.regulation.due import Stop, due
 from gongshu.regulation.period import Period
 from gongshu.statements.compiled import Listing, Reading, Slot
 
@@ -177,26 +178,27 @@ def latest_due(case: Case, outcome: OutcomeDef) -> tuple[datetime, Limit] | None
     caps = []
     for one in answers:
         limit = law.limits.get(one.sets_limit or target.limit)
-        start = replaced.started_at if one.keeps_start and replaced else time.now()
-        caps.append(_cap(limit, start))
+        kept = replaced if one.keeps_start else None
+        start, stops = (kept.started_at, stops_of(kept)) if kept else (time.now(), ())
+        caps.append(_cap(limit, start, stops))
         if limit is None or not law.is_national(limit.cite):
-            caps.append(_national_cap(law, target, start))
+            caps.append(_national_cap(law, target, start, stops))
     return min((cap for cap in caps if cap is not None), key=lambda cap: cap[0], default=None)
 
 
-def _national_cap(law: Pinned, step: StepDef, start: datetime) -> tuple[datetime, Limit] | None:
-    found = floor_due(law.baseline, law.procedure, step, start, Calendar.load())
+def _national_cap(law: Pinned, step: StepDef, start: datetime, stops: Sequence[Stop]) -> tuple[datetime, Limit] | None:
+    found = floor_due(law.baseline, law.procedure, step, start, Calendar.load(), stops)
     if found is None or law.baseline is None:
         return None
     limit = law.baseline.limits[found.floor.limit]
     return found.due.moment, replace(limit, cite=Elsewhere.of(limit.cite, law.baseline.title))
 
 
-def _cap(limit: Limit | None, start: datetime) -> tuple[datetime, Limit] | None:
+def _cap(limit: Limit | None, start: datetime, stops: Sequence[Stop]) -> tuple[datetime, Limit] | None:
     period = limit.on(time.local(start).date()) if limit else None
     if limit is None or not isinstance(period, Period) or not period.counted:
         return None
-    return due(period, start, Calendar.load()).moment, limit
+    return due(period, start, Calendar.load(), stops).moment, limit
 
 
 def notices(case: Case) -> Sequence[Notice]:

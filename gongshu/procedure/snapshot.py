@@ -74,6 +74,7 @@ class _PinnedPeriod:
     count: int = 0
     unit: str = ""
     word: str = ""
+    shifts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +129,14 @@ def _in_order(procedure: ProcedureDef, order: Mapping[str, tuple[str, ...]]) -> 
 
 def _flat_period(since: date, value: Period | NotStated) -> _PinnedPeriod:
     if isinstance(value, Period):
-        return _PinnedPeriod(since, True, value.count, value.unit, value.word)
+        return _PinnedPeriod(since, True, value.count, value.unit, value.word, value.shifts)
     return _PinnedPeriod(since, False, word=value.word)
 
 
 def _full_period(flat: _PinnedPeriod) -> Period | NotStated:
     if not flat.stated:
         return NotStated(flat.word)
-    return msgspec.convert({"count": flat.count, "unit": flat.unit, "word": flat.word}, Period)
+    return msgspec.convert({"count": flat.count, "unit": flat.unit, "word": flat.word, "shifts": flat.shifts}, Period)
 
 
 def _flat_limit(limit: Limit) -> _PinnedLimit:

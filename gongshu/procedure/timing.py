@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.baseline import FloorDue, floor_due
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import Limit, StepDef
-from gongshu.regulation.due import Due
+from gongshu.regulation.due import Due, Stop
 from gongshu.regulation.due import due as due_after
 from gongshu.regulation.period import Period
 
@@ -83,6 +83,7 @@ def plan_clock(
     excused: bool = False,
     latest_start: datetime | None = None,
     remind_on: date | None = None,
+    stops: Sequence[Stop] = (),
 ) -> ClockPlan:
     """Plan the clock of a visit.
 
@@ -98,6 +99,7 @@ def plan_clock(
         excused: whether a reason was given; beyond a limit that holds in principle it takes one (house rule).
         latest_start: where the limit ends no later than if it ran from here (house rule).
         remind_on: the day on which the house reminds, where a paper of the case names one.
+        stops: the spans in which the limit stood still.
 
     Raises:
         BadInput: a due moment set by hand lies in the past, or without a reason beyond a limit that holds in principle.
@@ -105,19 +107,19 @@ def plan_clock(
     """
     limit = pinned.limits.get(limit_id)
     period = limit.on(start.astimezone(CHINA).date()) if limit else None
-    counted = due_after(period, start, calendar) if isinstance(period, Period) and period.counted else None
+    counted = due_after(period, start, calendar, stops) if isinstance(period, Period) and period.counted else None
     if counted is not None and latest_start is not None and isinstance(period, Period):
-        counted = _capped(counted, due_after(period, latest_start, calendar))
+        counted = _capped(counted, due_after(period, latest_start, calendar, stops))
     if by_hand is not None:
         _check_by_hand(by_hand, now)
         if limit is not None and counted is not None and by_hand > counted.moment and not (limit.soft and excused):
             raise _beyond(limit, counted.moment, period)
-    plan = _local_plan(pinned, step, limit, limit_id, start, counted, by_hand, calendar, figures)
+    plan = _local_plan(pinned, step, limit, limit_id, start, counted, by_hand, calendar, figures, stops)
     if remind_on is not None and plan.due_at is None:
         plan = replace(plan, remind_at=datetime.combine(remind_on, time.max, CHINA))
     if limit is not None and pinned.is_national(limit.cite):
         return plan
-    national = floor_due(pinned.baseline, pinned.procedure, step, start, calendar)
+    national = floor_due(pinned.baseline, pinned.procedure, step, start, calendar, stops)
     return plan if national is None else _under_floor(plan, pinned, national, start, calendar, figures)
 
 
@@ -131,11 +133,12 @@ def _local_plan(
     by_hand: datetime | None,
     calendar: Calendar,
     figures: ClockFigures,
+    stops: Sequence[Stop],
 ) -> ClockPlan:
     cite, source = (pinned.in_full(limit.cite), limit.source) if limit else cite_of(pinned, step)
     moment = by_hand or (counted.moment if counted else None)
     asked = limit.reminder if limit else step.reminder
-    reminder = due_after(asked, start, calendar) if asked and moment is None else None
+    reminder = due_after(asked, start, calendar, stops) if asked and moment is None else None
     return ClockPlan(
         limit_id=limit_id,
         source=source,

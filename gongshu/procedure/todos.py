@@ -213,7 +213,7 @@ def _todo(case: Case, unit: _Unit, near: Around) -> Todo | None:
 
 
 def _urgency(badge: Badge) -> Urgency:
-    if badge.state == "none_stated":
+    if badge.state in ("none_stated", "stopped"):
         return "no_limit"
     if badge.state == "overdue":
         days = badge.working_days

@@ -6,7 +6,7 @@ Between those it binds, from the day it took effect, the earlier due moment hold
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,7 +16,7 @@ from gongshu.kit.text import Text
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.citation import Citation, Elsewhere
 from gongshu.regulation.definition import BasisKind, Floor, Limit, ProcedureDef, Profile, StepDef
-from gongshu.regulation.due import Due, due
+from gongshu.regulation.due import Due, Stop, due
 from gongshu.regulation.loader import load_profile, national_ids
 from gongshu.regulation.period import Period
 
@@ -136,7 +136,12 @@ def touches(floor: Floor, procedure: ProcedureDef, step: StepDef) -> bool:
 
 
 def floor_due(
-    baseline: Baseline | None, procedure: ProcedureDef, step: StepDef, start: datetime, calendar: Calendar
+    baseline: Baseline | None,
+    procedure: ProcedureDef,
+    step: StepDef,
+    start: datetime,
+    calendar: Calendar,
+    stops: Sequence[Stop] = (),
 ) -> FloorDue | None:
     """Return the earliest moment by which the national instrument wants a step done; None where it sets none.
 
@@ -146,6 +151,7 @@ def floor_due(
         step: the step.
         start: the moment the limit runs from.
         calendar: the working days.
+        stops: the spans in which it stood still.
 
     Raises:
         Refusal: it ends in a year the calendar does not know.
@@ -158,7 +164,7 @@ def floor_due(
             continue
         period = baseline.limits[floor.limit].on(start.astimezone(CHINA).date())
         if isinstance(period, Period) and period.counted:
-            found.append(FloorDue(floor, period, due(period, start, calendar)))
+            found.append(FloorDue(floor, period, due(period, start, calendar, stops)))
     return min(found, key=lambda one: one.due.moment, default=None)
 
 

@@ -156,6 +156,16 @@ class Calendar:
                 skipped.append(day)
         return DayCount(day, provisional, tuple(skipped))
 
+    def first_working_day(self, day: date) -> date:
+        """Return a day itself where it is worked, else the next that is.
+
+        Raises:
+            Refusal: a year on the way is not known.
+        """
+        while not self.is_working_day(day):
+            day += _DAY
+        return day
+
     def working_days_between(self, start: date, end: date) -> int:
         """Return how many working days lie after one day, up to and with another; 0 when it is not later.
 

@@ -309,6 +309,7 @@ def _carried(outcome: OutcomeDef, national: OutcomeDef) -> OutcomeDef:
         cite=national.cite,
         source=national.source,
         once=outcome.once or national.once,
+        stops_clock=outcome.stops_clock or national.stops_clock,
         requires=(*outcome.requires, *(one for one in national.requires if one not in outcome.requires)),
         house_requires=tuple(one for one in outcome.house_requires if one not in national.requires),
     )

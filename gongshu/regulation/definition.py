@@ -107,7 +107,8 @@ class OutcomeDef:
     rule). ``once``: at most once in a case. ``by`` are those of the step's roles that record it; empty: any of them.
     ``national_requires``: the demands of ``requires`` that a national instrument makes, each with its place; no profile
     writes it, a case is given it.
-    ``open_data``: what happens with it to the open data the case is about.
+    ``open_data``: what happens with it to the open data the case is about. ``stops_clock``: where a listed paper is
+    lacking, the limit of the step stands still until the case comes back; else it runs on (a house rule).
     """
 
     id: str
@@ -128,6 +129,7 @@ class OutcomeDef:
     capped: bool = False
     national_requires: Mapping[Demand, Citation] = field(default_factory=dict)
     open_data: OpenDataEffect = ""
+    stops_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

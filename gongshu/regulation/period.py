@@ -30,12 +30,14 @@ UNIT_NAMES: Mapping[Unit, Text] = {
 class Period:
     """A span the law counts. ``count`` is 0 for the units that are not counted.
 
-    ``word`` keeps the instrument's own word for it, where it uses one (立即, 最多延长至 …).
+    ``word`` keeps the instrument's own word for it, where it uses one (立即, 最多延长至 …). ``shifts``: natural days,
+    months and years that end on a day off end on the next working day instead.
     """
 
     count: int
     unit: Unit
     word: str = field(default="", compare=False)
+    shifts: bool = False
 
     @property
     def counted(self) -> bool:

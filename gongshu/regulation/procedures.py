@@ -1,4 +1,4 @@
-"""Reader of a procedure, and the check that it hangs together: nothing leads nowhere, nothing is out of reach."""
+"""Reader of a procedure."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import replace
 from gongshu.kit.text import t
 from gongshu.regulation.definition import EndDef, GateDef, OutcomeDef, PaperDef, ProcedureDef, StepDef
 from gongshu.regulation.matters import DOTTED, read_group
+from gongshu.regulation.paths import check_paths
 from gongshu.regulation.registers import read_ids, read_values, values_and_kind
 from gongshu.regulation.shapes import END, GATE, OUTCOME, PAPER, PROCEDURE, STEP, Opened, nearest
 from gongshu.regulation.values import (
     SILENT,
     Frame,
-    bases_without_demand,
     read_counted_period,
     read_key_word,
     read_law,
@@ -27,7 +27,7 @@ from gongshu.regulation.values import (
     read_words,
 )
 from gongshu.regulation.words import ACTS, BASIS_KINDS, DEMANDS, EFFECTS, END_KINDS, FACTS, GATES, PAPER_KINDS, SUBJECTS
-from gongshu.regulation.yaml_tree import Node, Problems
+from gongshu.regulation.yaml_tree import Node
 
 
 def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
@@ -54,7 +54,7 @@ def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
         requirements=read_ids(opened.get("requirements"), frame),
         gates=_read_gates(opened.get("gates"), frame),
     )
-    _check_paths(procedure, opened)
+    check_paths(procedure, opened)
     _check_days(procedure, opened)
     _check_effects(procedure, opened)
     _check_gates(procedure, opened)
@@ -314,6 +314,7 @@ def _read_outcome(name: str, node: Node, step: StepDef, frame: Frame) -> Outcome
         once=_said(opened, "once"),
         after_due=_said(opened, "after_due"),
         capped=_said(opened, "capped"),
+        stops_clock=_said(opened, "stops_clock"),
         open_data="" if effect is None else read_word(effect, EFFECTS, t("对开放数据的作用", "effect on open data")),  # type: ignore[arg-type]
     )
 
@@ -327,71 +328,3 @@ def _read_end(name: str, node: Node, frame: Frame) -> EndDef:
     opened = Opened(node, END)
     kind = read_word(opened["kind"], END_KINDS, t("终点性质", "kind of end"))
     return EndDef(id=name, title=read_text(opened["title"]), kind=kind)  # type: ignore[arg-type]
-
-
-def _check_paths(procedure: ProcedureDef, opened: Opened) -> None:
-    problems = Problems()
-    states = (*procedure.steps, *procedure.ends)
-    steps = {key.scalar: value for key, value in opened["steps"].entries()}
-    with problems.gathering():
-        read_word(opened["first"], tuple(procedure.steps), t("步骤", "step"))
-    for step in procedure.steps.values():
-        outcomes = {key.scalar: value for key, value in Opened(steps[step.id], STEP)["outcomes"].entries()}
-        for outcome in step.outcomes.values():
-            with problems.gathering():
-                _check_outcome(outcome, outcomes[outcome.id], states)
-    problems.raise_any(t(f"程序 {procedure.id} 有多处错误", f"procedure {procedure.id} has several errors"))
-    _check_reach(procedure, opened, problems)
-    problems.raise_any(t(f"程序 {procedure.id} 有走不通的地方", f"procedure {procedure.id} has places without a way"))
-
-
-def _check_reach(procedure: ProcedureDef, opened: Opened, problems: Problems) -> None:
-    """Check that every step and end can be reached from the first step, and some end from every step."""
-    reached = _reachable(procedure, procedure.first)
-    for group in ("steps", "ends"):
-        for key, _ in opened[group].entries():
-            if key.scalar not in reached:
-                with problems.gathering():
-                    raise key.error(
-                        t(
-                            f"从 {procedure.first} 出发走不到“{key.scalar}”",
-                            f"“{key.scalar}” cannot be reached from {procedure.first}",
-                        ),
-                        t("让某个结果的 to 指向它，或删去", "let the “to” of an outcome lead to it, or drop it"),
-                        code="unreachable",
-                    )
-    for key, _ in opened["steps"].entries():
-        if not _reachable(procedure, key.scalar) & set(procedure.ends):
-            with problems.gathering():
-                raise key.error(
-                    t(f"从“{key.scalar}”走不到任何终点", f"no end can be reached from “{key.scalar}”"),
-                    t("让某个结果通向终点", "let an outcome lead towards an end"),
-                    code="no_way_out",
-                )
-
-
-def _check_outcome(outcome: OutcomeDef, node: Node, states: tuple[str, ...]) -> None:
-    if outcome.to not in states:
-        raise node.error(
-            t(
-                f"结果通向“{outcome.to}”，但没有这个步骤或终点",
-                f"the outcome leads to “{outcome.to}”, but there is no such step or end",
-            ),
-            nearest(outcome.to, states),
-            code="leads_nowhere",
-        )
-    if bool(outcome.accepted_bases) != ("legal_basis" in outcome.requires):
-        raise bases_without_demand(node)
-
-
-def _reachable(procedure: ProcedureDef, start: str) -> set[str]:
-    reached: set[str] = set()
-    waiting = [start]
-    while waiting:
-        state = waiting.pop()
-        if state in reached:
-            continue
-        reached.add(state)
-        if state in procedure.steps:
-            waiting.extend(outcome.to for outcome in procedure.steps[state].outcomes.values())
-    return reached

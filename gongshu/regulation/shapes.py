@@ -56,7 +56,7 @@ MATTER = Shape(
 )
 TEXT = Shape("text", t("双语文字", "text in two languages"), ("zh", "en"))
 CITE = Shape("cite", t("出处", "reference"), ("article",), ("paragraph", "item"))
-PERIOD = Shape("period", t("期限", "period"), ("unit",), ("count", "word"))
+PERIOD = Shape("period", t("期限", "period"), ("unit",), ("count", "word", "shifts"))
 SILENT_PERIOD = Shape("period_not_stated", t("未规定的期限", "period not stated"), ("not_stated",))
 LIMIT = Shape(
     "limit", t("期限条目", "limit"), ("action", "trigger", "who", "period"), ("cite", "soft", "house_reminder", "note")
@@ -93,7 +93,7 @@ OUTCOME = Shape(
     ("title", "to"),
     (
         "requires", "house_requires", "accepted_bases", "cite", "source", "sets_limit", "keeps_start", "consequence",
-        "gates", "by", "once", "after_due", "capped", "open_data",
+        "gates", "by", "once", "after_due", "capped", "open_data", "stops_clock",
     ),
 )  # fmt: skip
 GATE = Shape("gate", t("关口", "gate"), (), ("cite", "source"))

@@ -258,9 +258,10 @@ def read_period(node: Node) -> Period | NotStated:
         return NotStated(read_string(Opened(node, SILENT_PERIOD)[SILENT]))
     opened = Opened(node, PERIOD)
     unit = read_word(opened["unit"], UNITS, t("期限单位", "unit of a period"))
-    word_node, count_node = opened.get("word"), opened.get("count")
+    word_node, count_node, shifts_node = opened.get("word"), opened.get("count"), opened.get("shifts")
     word = "" if word_node is None else read_string(word_node)
-    period = Period(0 if count_node is None else read_number(count_node), unit, word)  # type: ignore[arg-type]
+    shifts = shifts_node is not None and read_truth(shifts_node)
+    period = Period(0 if count_node is None else read_number(count_node), unit, word, shifts)  # type: ignore[arg-type]
     if period.counted != (period.count > 0):
         name = UNIT_NAMES[period.unit]
         raise node.error(
@@ -273,6 +274,12 @@ def read_period(node: Node) -> Period | NotStated:
                 "a counted unit has a count of at least 1; an uncounted one has none",
             ),
             code="count_and_unit",
+        )
+    if shifts_node is not None and unit not in ("natural_day", "month", "year"):
+        raise shifts_node.error(
+            t("工作日、小时和不计数的期限没有顺延", "working days, hours and uncounted periods do not move on"),
+            t("shifts 只写在自然日、月、年的期限里", "write shifts in periods of natural days, months or years only"),
+            code="shifts_nothing",
         )
     return period
 

@@ -66,7 +66,7 @@ class ApplicationOut(Schema):
     ended: bool
     submitted_at: datetime | None
     due_on: date | None
-    due: str = Field(description="in_time | due_soon | overdue | provisional | none_stated; empty once ended")
+    due: str = Field(description="in_time | due_soon | overdue | provisional | stopped | none_stated; empty once ended")
     article: str
     grants: list[str]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal, Several
 from gongshu.kit.text import Text, t
+from gongshu.procedure.questions import PAPER
 from gongshu.procedure.rules import HOUSE_RULE, Given, LegalBasis, article, cite_of, lacks
 from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.choosing import choose_procedure
@@ -129,6 +130,17 @@ def asks_completion(procedure: ProcedureDef, outcome: OutcomeDef) -> bool:
     """Whether an outcome sends the application back to be completed."""
     following = procedure.steps.get(outcome.to)
     return following is not None and following.act == "supplement"
+
+
+def listed_among(procedure: ProcedureDef, lacking: Sequence[str]) -> list[str]:
+    """Return the papers of a procedure among the questions to be completed; what only the form asks is no paper.
+
+    Args:
+        procedure: the procedure of the case, the materials of its resource among its papers.
+        lacking: ids of questions.
+    """
+    named = {one.removeprefix(PAPER) for one in lacking}
+    return [paper.id for paper in procedure.papers if paper.id in named]
 
 
 def check_completion(lacking: Sequence[str], asked: Sequence[str], rule: Rule | None) -> None:

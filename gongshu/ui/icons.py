@@ -13,6 +13,7 @@ _DRAWN = {
     "overdue": '<path class="solid" d="M5.200 1.500h5.600l3.700 3.700v5.600l-3.700 3.700H5.200l-3.700-3.700V5.200Z"/>'
     '<path class="knock" d="M8 4.500V9M8 11.300v.2"/>',
     "provisional": '<circle cx="8" cy="8" r="5.500" stroke-dasharray="2.300 2"/><path d="M8 5v3.200l2 1.300"/>',
+    "stopped": '<circle cx="8" cy="8" r="5.500"/><path d="M6.500 5.800v4.400M9.500 5.800v4.400"/>',
     "none_stated": '<path d="M3.500 8h9"/>',
     # steps
     "done": '<path d="M3.500 8.500l3 3 6-6.500"/>',

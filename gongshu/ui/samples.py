@@ -93,6 +93,7 @@ def badges() -> list[Badge]:
         Badge("overdue", t("已超期 3 个工作日", "3 working days overdue"), _DAY, cite_words, counting),
         Badge("provisional", t("暂定 2027-01-06", "provisionally 2027-01-06"), date(2027, 1, 6), cite_words, counting),
         Badge("met", t("按期办结 · 10-11", "done in time · 10-11"), _DAY, cite_words, counting),
+        Badge("stopped", t("期限停止计算，待补正", "limit stands still, papers awaited"), None, cite_words, counting),
         Badge("none_stated", t("本办法未规定期限", "no limit stated"), None, cite_words),
     ]
 

@@ -237,7 +237,7 @@ class Basis:
 class Badge:
     """A deadline as shown. The procedure engine's badge has the same fields and serves as well."""
 
-    state: Literal["none_stated", "in_time", "due_soon", "overdue", "provisional", "met"]
+    state: Literal["none_stated", "in_time", "due_soon", "overdue", "provisional", "met", "stopped"]
     text: Words
     due_day: date | None = None
     article: Words = ""

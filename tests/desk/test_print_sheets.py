@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from gongshu.desk import form_content, sheets
@@ -43,6 +45,15 @@ def test_a_case_has_the_sheets_its_acts_gave_cause_for(haishu) -> None:
 def test_under_the_other_law_the_authority_gives_an_opinion_and_an_agreement_follows(sixian) -> None:
     case = sixian.run(sixian.open("sharing.conditional"), "support")
     assert kinds(case) == ["application", "decision", "agreement"]
+
+
+def test_the_decision_tells_in_which_days_its_limit_stood_still(sixian, enter, frozen) -> None:
+    case = sixian.decide(sixian.open("sharing.conditional"), "return", reason="场景不清", lacking=["scenario"]).case
+    frozen.advance(timedelta(days=3))
+    case = sixian.decide(case, "resubmit").case
+    sixian.decide(case, "refuse", reason="涉及第三人", bases=[LAW])
+    _, words = read(enter, sixian, sixian.cast.applicant_clerk, case, "decision")
+    assert "停止计算2026-09-1510:00至2026-09-1810:00本平台约定" in words
 
 
 def test_problem_data_has_a_slip_of_its_own(haishu) -> None:

@@ -136,3 +136,57 @@ def test_a_due_moment_lies_after_its_event_and_more_time_is_never_due_earlier(
     second = due(Period(count + 1, unit), event + timedelta(hours=1), CALENDAR)  # type: ignore[arg-type]
     assert event < first.moment <= second.moment
     assert first.moment.tzinfo is not None
+
+
+@given(
+    start=st.datetimes(datetime(2024, 1, 1), datetime(2025, 12, 31)),
+    count=st.integers(1, 30),
+    unit=st.sampled_from(["working_day", "natural_day", "month"]),
+    lengths=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 15)), max_size=4),
+)
+def test_days_on_which_a_limit_stood_still_do_not_pass_and_all_others_do(
+    start: datetime, count: int, unit: str, lengths: list[tuple[int, int]]
+) -> None:
+    event, stops, moment = start.replace(tzinfo=CHINA), [], start.replace(tzinfo=CHINA)
+    for ran, stood in lengths:
+        stops.append((moment + timedelta(days=ran), moment + timedelta(days=ran + stood)))
+        moment = stops[-1][1]
+    out = {since.date() + timedelta(days=n) for since, until in stops for n in range(1, (until - since).days + 1)}
+    period = Period(count, unit)  # type: ignore[arg-type]
+    plain, ends = due(period, event, CALENDAR), due(period, event, CALENDAR, stops)
+
+    def passed(until: date, without: set[date]) -> int:
+        days = (event.date() + timedelta(days=n) for n in range(1, (until - event.date()).days + 1))
+        return sum(day not in without and (unit != "working_day" or CALENDAR.is_working_day(day)) for day in days)
+
+    assert passed(ends.day, out) == passed(plain.day, set())
+    assert ends.day not in out
+    assert ends.day >= plain.day
+
+
+def test_hours_stand_still_to_the_moment() -> None:
+    stop = (at("2026-03-02", 12), at("2026-03-04", 15))
+    ends = due(Period(24, "hour"), at("2026-03-02"), CALENDAR, [stop])
+    assert ends.moment == at("2026-03-05", 13)
+    assert "51.0 小时不计（本平台约定）" in ends.counting.zh
+
+
+def test_a_stop_after_the_end_changes_nothing() -> None:
+    stop = (at("2026-03-12"), at("2026-03-20"))
+    assert due(Period(5, "working_day"), at("2026-03-02"), CALENDAR, [stop]) == due(
+        Period(5, "working_day"), at("2026-03-02"), CALENDAR
+    )
+
+
+@pytest.mark.house_rule("HS-S19")
+@pytest.mark.parametrize(
+    ("shifts", "day", "words"),
+    [
+        (False, date(2026, 10, 1), "不顺延（本平台约定）"),
+        (True, date(2026, 10, 8), "2026-10-01 是休息日，顺延到 2026-10-08"),
+    ],
+)
+def test_a_sixtieth_day_off_moves_on_only_where_the_profile_says_so(shifts: bool, day: date, words: str) -> None:
+    ends = due(Period(60, "natural_day", shifts=shifts), at("2026-08-02"), CALENDAR)
+    assert ends.day == day
+    assert words in ends.counting.zh

@@ -121,6 +121,20 @@ CASES = [
         "an uncounted one has none",
     ),
     Mistake(
+        "shifts_nothing",
+        f"{CONDITIONAL}:9 limits.EX-3/D1.period.2020-01-01.shifts",
+        "工作日、小时和不计数的期限没有顺延",
+        "working days, hours and uncounted periods do not move on",
+        "natural days, months or years only",
+    ),
+    Mistake(
+        "stops_for_good",
+        f"{CONDITIONAL}:30 procedure.steps.reply.outcomes.consent",
+        "期限只在退回补正时停止计算",
+        "a limit stands still only while papers are completed",
+        "drop stops_clock",
+    ),
+    Mistake(
         "reminder_not_counted",
         f"{CONDITIONAL}:11 limits.EX-3/D1.house_reminder",
         "提醒期限必须能计数",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import chinese_calendar
 
@@ -37,15 +38,15 @@ SHARING = ("sharing.unconditional", "sharing.conditional")
 SHARERS = ("provider", "applicant", "using_agency", "reporter")
 
 
-def last_moment(start: datetime, count: int, unit: str) -> datetime | None:
-    """Count by another calendar than ours: a package's; None past the years it knows."""
+def last_moment(start: datetime, count: int, unit: str, out: Collection[date] = ()) -> datetime | None:
+    """Count by another calendar than ours, a package's, without the days left out; None past the years it knows."""
     day = start.astimezone(CHINA).date()
     for _ in range(count):
         day += timedelta(days=1)
-        while unit == "working_day":
+        while unit == "working_day" or day in out:
             if day.year > 2026:
                 return None
-            if chinese_calendar.is_workday(day):
+            if day not in out and (unit != "working_day" or chinese_calendar.is_workday(day)):
                 break
             day += timedelta(days=1)
     return datetime.combine(day, time(23, 59, 59), CHINA)
@@ -87,8 +88,9 @@ def check_every_due_moment(profile: Profile) -> None:
     """Hold every due moment of the year against the oracle."""
     looked_at = 0
     for clock in Clock.objects.filter(set_by_hand=False, source="law"):
+        out = days_that_did_not_pass(clock)
         wanted = [
-            last_moment(clock.started_at, count, unit)
+            last_moment(clock.started_at, count, unit, out)
             for count, unit in (local_limit(profile, clock), *national_limits(profile, clock))
             if count
         ]
@@ -103,6 +105,21 @@ def check_every_due_moment(profile: Profile) -> None:
             )
             looked_at += 1
     assert looked_at > 0 or not counted_limits(profile)
+
+
+def days_that_did_not_pass(clock: Clock) -> set[date]:
+    """The days on which a limit stood still by silence S9, from visits and what officials named as lacking."""
+    visits = list(StepVisit.objects.filter(case=clock.case, number__lte=clock.visit.number).order_by("number"))
+    out: set[date] = set()
+    for left, aside in pairwise(visits):
+        named = [one for papers in left.decisions.values_list("lacking", flat=True) for one in papers]
+        if left.step != clock.visit.step or left.entered_at < clock.started_at or not named or not aside.left_at:
+            continue
+        day, until = (at.astimezone(CHINA).date() for at in (aside.entered_at, aside.left_at))
+        while day < until:
+            day += timedelta(days=1)
+            out.add(day)
+    return out
 
 
 def ten_and_three_days(clock: Clock) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from gongshu.procedure.acting import Standing, acting_role
 from gongshu.procedure.actions.opening import NONE
 from gongshu.procedure.gatekeepers import standing_of, told_of
 from gongshu.procedure.keeping import keep_papers
-from gongshu.procedure.models import Case, Decision, StepVisit
+from gongshu.procedure.models import Case, Clock, Decision, StepVisit
 from gongshu.procedure.moving import (
     begin_anew,
     enter,
@@ -46,6 +46,7 @@ from gongshu.procedure.rules import (
     settle,
 )
 from gongshu.procedure.snapshot import Pinned
+from gongshu.procedure.stopping import check_lacking, stops_of
 from gongshu.procedure.timing import plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import EndDef, OutcomeDef, PaperDef, StepDef
@@ -96,6 +97,7 @@ def decide(
     papers: Mapping[str, str] = NONE,
     files: Files = NO_FILES,
     evidence: Mapping[str, str] = NONE,
+    lacking: Collection[str] = (),
 ) -> Decided:
     """Record a decision and let the case move on.
 
@@ -111,6 +113,7 @@ def decide(
         papers: papers handed in with it, in words.
         files: the same in files, kept already.
         evidence: ``agreement``, ``version``, ``notice``: references of what the outcome demands.
+        lacking: where it is returned to be completed: the papers of the procedure that are lacking.
 
     Raises:
         Stale: somebody else moved the case meanwhile.
@@ -136,10 +139,12 @@ def decide(
         check_papers(_demanded(pinned, here, chosen), papers, files)
         standing = standing_of(pinned.procedure.subject, found.subject)
         gates.check_gates(chosen.gates, standing)
+        check_lacking(pinned, chosen, lacking)
         _check_extension(pinned, here, chosen, visit, due)
         check_once(pinned, here, chosen, gone(found, pinned))
         this.article = article(*cite_of(pinned, here, chosen))
         decision = _decision(this, found, visit, role, chosen, given)
+        decision.lacking = sorted(set(lacking))
         decision.gates, decision.told = gates.kept(standing), told_of(pinned.procedure.subject, found.subject)
         record = this.record(events.DECIDED, data=_circumstances(decision, step) | gates.open_or_shut(standing))
         keep_papers(this, found, papers, files, by, visit)
@@ -242,6 +247,7 @@ def _check_extension(pinned: Pinned, here: StepDef, chosen: OutcomeDef, visit: S
                 calendar=Calendar.load(),
                 figures=clock_figures(),
                 excused=True,
+                stops=stops_of(running) if answer.keeps_start else (),
             )
 
 
@@ -308,8 +314,8 @@ def _move_on(
         return None
     if taken == "differs":
         return begin_anew(this, case, pinned, here, visit, said)
-    leave(this, case, pinned, here, visit, taken)
-    return _arrive(this, case, pinned, here, visit, taken, decision, parties)
+    held = leave(this, pinned, here, visit, taken)
+    return _arrive(this, case, pinned, here, visit, taken, decision, parties, held)
 
 
 def _arrive(
@@ -321,6 +327,7 @@ def _arrive(
     taken: OutcomeDef,
     decision: Decision,
     parties: Mapping[str, str | None],
+    held: Clock | None,
 ) -> StepVisit | None:
     following = pinned.step(taken.to)
     if following is None:
@@ -341,6 +348,7 @@ def _arrive(
         by_outcome=taken,
         due=None if asked_only else decision.due,
         excused=bool(decision.reason),
+        held=held,
     )
     if taken.after_due:
         tell_of_more_time(case, pinned, following, parties)

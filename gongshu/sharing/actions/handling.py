@@ -83,6 +83,7 @@ def record_step(
             bases=bases,
             due=due,
             papers=papers,
+            lacking=rules.listed_among(cases.law_of(case).procedure, lacking) if returned else (),
         )
         if returned:
             Application.objects.filter(pk=application.pk).update(to_correct=list(lacking), revision=F("revision") + 1)

@@ -39,6 +39,8 @@ MOST_VISITS = 12
 """After so many steps an invented official takes the nearest way out: nobody sends papers back for ever."""
 _CURIOUS = 0.7
 """How often an official takes a way that nobody took this year, where there is one: every way is gone early on."""
+_FORM_ALONE = 0.3
+"""How often an application is returned for questions of the form alone, so that its limit runs on."""
 _EVIDENCE = {"agreement": "模拟协议", "version": "1", "notice": "模拟告知", "receipt": "模拟回执"}
 
 
@@ -257,7 +259,14 @@ class Year:
             "due": self._sets(going, outcome) if "due" in outcome.requires else None,
             "papers": {paper.id: self._paper(paper, going) for paper in papers_of(step, outcome)},
             "evidence": {name: words for name, words in _EVIDENCE.items() if name in outcome.requires},
+            "lacking": self._lacking(going.procedure, outcome),
         }
+
+    def _lacking(self, procedure: ProcedureDef, outcome: OutcomeDef) -> list[str]:
+        """Return what is to be completed where an application is returned: a listed paper, or the form alone."""
+        if not outcome.stops_clock or not procedure.papers or self.draw.random() < _FORM_ALONE:
+            return []
+        return [self.draw.choice(procedure.papers).id]
 
     def _sets(self, going: Going, outcome: OutcomeDef) -> datetime:
         """Return the moment that an official sets: some days ahead, not beyond what the local text allows."""

@@ -25,6 +25,7 @@ _BADGE_TONES = {
     "overdue": "over",
     "provisional": "law",
     "met": "ok",
+    "stopped": "draft",
 }
 
 
