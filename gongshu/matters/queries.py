@@ -77,8 +77,10 @@ def check_opener(profile: Profile, procedure: ProcedureDef, actor: Actor, *, pro
     """Return the role in which an actor opens such a case.
 
     Raises:
-        NotPermitted: the organization fills none of the roles that may, or the person holds no post for it.
+        NotPermitted: it is not switched on here, the organization fills none of the roles that may, or the person holds
+            no post for it.
     """
+    register.check_switched_on(procedure)
     role = rules.opening_role(profile, procedure, body_for(actor, profile, procedure), provider=provider)
     permission = may(actor, "matters.open")
     if not permission and actor.kind != "public":
@@ -103,8 +105,8 @@ def offers(actor: Actor) -> list[Offer]:
 
 
 def public_procedures(profile: Profile) -> list[ProcedureDef]:
-    """Return the procedures that anybody may open."""
-    return [one for one in profile.procedures.values() if rules.is_public(one)]
+    """Return the procedures that anybody may open here."""
+    return [one for one in profile.procedures.values() if rules.is_public(one) and register.is_switched_on(one)]
 
 
 def cases_of(procedure_id: str, actor: Actor) -> QuerySet[Case]:

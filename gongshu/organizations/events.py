@@ -10,6 +10,9 @@ PERSON_CLOSED = declare("organizations.person_closed", "停用了账号", "close
 APPOINTED = declare("organizations.appointed", "授予了职务", "appointed to a post")
 DISMISSED = declare("organizations.dismissed", "免去了职务", "relieved of a post")
 PROFILE_ADOPTED = declare("organizations.profile_adopted", "选定了适用的规则画像", "adopted the profile in force")
+PROCEDURE_SWITCHED = declare(
+    "organizations.procedure_switched", "启用或停用了默认不启用的程序", "switched a procedure on or off"
+)
 PASSWORD_CHANGED = declare("organizations.password_changed", "修改了密码", "changed the password")
 PASSWORD_RESET = declare("organizations.password_reset", "重置了密码", "reset the password")
 SIGNED_IN = declare("organizations.signed_in", "登录成功", "signed in")

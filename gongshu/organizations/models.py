@@ -240,11 +240,15 @@ class SignInAttempt(models.Model):
 
 
 class Jurisdiction(models.Model):
-    """The one profile this installation serves, and whether an inert instrument was switched on knowingly."""
+    """The one profile this installation serves, and whether an inert instrument was switched on knowingly.
+
+    ``switched_on``: ids of the procedures, off by default, that were switched on here.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     profile_id = models.CharField(max_length=80)
     switch_acknowledged = models.BooleanField(default=False)
+    switched_on = models.JSONField(default=list)
     adopted_at = models.DateTimeField(default=clock.now)
     adopted_by = models.CharField(max_length=26)
 

@@ -62,10 +62,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": _figures(totals),
         "free_chip": _free_chip(profile),
         "guides": _guides(profile),
-        "silent": None if "opening.application" in profile.procedures else _classes(profile),
+        "silent": None if _takes_applications(profile) else _classes(profile),
         "profile": profile,
     }
     return render(request, "portal/home.html", shown)
+
+
+def _takes_applications(profile: Profile) -> bool:
+    known = profile.procedures.get(rules.APPLICATION)
+    return known is not None and register.is_switched_on(known)
 
 
 def _figures(totals: queries.Totals) -> list[Tile]:
@@ -78,7 +83,8 @@ def _figures(totals: queries.Totals) -> list[Tile]:
 
 
 def _guides(profile: Profile) -> list[tuple[Text, ProcedureView]]:
-    known = [profile.procedures[name] for name in _PUBLIC_PROCEDURES if name in profile.procedures]
+    found = [profile.procedures[name] for name in _PUBLIC_PROCEDURES if name in profile.procedures]
+    known = [one for one in found if register.is_switched_on(one)]
     return [(_PROFILE_WORDS[one.id], guide(profile, one, clock.today())) for one in known]
 
 
@@ -98,6 +104,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
     found, profile = queries.dataset(slug), register.jurisdiction()
     edition = queries.edition(found)
     allowed = rules.access(found.opening_class, profile, clock.today())
+    held = allowed.procedure
+    taken = held if held is not None and register.is_switched_on(held) else None
     of_class = profile.opening_classes.get(found.opening_class)
     shown: dict[str, Any] = {
         "dataset": found,
@@ -109,8 +117,9 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
         "free": allowed.free,
         "access_chip": chips.chip(profile, allowed.cite, allowed.source),
         "agreement": allowed.takes_agreement,
-        "apply": _application_address(found, allowed.procedure),
-        "application": guide(profile, allowed.procedure, clock.today()) if allowed.procedure else None,
+        "apply": _application_address(found, taken),
+        "application": guide(profile, taken, clock.today()) if taken else None,
+        "switched_off": allowed.procedure is not None and taken is None,
         "decision_chip": chips.chip_named(profile, found.article),
         "files": describing.files(found, edition) if edition and allowed.free else [],
         "field_heads": _FIELD_HEADS,

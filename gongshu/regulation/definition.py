@@ -180,7 +180,8 @@ class ProcedureDef:
 
     ``opened_by``: the roles that may open such a case on their own; empty where it comes out of another act of its
     room. ``subject``: what such a case is about. ``requirements``: what of the inventory it carries out.
-    ``gates``: what must hold of its subject before such a case opens.
+    ``gates``: what must hold of its subject before such a case opens. ``off_by_default``: it is ours, not the text's,
+    and opens in an installation only once it was switched on there.
     """
 
     id: str
@@ -196,6 +197,7 @@ class ProcedureDef:
     subject: Subject = "none"
     requirements: tuple[str, ...] = ()
     gates: tuple[GateDef, ...] = ()
+    off_by_default: bool = False
 
     def step(self, name: str) -> StepDef:
         """Return a step; an unknown one is a defect of the caller."""

@@ -53,6 +53,7 @@ def read_procedure(node: Node, frame: Frame) -> ProcedureDef:
         subject="none" if subject is None else read_word(subject, SUBJECTS, t("案由对象", "subject")),  # type: ignore[arg-type]
         requirements=read_ids(opened.get("requirements"), frame),
         gates=_read_gates(opened.get("gates"), frame),
+        off_by_default=_said(opened, "off_by_default"),
     )
     check_paths(procedure, opened)
     _check_days(procedure, opened)

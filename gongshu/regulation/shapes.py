@@ -65,7 +65,17 @@ PROCEDURE = Shape(
     "procedure",
     t("程序", "procedure"),
     ("id", "title", "first", "steps", "ends"),
-    ("cite", "applies_when", "papers", "not_modelled", "opened_by", "subject", "requirements", "gates"),
+    (
+        "cite",
+        "applies_when",
+        "papers",
+        "not_modelled",
+        "opened_by",
+        "subject",
+        "requirements",
+        "gates",
+        "off_by_default",
+    ),
 )
 PAPER = Shape(
     "paper", t("材料", "paper"), ("title", "hint"), ("cite", "source", "required", "kind", "values", "outcomes")

@@ -26,7 +26,7 @@ from gongshu.organizations.actions.linking import (
     sign_in_by_identity,
 )
 from gongshu.organizations.actions.proving import prove
-from gongshu.organizations.actions.register import adopt_profile, create_organization
+from gongshu.organizations.actions.register import adopt_profile, create_organization, switch_procedure
 from gongshu.organizations.actions.second_factor import (
     Enrollment,
     confirm_totp,
@@ -72,4 +72,5 @@ __all__ = [
     "sign_in_by_identity",
     "sign_in_for_demonstration",
     "sign_out",
+    "switch_procedure",
 ]

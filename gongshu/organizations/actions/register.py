@@ -91,6 +91,8 @@ def create_organization(
 def adopt_profile(*, by: Actor, profile_id: str, acknowledge: bool = False) -> Jurisdiction:
     """Choose the profile this installation serves. A draft or an abolished instrument is switched on knowingly or not.
 
+    Acknowledged, the procedures that are off by default are switched on with it.
+
     Choosing again what is in force changes nothing and leaves no record, unless its text or the switch differ.
 
     Raises:
@@ -120,20 +122,28 @@ def adopt_profile(*, by: Actor, profile_id: str, acknowledge: bool = False) -> J
                 code="other_profile_adopted",
             )
         switched = profile.needs_switch and acknowledge
-        if present is not None and _stands(present, profile, switched):
+        known = [one.id for one in profile.procedures.values() if one.off_by_default]
+        on = known if acknowledge else [one for one in (present.switched_on if present else ()) if one in known]
+        if present is not None and present.switched_on == on and _stands(present, profile, switched):
             return present
         adopted, _ = Jurisdiction.objects.update_or_create(
             id=1,
             defaults={
                 "profile_id": profile_id,
                 "switch_acknowledged": switched,
+                "switched_on": on,
                 "adopted_at": clock.now(),
                 "adopted_by": by.person,
             },
         )
         this.record(
             events.PROFILE_ADOPTED,
-            data={"digest": profile.digest, "status": profile.status, "acknowledged": adopted.switch_acknowledged},
+            data={
+                "digest": profile.digest,
+                "status": profile.status,
+                "acknowledged": adopted.switch_acknowledged,
+                "on": on,
+            },
         )
         return adopted
 
@@ -142,3 +152,34 @@ def _stands(present: Jurisdiction, profile: Profile, switched: bool) -> bool:
     """Return whether the profile was adopted with this very text and switch."""
     last = search(event=events.PROFILE_ADOPTED.name, subject=profile.id, outcome="done").first()
     return present.switch_acknowledged == switched and last is not None and last.data["digest"] == profile.digest
+
+
+def switch_procedure(*, by: Actor, procedure_id: str, on: bool) -> Jurisdiction:
+    """Switch a procedure that is off by default on, or off again; cases under way go on.
+
+    Raises:
+        NotPermitted: not the system administrator.
+        NotFound: the profile in force has no such procedure.
+        Refusal: it is not off by default, or stands so already.
+    """
+    with act(by=by, refused=events.PROCEDURE_SWITCHED, subject=procedure_id) as this:
+        require(by, "system.configure")
+        adopted = Jurisdiction.objects.get()
+        procedure = load_profile(adopted.profile_id).procedure(procedure_id)
+        if not procedure.off_by_default:
+            raise Refusal(
+                t(f"“{procedure.title.zh}”不设开关", f"“{procedure.title.en}” has no switch"),
+                why=t("只有默认不启用的程序可以启用、停用", "only procedures that are off by default can be switched"),
+                code="no_switch",
+            )
+        others = [one for one in adopted.switched_on if one != procedure_id]
+        wanted = [*others, procedure_id] if on else others
+        if wanted == adopted.switched_on:
+            raise Refusal(
+                t(f"“{procedure.title.zh}”本来就是这样", f"“{procedure.title.en}” stands so already"), code="stands_so"
+            )
+        adopted.switched_on = wanted
+        adopted.save(update_fields=["switched_on"])
+        this.article = procedure.cite.zh
+        this.record(events.PROCEDURE_SWITCHED, data={"procedure": procedure_id, "on": on})
+        return adopted

@@ -87,7 +87,8 @@ def open_case(
 
     Raises:
         Refusal: the instrument is a draft or abolished and was not switched on, or is not the one in force here; the
-            organization has not named the officers it asks for; a gate is shut.
+            procedure is off by default and was not switched on; the organization has not named the officers it
+            asks for; a gate is shut.
         Several: papers are lacking; each with its article. BadInput when it is one.
         NotFound: no organization fills a role.
     """
@@ -152,6 +153,7 @@ def _check_doors(procedure: ProcedureDef, profile: Profile, subject: str, by: Ac
     """Refuse unless a case may be opened by this person, under this profile, at these gates; return how they stand."""
     _check_own_hand(by)
     _check_profile(profile)
+    register.check_switched_on(procedure)
     register.check_officers(by.organization, profile)
     standing = standing_of(procedure.subject, subject)
     check_gates(procedure.gates, standing)

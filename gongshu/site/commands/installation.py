@@ -25,7 +25,9 @@ def join(group: click.Group) -> None:
 @click.option("--profile", required=True, help="the jurisdiction's profile, e.g. sixian-2021")
 @click.option("--authority", required=True, help="name of the data authority")
 @click.option("--uscc", required=True, help="its unified social credit code")
-@click.option("--acknowledge", is_flag=True, help="use a draft or abolished instrument knowingly")
+@click.option(
+    "--acknowledge", is_flag=True, help="use a draft or abolished instrument, and what is off by default, knowingly"
+)
 @command
 def init(profile: str, authority: str, uscc: str, acknowledge: bool, out: Output, home: Home) -> None:
     """Create an installation: keys, tables, jurisdiction, data authority, three administrators."""

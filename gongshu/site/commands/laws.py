@@ -14,6 +14,7 @@ from gongshu.kit.clock import CHINA
 from gongshu.kit.errors import BadInput
 from gongshu.kit.home import Home
 from gongshu.kit.text import Text, t
+from gongshu.organizations import actions as organizations
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.coverage import KINDS, PROOFS, STANDINGS, Coverage, coverage, read_proofs
 from gongshu.regulation.definition import Limit, Profile
@@ -21,8 +22,9 @@ from gongshu.regulation.due import due
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.period import NotStated, Period
 from gongshu.regulation.restatement import compare, first_day_text, limit_text, place
-from gongshu.site.commands.common import Output, command
+from gongshu.site.commands.common import Output, command, need_home
 from gongshu.site.commands.national import Asked, national_lines, under_national
+from gongshu.site.install import INSTALLER
 
 
 def join(group: click.Group) -> None:
@@ -33,6 +35,18 @@ def join(group: click.Group) -> None:
 @click.group()
 def law() -> None:
     """The law as data: profiles, limits, due moments."""
+
+
+@law.command()
+@click.argument("procedure")
+@click.option("--off", is_flag=True, help="switch it off again; cases under way go on")
+@command
+def switch(procedure: str, off: bool, out: Output, home: Home) -> None:
+    """Switch a procedure on that the profile in force holds ready and leaves off by default."""
+    need_home(home)
+    adopted = organizations.switch_procedure(by=INSTALLER, procedure_id=procedure, on=not off)
+    out.data({"profile": adopted.profile_id, "switched_on": adopted.switched_on})
+    out.say(t(f"已{'停用' if off else '启用'}：{procedure}", f"switched {'off' if off else 'on'}: {procedure}"))
 
 
 @law.command("list")
