@@ -17,6 +17,7 @@ from gongshu.kit.errors import BadInput, Refusal
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
+from gongshu.procedure.amended import profile_of as profile_of
 from gongshu.procedure.badge import Badge, badge_for
 from gongshu.procedure.gatekeepers import standing_of
 from gongshu.procedure.gates import shut

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import msgspec
 
 from gongshu.kit.text import Text
 from gongshu.regulation.baseline import Baseline
 from gongshu.regulation.citation import Citation, Elsewhere, Source
-from gongshu.regulation.definition import EndDef, Floor, Limit, ProcedureDef, Profile, StepDef
+from gongshu.regulation.definition import EndDef, Floor, Limit, ProcedureDef, Profile, Rule, StepDef
 from gongshu.regulation.period import Dated, NotStated, Period
 
 WITHDRAWN = "withdrawn"
@@ -23,7 +24,8 @@ _WITHDRAWN_END = EndDef(WITHDRAWN, Text("已撤回", "withdrawn"), "neutral")
 class Pinned:
     """What a case was opened under: its procedure, the limits it names, the roles in the instrument's words.
 
-    ``baseline``: what a national instrument sets below it, None where none touches the case.
+    ``baseline``: what a national instrument sets below it, None where none touches the case. ``rules``: those of the
+    chapter of its procedure, None in cases of earlier releases, which kept none.
     """
 
     instrument: Text
@@ -31,6 +33,7 @@ class Pinned:
     limits: Mapping[str, Limit]
     roles: Mapping[str, Text]
     baseline: Baseline | None = None
+    rules: Mapping[str, Rule] | None = None
 
     def is_national(self, cite: Citation | None) -> bool:
         """Whether a place is in the national instrument below the case, not in the one the case is under."""
@@ -101,6 +104,18 @@ class _PinnedBaseline:
 
 
 @dataclass(frozen=True, slots=True)
+class _PinnedRule:
+    id: str
+    title: Text
+    name: str
+    history: tuple[tuple[date, Any], ...]
+    cite: Citation | None
+    source: Source
+    requirement: str
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class _PinnedLaw:
     instrument: Text
     procedure: ProcedureDef
@@ -108,6 +123,7 @@ class _PinnedLaw:
     roles: dict[str, Text]
     order: dict[str, tuple[str, ...]]
     baseline: _PinnedBaseline | None = None
+    rules: tuple[_PinnedRule, ...] | None = None
 
 
 _STEPS, _ENDS, _OUTCOMES = "steps", "ends", "outcomes of {}"
@@ -137,6 +153,48 @@ def _full_period(flat: _PinnedPeriod) -> Period | NotStated:
     if not flat.stated:
         return NotStated(flat.word)
     return msgspec.convert({"count": flat.count, "unit": flat.unit, "word": flat.word, "shifts": flat.shifts}, Period)
+
+
+_PERIOD, _SILENT, _GROUP = "period", "not_stated", "group"
+
+
+def _flat_value(value: Any) -> Any:
+    """Return the value of a rule so that it reads back as it was: what JSON has no word for is named."""
+    if isinstance(value, Period):
+        return {_PERIOD: {"count": value.count, "unit": value.unit, "word": value.word, "shifts": value.shifts}}
+    if isinstance(value, NotStated):
+        return {_SILENT: value.word}
+    if isinstance(value, Mapping):
+        return {_GROUP: {name: _flat_value(one) for name, one in value.items()}}
+    return [_flat_value(one) for one in value] if isinstance(value, tuple | list) else value
+
+
+def _full_value(flat: Any) -> Any:
+    if isinstance(flat, list):
+        return tuple(_full_value(one) for one in flat)
+    if not isinstance(flat, dict):
+        return flat
+    [(kind, held)] = flat.items()
+    if kind == _PERIOD:
+        return msgspec.convert(held, Period)
+    return NotStated(held) if kind == _SILENT else {name: _full_value(one) for name, one in held.items()}
+
+
+def _flat_rule(rule: Rule) -> _PinnedRule:
+    history = tuple((since, _flat_value(value)) for since, value in rule.value.history)
+    return _PinnedRule(
+        rule.id, rule.title, rule.value.name, history, rule.cite, rule.source, rule.requirement, rule.note
+    )
+
+
+def _full_rule(flat: _PinnedRule) -> Rule:
+    history = tuple((since, _full_value(value)) for since, value in flat.history)
+    return Rule(flat.id, flat.title, Dated(flat.name, history), flat.cite, flat.source, flat.requirement, flat.note)
+
+
+def chapter_of(name: str) -> str:
+    """Return the chapter in which a procedure or a rule belongs, as its id begins."""
+    return name.partition(".")[0]
 
 
 def _flat_limit(limit: Limit) -> _PinnedLimit:
@@ -182,6 +240,8 @@ def _full_baseline(flat: _PinnedBaseline) -> Baseline:
 def pin(profile: Profile, procedure: ProcedureDef, baseline: Baseline | None = None) -> str:
     """Return everything a case needs of the law, spelled as JSON; what a national instrument sets below it too.
 
+    The rules are those of the chapter of the procedure: they are the case's as its steps are.
+
     A limit that a completed procedure names and the profile does not hold is the national instrument's.
     """
     known = {**(baseline.limits if baseline else {}), **profile.limits}
@@ -195,6 +255,7 @@ def pin(profile: Profile, procedure: ProcedureDef, baseline: Baseline | None = N
         {role: profile.roles[role].title for role in sorted(roles) if role in profile.roles},
         _order_of(procedure),
         _flat_baseline(baseline) if baseline else None,
+        tuple(_flat_rule(one) for name, one in profile.rules.items() if chapter_of(name) == chapter_of(procedure.id)),
     )
     return msgspec.json.encode(law, enc_hook=dict).decode()
 
@@ -213,6 +274,7 @@ def unpin(spelled: str) -> Pinned:
         {flat.id: _full_limit(flat) for flat in law.limits},
         law.roles,
         _full_baseline(law.baseline) if law.baseline else None,
+        None if law.rules is None else {one.id: _full_rule(one) for one in law.rules},
     )
     papers = tuple(replace(one, cite=pinned.in_full(one.cite)) for one in pinned.procedure.papers)
     return replace(pinned, procedure=replace(pinned.procedure, papers=papers))

@@ -21,7 +21,7 @@ from gongshu.procedure import holding
 from gongshu.procedure import queries as cases
 from gongshu.procedure.papers import Files
 from gongshu.procedure.questions import Question, Task, tasks
-from gongshu.regulation.definition import StepDef
+from gongshu.regulation.definition import Profile, StepDef
 from gongshu.sharing import rules, terms
 from gongshu.sharing.models import Agreement, Application, Argumentation, Grant, Objection, SnapshotPublication
 from gongshu.sharing.questions import Between, Request, questions, read_request
@@ -157,12 +157,17 @@ def incoming(actor: Actor) -> QuerySet[Application]:
     return visible_to(actor).filter(state="submitted").exclude(applicant=actor.organization)
 
 
+def profile_of(found: Application) -> Profile:
+    """Return the law of an application: that of its case once it was submitted, today's before."""
+    return register.jurisdiction() if found.case is None else cases.profile_of(found.case)
+
+
 def questions_of(found: Application, by: Actor, answers: Mapping[str, Any] | None = None) -> list[Question]:
     """Return the questions of an application; the materials are those that were listed when it was started."""
     merged = {**found.answers, **(answers or {})}
     whole = replace(resource(found.resource_code, by), materials=tuple(found.materials))
     return questions(
-        register.jurisdiction(),
+        profile_of(found),
         whole,
         applicant_kind=rules.applicant_kind(found.applicant.kind),
         way=str(merged.get("way") or ""),
@@ -210,7 +215,7 @@ def request_of(found: Application, by: Actor) -> Request:
     """
     whole = replace(resource(found.resource_code, by), materials=tuple(found.materials))
     return read_request(
-        register.jurisdiction(),
+        profile_of(found),
         whole,
         found.answers,
         files_of(found),
@@ -223,7 +228,7 @@ def request_of(found: Application, by: Actor) -> Request:
 def term_of(found: Application, by: Actor, until: date | None = None) -> Term:
     """Return the term a grant of today would have: until a day, else as asked for, else by catalog or house rule."""
     return terms.term(
-        register.jurisdiction(),
+        profile_of(found),
         asked=until or request_of(found, by).term_until,
         sharing_period=resource(found.resource_code, by).sharing_period,
         start=clock.now(),

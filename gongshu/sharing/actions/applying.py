@@ -222,7 +222,7 @@ def submit_application(*, by: Actor, application: Application, expect: int) -> S
 
 
 def _read(application: Application, resource: Resource) -> tuple[Request, ProcedureDef, str]:
-    profile = register.jurisdiction()
+    profile = queries.profile_of(application)
     kind = rules.applicant_kind(application.applicant.kind)
     rules.check_parties(application.applicant_id, resource.provider)
     whole = replace(resource, materials=tuple(application.materials))

@@ -16,9 +16,9 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import Refusal
 from gongshu.kit.ids import new_key
 from gongshu.kit.text import t
-from gongshu.organizations import queries as register
 from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
+from gongshu.regulation.definition import Profile
 from gongshu.sharing import events, grant_rules, queries, rules
 from gongshu.sharing.actions.common import permitted
 from gongshu.sharing.actions.publishing import want_publication
@@ -81,7 +81,7 @@ def give(this: Act, application: Application, case: Case, *, expect: int, asked:
     step, outcome = rules.check_granting_step(cases.law_of(case), case.state)
     resource = queries.resource(application.resource_code, this.by)
     request = queries.request_of(application, this.by)
-    settled = _settle(this, application, resource, request, asked)
+    settled = _settle(this, application, cases.profile_of(case), resource, request, asked)
     evidence = _agreement(case)
     decided = engine.decide(case=case, step=step.id, outcome=outcome.id, by=this.by, expect=expect, evidence=evidence)
     key = new_key() if settled.way in rules.SERVED_BY_GATEWAY else None
@@ -115,8 +115,11 @@ class _Settled:
     quota_per_day: int
 
 
-def _settle(this: Act, application: Application, resource: Resource, request: Request, asked: Asked) -> _Settled:
-    profile, today = register.jurisdiction(), clock.today()
+def _settle(
+    this: Act, application: Application, profile: Profile, resource: Resource, request: Request, asked: Asked
+) -> _Settled:
+    """Settle what a grant says, by the rules under which its case was opened."""
+    today = clock.today()
     way = asked.way or request.way
     rules.check_way(profile, way=way, system=request.system, day=today)
     last = Argumentation.objects.filter(application=application).last()
@@ -188,7 +191,7 @@ def renew_key(*, by: Actor, grant: Grant, expect: int) -> Issued:
     """
     with act(by=by, refused=events.KEY_RENEWED, subject=grant.number, case=grant.case.number) as this:
         permitted(by, "sharing.apply")
-        grant_rules.check_same_unit(register.jurisdiction(), holder=grant.applicant_id, actor=by.organization)
+        grant_rules.check_same_unit(cases.profile_of(grant.case), holder=grant.applicant_id, actor=by.organization)
         if grant.key_digest is None:
             raise Refusal(t("该授权的方式不需要密钥", "the way of this grant needs no key"), code="no_key_needed")
         key = new_key()

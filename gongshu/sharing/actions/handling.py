@@ -118,7 +118,7 @@ def _check_return(
     if outcome not in here.outcomes or not rules.asks_completion(procedure, here.outcomes[outcome]):
         return False
     asked = [one.id for one in queries.questions_of(application, by)]
-    rules.check_completion(lacking, asked, register.jurisdiction().rules.get("catalog.materials_list"))
+    rules.check_completion(lacking, asked, cases.profile_of(case).rules.get("catalog.materials_list"))
     return True
 
 
@@ -140,7 +140,7 @@ def record_argumentation(
         Refusal: the instrument asks for no such word on this way.
     """
     case = queries.case_of(application)
-    profile = register.jurisdiction()
+    profile = cases.profile_of(case)
     with act(by=by, refused=events.ARGUED, subject=application.resource_code, case=case.number) as this:
         permitted(by, "sharing.decide")
         if not catalog.is_authority(by):
@@ -178,7 +178,7 @@ def record_argumentation(
 
 
 def _draw_up(this: Act, application: Application, case: Case, step: StepDef) -> Agreement:
-    profile, law = register.jurisdiction(), cases.law_of(case)
+    profile, law = cases.profile_of(case), cases.law_of(case)
     parties = {role: party.organization.name for role, party in cases.parties(case).items() if party.organization}
     resource = queries.resource(application.resource_code, this.by)
     request = queries.request_of(application, this.by)
@@ -298,7 +298,7 @@ def open_dispute(*, by: Actor, application: Application, reason: str) -> Case:
     case = queries.case_of(application)
     with act(by=by, refused=events.DISPUTED, subject=application.resource_code, case=case.number) as this:
         permitted(by, "sharing.apply")
-        grant_rules.check_same_unit(register.jurisdiction(), holder=application.applicant_id, actor=by.organization)
+        grant_rules.check_same_unit(cases.profile_of(case), holder=application.applicant_id, actor=by.organization)
         procedure = rules.dispute_procedure(register.jurisdiction())
         rules.check_disputable(cases.law_of(case), case.state, application.dispute_id)
         if not reason.strip():

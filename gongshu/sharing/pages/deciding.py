@@ -19,7 +19,6 @@ from gongshu.kit import clock
 from gongshu.kit.actor import Actor
 from gongshu.kit.errors import GongshuError, Refusal
 from gongshu.kit.text import Text, t
-from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
@@ -83,7 +82,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
         case,
         cases.law_of(case),
         step,
-        register.jurisdiction(),
+        cases.profile_of(case),
         application.dispute_id == case.id,
     )
     if request.POST.get("act") == "grant" and table.granting is not None:

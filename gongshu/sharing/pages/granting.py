@@ -50,7 +50,7 @@ print(json.load(urllib.request.urlopen(request)))"""
 
 def grant_form(posted: QueryDict | None, application: Application, actor: Actor) -> GrantForm:
     """The form of a grant, filled in as it was asked for."""
-    profile = register.jurisdiction()
+    profile = queries.profile_of(application)
     request = queries.request_of(application, actor)
     resource = queries.resource(application.resource_code, actor)
     offered = [one for one in resource.fields if one.name in request.fields]
