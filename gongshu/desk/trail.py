@@ -10,6 +10,7 @@ from gongshu.desk.track import Standing, outcome_words
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.procedure.snapshot import WITHDRAWN
+from gongshu.regulation.instruments import unlisted_text
 from gongshu.ui.records import line_of
 from gongshu.ui.tags.words import size
 from gongshu.ui.values import Entry, Link
@@ -94,6 +95,8 @@ def _detail(standing: Standing, data: Mapping[str, Any]) -> Text:
         titles = {one.id: one.title for one in standing.law.procedure.papers}
         named = [titles[one] for one in lacking if one in titles]
         parts += [t(f"缺“{one.zh}”", f"“{one.en}” is lacking") for one in named]
+    if (unknown := unlisted_text(data.get("unlisted", ()))).zh:
+        parts.append(unknown)
     if due := data.get("due"):
         day = clock.local(datetime.fromisoformat(str(due))).date().isoformat()
         parts.append(t(f"{day} 到期", f"due {day}"))

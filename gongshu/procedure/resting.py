@@ -14,7 +14,7 @@ from gongshu.procedure.queries import law_of, parties, visible_to
 from gongshu.procedure.rules import LegalBasis, article
 from gongshu.regulation.baseline import Body, binds_case, national_on, suffices
 from gongshu.regulation.definition import Floor, OutcomeDef, Profile
-from gongshu.regulation.instruments import repealed_by
+from gongshu.regulation.instruments import repealed_by, unlisted_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,8 @@ def weak_in(case: Case, by: Actor) -> Mapping[str, Text]:
                 "; ".join(f"{one.title.en} {one.status.en}" for one in gone),
             )
             found[decision.pk] = words if decision.pk not in found else words + Text("；", "; ") + found[decision.pk]
+        if (unknown := unlisted_text(basis["title"] for basis in decision.bases)).zh:
+            found[decision.pk] = unknown if decision.pk not in found else found[decision.pk] + t("；", "; ") + unknown
     return found
 
 

@@ -222,7 +222,7 @@ def basis_fault(basis: LegalBasis) -> BadInput | None:
             code="basis_repealed",
             at="legal_basis",
         )
-    if basis.kind != known.kind:
+    if basis.kind not in (known.kind, *known.also):
         kind = BASIS_KINDS[known.kind]
         return BadInput(
             t(f"《{known.title.zh}》是{kind.zh}", f"the {known.title.en} is a {kind.en}"),

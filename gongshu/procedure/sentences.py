@@ -11,6 +11,7 @@ from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import LegalBasis
 from gongshu.procedure.snapshot import Pinned
 from gongshu.regulation.definition import OutcomeDef, StepDef
+from gongshu.regulation.instruments import unlisted_text
 
 
 def recorded(
@@ -45,6 +46,8 @@ def recorded(
     because = t(f"；理由：{reason.strip()}", f"; reason: {reason.strip()}") if reason.strip() else t("", "")
     named = "；".join(f"{one.title}{one.article}" for one in bases)
     rests = t(f"；依据：{named}", f"; basis: {named}") if named else t("", "")
+    if (unknown := unlisted_text(one.title for one in bases)).zh:
+        rests += t(f"（{unknown.zh}）", f" ({unknown.en})")
     hand = by.signature.en
     who = f"{hand} of {by.organization_name}" if by.organization_name else hand
     more = _more(due, references, papers)

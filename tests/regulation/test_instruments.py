@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from gongshu.kit.errors import BadInput
-from gongshu.regulation.instruments import instruments, instruments_from, named
+from gongshu.regulation.instruments import instruments, instruments_from, named, repealed_by, unlisted
+from gongshu.regulation.loader import load_profile, profile_ids
 
 
 @pytest.mark.parametrize(
@@ -37,11 +38,31 @@ def test_no_name_stands_twice_and_what_replaced_another_is_there() -> None:
     titles = [one.title.zh for one in instruments()]
     assert len(set(titles)) == len(titles)
     assert {one.replaced_by for one in instruments() if one.replaced_by} <= set(titles)
-    assert all(one.repealed is None or one.repealed > one.effective for one in instruments())
+    dated = [one for one in instruments() if isinstance(one.repealed, date) and isinstance(one.effective, date)]
+    assert dated
+    assert all(one.repealed > one.effective for one in dated)
 
 
 def test_an_unknown_name_is_no_instrument_of_the_list() -> None:
     assert named("某市数据管理规定") is None
+
+
+@pytest.mark.parametrize("name", profile_ids())
+def test_what_a_profile_stands_on_and_cites_is_in_the_list(name) -> None:
+    profile = load_profile(name)
+    parents = [one.removesuffix("）").rpartition("（")[0] if one.endswith("号）") else one for one in profile.parents]
+    own = [] if profile.status == "draft" else [profile.title.zh]
+    named_by_title = [one for one in (*own, *parents) if not one.endswith("号")]
+    assert named_by_title
+    assert unlisted(named_by_title) == ()
+
+
+def test_an_instrument_whose_days_nobody_checked_says_so_and_an_abolished_one_is_no_basis() -> None:
+    rizhao, haishu = named("日照市公共数据管理办法"), named("宁波市海曙区公共数据管理暂行办法")
+    assert rizhao is not None
+    assert haishu is not None
+    assert (rizhao.status.zh, haishu.status.zh) == ("施行日没有核对", "已废止，废止日未载明")
+    assert repealed_by(haishu.title.zh, date(2026, 1, 1)) == haishu
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ from gongshu.procedure.stopping import check_lacking, stops_of
 from gongshu.procedure.timing import plan_clock
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.definition import EndDef, OutcomeDef, PaperDef, StepDef
+from gongshu.regulation.instruments import unlisted
 from gongshu.statements.compiled import Reading, Slot, Writing
 from gongshu.statements.inserting import insert
 from gongshu.statements.making import alike, new
@@ -290,6 +291,7 @@ def _circumstances(decision: Decision, step: str) -> dict[str, object]:
         "due": decision.due,
         "evidence": sorted(decision.evidence),
         "reason_digest": canonical.digest(decision.reason) if decision.reason else "",
+        **({"unlisted": list(unknown)} if (unknown := unlisted(one["title"] for one in decision.bases)) else {}),
         **({"told_digest": canonical.digest(decision.told)} if decision.told else {}),
     }
 
