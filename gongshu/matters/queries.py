@@ -21,6 +21,7 @@ from gongshu.matters.questions import CONTACT, SECTIONS, SUBJECT, questions
 from gongshu.matters.rules import Body, Seats
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
+from gongshu.organizations.switches import check_switched_on, is_switched_on
 from gongshu.procedure import holding
 from gongshu.procedure import queries as cases
 from gongshu.procedure.papers import KEPT_SEALED, NO_FILES, Files, papers_at
@@ -80,7 +81,7 @@ def check_opener(profile: Profile, procedure: ProcedureDef, actor: Actor, *, pro
         NotPermitted: it is not switched on here, the organization fills none of the roles that may, or the person holds
             no post for it.
     """
-    register.check_switched_on(procedure)
+    check_switched_on(procedure)
     role = rules.opening_role(profile, procedure, body_for(actor, profile, procedure), provider=provider)
     permission = may(actor, "matters.open")
     if not permission and actor.kind != "public":
@@ -106,7 +107,7 @@ def offers(actor: Actor) -> list[Offer]:
 
 def public_procedures(profile: Profile) -> list[ProcedureDef]:
     """Return the procedures that anybody may open here."""
-    return [one for one in profile.procedures.values() if rules.is_public(one) and register.is_switched_on(one)]
+    return [one for one in profile.procedures.values() if rules.is_public(one) and is_switched_on(one)]
 
 
 def cases_of(procedure_id: str, actor: Actor) -> QuerySet[Case]:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from gongshu.kit import clock
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import NotFound, NotPermitted, Refusal
+from gongshu.kit.errors import NotFound, Refusal
 from gongshu.kit.text import t
 from gongshu.organizations import agreements
 from gongshu.organizations.delegation_rules import Mandate, acting
@@ -21,7 +21,7 @@ from gongshu.organizations.policy import policy
 from gongshu.organizations.rules import BUSINESS_POSTS, TOKEN_POSTS, fills, require
 from gongshu.organizations.token_keys import TOKEN_PREFIX, digest_of
 from gongshu.regulation.baseline import Body
-from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.period import NotStated
 from gongshu.statements.compiled import Listing, Reading, Slot
@@ -199,35 +199,6 @@ def adopted() -> Jurisdiction:
 def jurisdiction() -> Profile:
     """Return the profile in force here (NotFound before one was adopted)."""
     return load_profile(adopted().profile_id)
-
-
-def is_switched_on(procedure: ProcedureDef) -> bool:
-    """Whether such cases can be opened here: a procedure that is off by default was switched on."""
-    return not procedure.off_by_default or procedure.id in adopted().switched_on
-
-
-def check_switched_on(procedure: ProcedureDef) -> None:
-    """Refuse a procedure that is off by default and was not switched on here.
-
-    Raises:
-        NotPermitted: it was not; who decides about it and how is said.
-    """
-    if is_switched_on(procedure):
-        return
-    raise NotPermitted(
-        t(f"本平台没有启用“{procedure.title.zh}”", f"“{procedure.title.en}” is not switched on here"),
-        why=t(
-            "规章没有规定这一程序，平台备有的步骤默认不启用（本平台约定）；请直接联系数据主管机构，由它决定是否启用",
-            "the instrument sets no such procedure; the steps that the platform holds ready are off by default (house "
-            "rule). Turn to the data authority, which decides whether to switch them on",
-        ),
-        remedy=t(
-            f"主管机构决定启用的，由运维执行 gongshu law switch {procedure.id}",
-            f"where the authority decides so, the operator runs: gongshu law switch {procedure.id}",
-        ),
-        cite=procedure.cite.zh,
-        code="not_switched_on",
-    )
 
 
 def person(username: str) -> Person | None:

@@ -16,6 +16,7 @@ from gongshu.kit import clock
 from gongshu.kit.text import Text, t
 from gongshu.opening import files, queries, rules
 from gongshu.organizations import queries as register
+from gongshu.organizations.switches import is_switched_on
 from gongshu.portal import bases, describing
 from gongshu.portal.rows import rows_of
 from gongshu.portal.serving import gone_when_withdrawn
@@ -70,7 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _takes_applications(profile: Profile) -> bool:
     known = profile.procedures.get(rules.APPLICATION)
-    return known is not None and register.is_switched_on(known)
+    return known is not None and is_switched_on(known)
 
 
 def _figures(totals: queries.Totals) -> list[Tile]:
@@ -84,7 +85,7 @@ def _figures(totals: queries.Totals) -> list[Tile]:
 
 def _guides(profile: Profile) -> list[tuple[Text, ProcedureView]]:
     found = [profile.procedures[name] for name in _PUBLIC_PROCEDURES if name in profile.procedures]
-    known = [one for one in found if register.is_switched_on(one)]
+    known = [one for one in found if is_switched_on(one)]
     return [(_PROFILE_WORDS[one.id], guide(profile, one, clock.today())) for one in known]
 
 
@@ -105,7 +106,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponseBase:
     edition = queries.edition(found)
     allowed = rules.access(found.opening_class, profile, clock.today())
     held = allowed.procedure
-    taken = held if held is not None and register.is_switched_on(held) else None
+    taken = held if held is not None and is_switched_on(held) else None
     of_class = profile.opening_classes.get(found.opening_class)
     shown: dict[str, Any] = {
         "dataset": found,

@@ -9,6 +9,11 @@ from typing import Any, Literal
 
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import Text, t
+from gongshu.regulation.chapters import Chapter as Chapter
+from gongshu.regulation.chapters import Requirement as Requirement
+from gongshu.regulation.chapters import RequirementKind as RequirementKind
+from gongshu.regulation.chapters import RoleDef as RoleDef
+from gongshu.regulation.chapters import Silence as Silence
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.lists import RegisterDef
 from gongshu.regulation.period import Dated, NotStated, Period
@@ -42,10 +47,6 @@ Subject = Literal["entry", "organization", "project", "system", "none"]
 
 OpenDataEffect = Literal["", "suspend", "resume", "withdraw"]
 """What happens with an outcome to the open data that the case is about."""
-
-RequirementKind = Literal["system", "record", "organizational", "refusal"]
-"""What an instrument demands: that software does something, that evidence exists, that a rule is published, that
-something is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,31 +250,6 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
-    """A question the instrument leaves open, with the house rule that fills it meanwhile."""
-
-    id: str
-    cite: Citation
-    question: Text
-    house_rule: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One demand of the instrument under its inventory id (``HS-17/2``, refusals ``HS-17/N1``), in our words."""
-
-    id: str
-    kind: RequirementKind
-    text: Text
-    capability: str
-
-    @property
-    def article(self) -> str:
-        """The article it stands in, as the id names it."""
-        return self.id.partition("-")[2].partition("/")[0]
-
-
-@dataclass(frozen=True, slots=True)
 class Binding:
     """Whom a national instrument binds whatever the local one says.
 
@@ -309,24 +285,6 @@ class Floor:
     fields: tuple[str, ...] = ()
     note: Text | None = None
     papers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RoleDef:
-    """A role of the instrument in its own word."""
-
-    id: str
-    title: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A chapter of the instrument with the articles it holds and our restatement of each."""
-
-    id: str
-    title: Text
-    articles: tuple[tuple[int | str, Text], ...] = ()
-    not_modelled: Text | None = None
 
 
 @dataclass(frozen=True)

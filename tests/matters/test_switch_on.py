@@ -12,6 +12,7 @@ from gongshu.matters import queries
 from gongshu.organizations import actions as organizations
 from gongshu.organizations import queries as register
 from gongshu.organizations.models import Jurisdiction
+from gongshu.organizations.switches import is_switched_on
 from gongshu.procedure.models import Case
 from tests.procedure.office import Office
 
@@ -30,7 +31,7 @@ def sixian(db, frozen) -> Office:
 def test_sixian_begins_with_its_open_application_off(db) -> None:
     adopted = organizations.adopt_profile(by=SYSTEM, profile_id="sixian-2021")
     assert adopted.switched_on == []
-    assert not register.is_switched_on(register.jurisdiction().procedure(APPLICATION))
+    assert not is_switched_on(register.jurisdiction().procedure(APPLICATION))
 
 
 @pytest.mark.house_rule("SX-S39")

@@ -14,6 +14,7 @@ from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, Defect, NotPermitted, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
+from gongshu.organizations.switches import check_switched_on
 from gongshu.procedure import events
 from gongshu.procedure.gatekeepers import standing_of
 from gongshu.procedure.gates import Standing, check_gates, open_or_shut
@@ -153,7 +154,7 @@ def _check_doors(procedure: ProcedureDef, profile: Profile, subject: str, by: Ac
     """Refuse unless a case may be opened by this person, under this profile, at these gates; return how they stand."""
     _check_own_hand(by)
     _check_profile(profile)
-    register.check_switched_on(procedure)
+    check_switched_on(procedure)
     register.check_officers(by.organization, profile)
     standing = standing_of(procedure.subject, subject)
     check_gates(procedure.gates, standing)
