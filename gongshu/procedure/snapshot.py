@@ -113,6 +113,7 @@ class _PinnedRule:
     source: Source
     requirement: str
     note: Text | None
+    published_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +184,30 @@ def _full_value(flat: Any) -> Any:
 def _flat_rule(rule: Rule) -> _PinnedRule:
     history = tuple((since, _flat_value(value)) for since, value in rule.value.history)
     return _PinnedRule(
-        rule.id, rule.title, rule.value.name, history, rule.cite, rule.source, rule.requirement, rule.note
+        rule.id,
+        rule.title,
+        rule.value.name,
+        history,
+        rule.cite,
+        rule.source,
+        rule.requirement,
+        rule.note,
+        rule.published_only,
     )
 
 
 def _full_rule(flat: _PinnedRule) -> Rule:
     history = tuple((since, _full_value(value)) for since, value in flat.history)
-    return Rule(flat.id, flat.title, Dated(flat.name, history), flat.cite, flat.source, flat.requirement, flat.note)
+    return Rule(
+        flat.id,
+        flat.title,
+        Dated(flat.name, history),
+        flat.cite,
+        flat.source,
+        flat.requirement,
+        flat.note,
+        flat.published_only,
+    )
 
 
 def chapter_of(name: str) -> str:
