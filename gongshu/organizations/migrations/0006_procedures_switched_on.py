@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0004_identity_links'),
+        ('organizations', '0005_contractors'),
     ]
 
     operations = [
