@@ -17,7 +17,7 @@ ANOTHER_POST = "takes_another_post"
 """The code of a refusal where the step is the actor's and one of its outcomes takes another post."""
 STOPPING: frozenset[OpenDataEffect] = frozenset({"suspend", "withdraw"})
 """Effects on open data that take the post of who reviews openings; bringing it back takes none."""
-_PERFORMING: frozenset[Act] = frozenset(
+PERFORMING: frozenset[Act] = frozenset(
     {"submit", "supplement", "correct", "sign", "object", "withdraw", "notify", "file"}
 )
 """Acts that carry something out. The others judge, and nobody judges a case of one's own."""
@@ -174,7 +174,7 @@ def _names(pinned: Pinned, roles: Iterable[str]) -> Text:
 def _is_own_case(actor: Actor, role: str, standing: Standing) -> bool:
     if standing.opened_by not in (actor.person, actor.principal) or actor.kind == "public":
         return False
-    return role not in ("applicant", standing.opened_as) and standing.step.act not in _PERFORMING
+    return role not in ("applicant", standing.opened_as) and standing.step.act not in PERFORMING
 
 
 _JUDGING: Mapping[str, str] = {
@@ -191,4 +191,4 @@ _JUDGING: Mapping[str, str] = {
 
 def word_for(procedure: str, step: StepDef) -> str:
     """Return the act word whose posts a step of a procedure takes; the room's verb asks for it, the desk shows it."""
-    return "case.decide" if step.act in _PERFORMING else _JUDGING.get(procedure, "case.decide")
+    return "case.decide" if step.act in PERFORMING else _JUDGING.get(procedure, "case.decide")

@@ -17,6 +17,7 @@ from gongshu.kit.errors import BadInput, Refusal
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
+from gongshu.procedure.acting import PERFORMING
 from gongshu.procedure.amended import profile_of as profile_of
 from gongshu.procedure.badge import Badge, badge_for
 from gongshu.procedure.gatekeepers import standing_of
@@ -144,6 +145,12 @@ def history(case: Case) -> Sequence[AuditRecord]:
 def decisions(case: Case) -> Sequence[Decision]:
     """Return the decisions of a case in their order."""
     return _DECISIONS.all(case=case.pk)
+
+
+def judgments(case: Case) -> Sequence[Decision]:
+    """Return the decisions of a case that judged something; who carried something out judged nothing."""
+    law = law_of(case)
+    return [one for one in decisions(case) if (step := law.step(one.visit.step)) and step.act not in PERFORMING]
 
 
 def visits(case: Case) -> Sequence[StepVisit]:

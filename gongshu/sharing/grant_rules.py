@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
+from gongshu.kit.actor import Actor
 from gongshu.kit.errors import BadInput, NotPermitted, Refusal
 from gongshu.kit.text import t
 from gongshu.procedure.rules import HOUSE_RULE, LegalBasis
 from gongshu.regulation.definition import Profile
 from gongshu.sharing.rules import MOST_CALLS, SERVED_BY_GATEWAY, FieldOffer, place
+
+
+class Hand(Protocol):
+    """Who judged: the account, and the name of the colleague for whom it acted, if any."""
+
+    person: str
+    on_behalf_of: str
 
 
 def check_fields(asked: Sequence[str], offered: Sequence[FieldOffer]) -> None:
@@ -72,6 +81,35 @@ def check_plain(plain: Sequence[str], granted: Sequence[str], reason: str) -> No
             at="plain_reason",
             code="plain_without_reason",
         )
+
+
+def check_two_keys(classified: Sequence[str], by: Actor, judged: Sequence[Hand]) -> None:
+    """Refuse to open fields of the highest grade where nobody but who grants has judged it: it takes two people.
+
+    Args:
+        classified: the titles of the fields of the highest grade that would be opened; none asks for nothing.
+        by: who grants.
+        judged: who judged before in the case; for whom they acted counts as they themselves.
+    """
+    own = {by.person, by.principal} - {""}
+    names = {by.name, by.on_behalf_of} - {""}
+    if not classified or any(one.person not in own and one.on_behalf_of not in names for one in judged):
+        return
+    raise Refusal(
+        t(
+            f"最高级别的字段须经两人：{'、'.join(classified)}",
+            f"fields of the highest grade take two people: {', '.join(classified)}",
+        ),
+        why=t(
+            "审核、同意的人与授权的人须为不同的人，代办也不例外（本平台约定）",
+            "who judged or consented and who grants are two people, also on behalf of another (house rule)",
+        ),
+        remedy=t(
+            "由另一名人员授权，或不授予这些字段", "let another person grant it, or leave these fields out of the grant"
+        ),
+        cite=HOUSE_RULE.zh,
+        code="two_keys",
+    )
 
 
 def check_quota(quota: int) -> None:

@@ -19,6 +19,7 @@ from gongshu.kit.text import t
 from gongshu.procedure import actions as engine
 from gongshu.procedure import queries as cases
 from gongshu.regulation.definition import Profile
+from gongshu.security.grading import levels
 from gongshu.sharing import events, grant_rules, queries, rules
 from gongshu.sharing.actions.common import permitted
 from gongshu.sharing.actions.publishing import want_publication
@@ -82,6 +83,9 @@ def give(this: Act, application: Application, case: Case, *, expect: int, asked:
     resource = queries.resource(application.resource_code, this.by)
     request = queries.request_of(application, this.by)
     settled = _settle(this, application, cases.profile_of(case), resource, request, asked)
+    titles = {one.name: one.title for one in resource.fields if one.level == max(levels())}
+    classified = [titles[name] for name in settled.fields if name in titles]
+    grant_rules.check_two_keys(classified, this.by, cases.judgments(case))
     evidence = _agreement(case)
     decided = engine.decide(case=case, step=step.id, outcome=outcome.id, by=this.by, expect=expect, evidence=evidence)
     key = new_key() if settled.way in rules.SERVED_BY_GATEWAY else None
