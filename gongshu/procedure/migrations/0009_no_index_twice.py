@@ -17,5 +17,13 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField("caseparty", "case", reference("procedure.case", "parties")),
         migrations.AlterField("message", "organization", reference("organizations.organization", "case_messages")),
+        # PostgreSQL's part of Django takes along every index of this one column, that of the constraint too.
+        migrations.RemoveConstraint("stepvisit", "one_open_visit_per_case"),
         migrations.AlterField("stepvisit", "case", reference("procedure.case", "visits")),
+        migrations.AddConstraint(
+            "stepvisit",
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(left_at__isnull=True), name="one_open_visit_per_case"
+            ),
+        ),
     ]
