@@ -26,6 +26,7 @@ from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
 from gongshu.procedure.rules import LegalBasis, article
+from gongshu.regulation.contents import with_contents
 from gongshu.regulation.definition import Profile
 
 if TYPE_CHECKING:
@@ -235,6 +236,11 @@ def lowers_a_grade(case: Case) -> bool:
     proposed = {item.name: item.level for item in from_json(change.data).items}
     now = {item.name: item.level for item in data_of(change.entry).items}
     return any(level is not None and name in proposed and (proposed[name] or 0) < level for name, level in now.items())
+
+
+def law_for(provider: str) -> Profile:
+    """Return the law in force today with the fields that entries of a provider have."""
+    return with_contents(register.jurisdiction(), clock.today(), register.body(provider))
 
 
 def problems(found: Entry | Change, profile: Profile | None = None) -> list[Problem]:

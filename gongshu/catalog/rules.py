@@ -16,6 +16,7 @@ from gongshu.kit.errors import BadInput
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import BASIS_KINDS, LegalBasis, basis_fault
 from gongshu.regulation.baseline import Body
+from gongshu.regulation.contents import with_contents
 from gongshu.regulation.definition import Act, BasisKind, ClassDef, EndDef, Profile, StepDef
 from gongshu.regulation.standards import CatalogDef, FieldDef, spelled_out
 from gongshu.security.grading import level, levels, proposed_level, set_level
@@ -96,6 +97,7 @@ def check_entry(data: EntryData, profile: Profile, day: date, provider: Body | N
     declarations; what a shareable resource must bring with it; what a national instrument demands of a provider it
     binds.
     """
+    profile = with_contents(profile, day, provider)
     data = with_defaults(data, profile)
     problems = [
         *refused_at_the_door(data, profile, day),

@@ -268,8 +268,8 @@ class Floor:
 
     ``limit``: the latest a step of these procedures and acts may take, on these facts; ``first_only``: only where a
     case begins. ``accepted_bases``: the kinds on which a refusal in these procedures, or data in these classes, may
-    rest. ``fields``: what an entry in these classes states. ``papers``: what an application in these procedures
-    states, as the national procedure of the same name defines it.
+    rest. ``fields``: what an entry in these classes states, whatever its class where none is named. ``papers``: what
+    an application in these procedures states, as the national procedure of the same name defines it.
     """
 
     id: str

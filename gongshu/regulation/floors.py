@@ -74,7 +74,9 @@ def _is_whole(floor: Floor) -> bool:
         return False
     if floor.classes:
         return not (floor.procedures or floor.facts or floor.papers)
-    return bool(floor.procedures) and not floor.fields
+    if floor.fields:
+        return not (floor.procedures or floor.facts)
+    return bool(floor.procedures)
 
 
 def _half_a_floor(node: Node) -> BadInput:
@@ -82,9 +84,9 @@ def _half_a_floor(node: Node) -> BadInput:
         t("看不出这是什么的底线", "it is not clear of what this is the floor"),
         t(
             "写期限（limit、procedures、acts），或依据（accepted_bases 加 procedures 或 classes），"
-            "或要素（fields 加 classes），或申请内容（papers 加 procedures）",
+            "或要素（fields，只对某几类的加 classes），或申请内容（papers 加 procedures）",
             "give a limit with procedures and acts, or accepted_bases with procedures or classes, "
-            "or fields with classes, or papers with procedures",
+            "or fields, with classes where it is about some only, or papers with procedures",
         ),
         code="half_a_floor",
     )

@@ -45,6 +45,11 @@ def whole(provider: str, **values: Any) -> EntryData:
         materials=("履职依据", "应用场景说明"),
         interface="本平台数据网关",
         documentation="本平台接口说明",
+        extra={
+            "secrecy_assessment": "2026年3月2日由本局保密办评估，无泄密风险",
+            "personal_information_assessment": "2026年3月2日评估，只向履职核对的部门提供，影响可控",
+            "approved_by_head": "局长赵某，2026年3月3日",
+        },
     )
     return changed(entry, **values)
 

@@ -13,6 +13,7 @@ from gongshu.kit.clock import CHINA, VirtualClock
 from gongshu.kit.errors import GongshuError
 from gongshu.organizations.models import Organization
 from gongshu.procedure.rules import LegalBasis
+from gongshu.regulation.loader import load_profile
 from tests.cast import Cast
 
 from .samples import published, whole
@@ -38,6 +39,11 @@ def eve():
 
 def fields_wrong(cast: Cast, **values) -> dict[str, str]:
     draft = actions.draft_entry(by=cast.provider_clerk, data=whole(cast.provider.id, **values))
+    return {problem.field: problem.article for problem in queries.problems(draft)}
+
+
+def fields_wrong_of(draft) -> dict[str, str]:
+    draft.refresh_from_db()
     return {problem.field: problem.article for problem in queries.problems(draft)}
 
 
@@ -74,6 +80,79 @@ def test_a_body_authorized_by_law_is_bound_whatever_its_kind(haishu: Cast) -> No
 def test_a_local_instrument_that_demands_no_basis_still_has_the_national_one_under_it(db, frozen) -> None:
     cast = Cast("anshan-2022", departments=True)
     assert fields_wrong(cast, **BY_LOCAL_RULE)["sharing_bases"] != ""
+
+
+STATED = {
+    **dict.fromkeys(("format", "update_cycle", "way_of_provision", "usage_requirements", "classification"), ""),
+    "items": (),
+}
+"""What an entry states at least by article 13, taken away; its name and provider no draft can lack."""
+BEFORE = ("secrecy_assessment", "personal_information_assessment", "approved_by_head")
+HERE = "《政务数据共享条例》第十三条"
+
+
+@pytest.mark.requirement("NA-13/1")
+@pytest.mark.parametrize("profile", ["haishu-2022", "guiyang-draft-2024", "anshan-2022", "sixian-2021", "rizhao-2022"])
+def test_an_entry_of_a_department_states_the_nine_things_whatever_the_local_text_asks_for(
+    db, frozen, profile: str
+) -> None:
+    cast = Cast(profile, departments=True)
+    local = {field.name for field in load_profile(profile).fields if field.source == "law" and field.need == "always"}
+    assert HERE not in fields_wrong(cast).values()
+    wrong = fields_wrong(cast, title="另一条", **STATED)
+    assert set(STATED) <= set(wrong)
+    assert {name for name in STATED if wrong[name] == HERE} == set(STATED) - local
+    with pytest.raises(GongshuError) as refused:
+        actions.submit_entry(
+            by=cast.provider_clerk,
+            entry=actions.draft_entry(
+                by=cast.provider_clerk,
+                data=whole(
+                    cast.provider.id, title="又一条", usage_requirements="", opening_condition="《行政许可法》第五条"
+                ),
+            ),
+        )
+    assert (refused.value.at, refused.value.cite == HERE) == ("usage_requirements", "usage_requirements" not in local)
+
+
+@pytest.mark.requirement("NA-13/2", "NA-13/3")
+def test_what_was_not_assessed_and_approved_before_is_not_cataloged(haishu: Cast) -> None:
+    assert fields_wrong(haishu, extra={}) == dict.fromkeys(BEFORE, HERE)
+    draft = actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id, title="另一条", extra={}))
+    with pytest.raises(GongshuError) as refused:
+        actions.submit_entry(by=haishu.provider_clerk, entry=draft)
+    assert [one.cite for one in refused.value.errors] == [HERE] * 3  # type: ignore[attr-defined]
+    kept = queries.data_of(published(haishu, title="又一条"))
+    assert [kept.value(name) for name in BEFORE] == [whole("").value(name) for name in BEFORE]
+
+
+def test_the_form_of_a_department_asks_for_what_the_national_text_wants_and_that_of_a_utility_does_not(
+    haishu: Cast, client
+) -> None:
+    draft = actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id, extra={}))
+    haishu.enter(client, haishu.provider_clerk)
+    address = reverse("catalog:part", args=[draft.code, "elements"])
+    page = client.get(address).content.decode()
+    assert all(f'name="{name}"' in page for name in ("usage_requirements", *BEFORE))
+    assert "《政务数据共享条例》第十三条" in page
+    english = client.get(address, headers={"accept-language": "en"}, data={"lang": "en"}).content.decode()
+    assert "approval by the head of department" in english.lower()
+    given = {name: f"{name}：已办" for name in BEFORE}
+    shown = whole(haishu.provider.id)
+    answers = {"business_name": shown.business_name, "information_system": shown.information_system}
+    answers |= {"sharing_period": shown.sharing_period, "usage_requirements": "仅限核验", "revision": draft.revision}
+    assert client.post(address, {**answers, **given}).status_code == 302
+    assert fields_wrong_of(draft) == {}
+    assert "approved_by_head：已办" in client.get(reverse("catalog:check", args=[draft.code])).content.decode()
+    Organization.objects.filter(pk=haishu.provider.pk).update(kind="institution")
+    assert 'name="approved_by_head"' not in client.get(address).content.decode()
+
+
+def test_the_page_of_the_law_names_what_an_entry_states_beyond_the_local_text(haishu: Cast, client) -> None:
+    haishu.enter(client, haishu.provider_clerk)
+    page = client.get("/desk/law/haishu-2022/").content.decode()
+    assert "须写明：" in page
+    assert "部门负责人审批" in page
 
 
 def test_what_was_published_before_is_listed_and_unchanged(eve: VirtualClock) -> None:

@@ -89,6 +89,11 @@ def entry_data(provider: str, **changed: Any) -> EntryData:
         materials=(),
         interface="/v1/care",
         documentation="按代码查询",
+        extra={
+            "secrecy_assessment": "编目前评估，无泄密风险",
+            "personal_information_assessment": "编目前评估，影响可控",
+            "approved_by_head": "局长赵某，2026年3月3日",
+        },
     )
     return replace(data, **changed)
 

@@ -58,6 +58,11 @@ def entry_data(provider: Organization, **changed: Any) -> EntryData:
         materials=("职责依据",),
         interface="/v1/marriage",
         documentation="按证件号码查询",
+        extra={
+            "secrecy_assessment": "编目前评估，无泄密风险",
+            "personal_information_assessment": "编目前评估，影响可控",
+            "approved_by_head": "局长赵某，2026年3月3日",
+        },
     )
     return replace(data, **changed)
 

@@ -16,7 +16,6 @@ from gongshu.catalog.pages.shown import PARTS, STATES, chip_of, facts_of, writte
 from gongshu.catalog.standing import told
 from gongshu.kit.actor import Actor
 from gongshu.kit.text import Text, t
-from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.ui import law
@@ -31,8 +30,8 @@ TOLD_BY_THE_CASE = frozenset({events.STEPPED.name})
 def entry(request: HttpRequest, code: str) -> HttpResponse:
     """Show an entry: its facts, items, classes, versions, where its case stands, what happened to it."""
     actor = current_actor(request)
-    profile = register.jurisdiction()
     found = queries.entry(code, actor)
+    profile = queries.law_for(found.provider_id)
     data = queries.data_of(found)
     change = queries.open_change(found)
     case = (change.case if change else found.case) if (change or found.state in ("in_review", "returned")) else None

@@ -75,7 +75,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     """Show the parts of an entry and how far each is."""
     actor = current_actor(request)
     copy = working_copy(code, actor)
-    profile = register.jurisdiction()
+    profile = queries.law_for(copy.entry.provider_id)
     sorted_out = problems_by_part(queries.problems(copy.subject), profile)
     tasks = [_task(copy, part, sorted_out[part.id], profile) for part in PARTS.values()]
     lacking = sum(len(problems) for problems in sorted_out.values())
@@ -170,13 +170,13 @@ def _onward(request: HttpRequest, copy: Working, id: str) -> HttpResponseBase:
 
 
 def _form(request: HttpRequest, copy: Working, part: Part) -> PartForm:
-    profile = register.jurisdiction()
+    profile = queries.law_for(copy.entry.provider_id)
     return PartForm(posted(request), part=part.id, profile=profile, data=copy.data, marks=chips_in(part, profile))
 
 
 def _items(request: HttpRequest, copy: Working) -> HttpResponseBase:
     """The items as rows; more rows without scripts by a button, many at once by pasting."""
-    profile = register.jurisdiction()
+    profile = queries.law_for(copy.entry.provider_id)
     words = {"catalog": profile.catalog}
     rows = ItemRows(
         posted(request), initial=item_initials(copy.data, profile.catalog), prefix="item", form_kwargs=words
@@ -211,7 +211,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show all answers with a way to change each, and hand the entry in."""
     actor = current_actor(request)
     copy = working_copy(code, actor)
-    profile = register.jurisdiction()
+    profile = queries.law_for(copy.entry.provider_id)
     step = _step(copy)
     form = SubmitForm(posted(request), step=step, initial={"bases": _grounds(copy)})
     if request.method == "POST" and form.is_valid():

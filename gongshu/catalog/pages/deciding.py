@@ -67,7 +67,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
 
 def _asked(case: Any, subject: Entry | Change, entry: Entry, step: StepDef) -> dict[str, Any]:
     """What the decision page shows of what was asked: the entry or its change, and what the profile requires."""
-    profile = register.jurisdiction()
+    profile = queries.law_for(entry.provider_id)
     is_change = isinstance(subject, Change)
     data = from_json(subject.data) if isinstance(subject, Change) else queries.data_of(entry)
     return {

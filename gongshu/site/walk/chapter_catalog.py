@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 CHAPTER = "catalog"
 RECEIPT = "演示备〔2026〕1号"
+BEFORE_CATALOGING = {
+    "secrecy_assessment": "编目前由本单位保密工作机构评估，无泄密风险",
+    "personal_information_assessment": "编目前由本单位评估，按目录写明的用途提供，影响可控",
+    "approved_by_head": "本单位负责人已批准",
+}
+"""What the national text wants done before an entry is compiled, as the entry keeps it."""
 
 
 def entry_data(
@@ -52,6 +58,7 @@ def entry_data(
         materials=("履职依据",),
         interface="数据网关 /v1/resources/…/lookup",
         documentation="数据网关 /v1/openapi.json",
+        extra=BEFORE_CATALOGING,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from gongshu.kit.text import Text, t
 from gongshu.regulation.baseline import Relation, national_on, refusal_floor, relations
 from gongshu.regulation.completing import Addition, Completed, further_limit, possible
+from gongshu.regulation.contents import added_fields
 from gongshu.regulation.definition import BasisKind, ClassDef, Floor, OutcomeDef, Profile
 from gongshu.regulation.period import NotStated, Period
 from gongshu.regulation.restatement import period_text
@@ -115,6 +116,30 @@ def _value(profile: Profile, floor: Floor, day: date) -> Text:
 
 
 def _added(local: Profile, national: Profile, day: date) -> list[AddedView]:
+    return [*_added_contents(local, national), *_added_to_procedures(local, national, day)]
+
+
+def _added_contents(local: Profile, national: Profile) -> list[AddedView]:
+    """What an entry of a catalog states by the national article, a row for each floor."""
+    added = {one.name: one.title for one in added_fields(local, national)}
+    rows = [
+        (floor, joined(added[name] for name in floor.fields if name in added)) for floor in national.floors.values()
+    ]
+    return [
+        AddedView(
+            title=t(f"须写明：{titles.zh}", f"must be stated: {titles.en}"),
+            step=t("目录条目", "catalog entry"),
+            procedure=floor.title,
+            instead=t("没有规定", "nothing"),
+            more=floor.note,
+            chip=law.chip(national, floor.cite),
+        )
+        for floor, titles in rows
+        if titles.zh and not floor.classes
+    ]
+
+
+def _added_to_procedures(local: Profile, national: Profile, day: date) -> list[AddedView]:
     return [
         AddedView(
             title=joined((one.words(done.procedure) for one in alike), "；", "; "),
