@@ -19,6 +19,7 @@ from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries
 from gongshu.procedure.badge import Badge
+from gongshu.regulation.adding import procedures_on
 from gongshu.regulation.definition import Profile
 from gongshu.ui import export
 from gongshu.ui import law as chips
@@ -59,7 +60,7 @@ _LIMITS: Mapping[str, Text] = {
 
 
 def _bar(request: HttpRequest, profile: Profile) -> QueryBar:
-    procedures = [(one.id, one.title) for one in profile.procedures.values()]
+    procedures = [(one.id, one.title) for one in procedures_on(profile, clock.today()).values()]
     return QueryBar.read(
         request,
         [

@@ -20,6 +20,7 @@ from gongshu.organizations.delegation_rules import business
 from gongshu.organizations.forms import DelegationForm, SubstituteForm
 from gongshu.organizations.models import Delegation
 from gongshu.organizations.rules import ADMINISTRATOR_POSTS
+from gongshu.regulation.adding import procedures_on
 from gongshu.ui.flash import say
 from gongshu.ui.values import Choice, Link, Tone
 
@@ -33,7 +34,7 @@ def delegations(request: HttpRequest) -> HttpResponseBase:
     people = queries.colleagues(actor)
     could = [Choice(one.person, one.name) for one in people if not one.posts & set(ADMINISTRATOR_POSTS)]
     others = [choice for choice in could if choice.value != actor.person]
-    named = [Choice(one.id, one.title) for one in queries.jurisdiction().procedures.values()]
+    named = [Choice(one.id, one.title) for one in procedures_on(queries.jurisdiction(), clock.today()).values()]
     form = DelegationForm(
         request.POST if act == "delegate" else None,
         people=others,
@@ -81,7 +82,7 @@ def _page(request: HttpRequest, actor: Actor, form: DelegationForm, naming: Subs
     person = session.current_person(request)
     assert person is not None
     active = {delegation.id for delegation, _ in queries.acting_for(person)}
-    procedures = queries.jurisdiction().procedures
+    procedures = procedures_on(queries.jurisdiction(), clock.today())
     rows = [
         {
             "delegation": one,

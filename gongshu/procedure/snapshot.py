@@ -295,4 +295,5 @@ def unpin(spelled: str) -> Pinned:
         None if law.rules is None else {one.id: _full_rule(one) for one in law.rules},
     )
     papers = tuple(replace(one, cite=pinned.in_full(one.cite)) for one in pinned.procedure.papers)
-    return replace(pinned, procedure=replace(pinned.procedure, papers=papers))
+    cite = pinned.in_full(pinned.procedure.cite) or pinned.procedure.cite
+    return replace(pinned, procedure=replace(pinned.procedure, papers=papers, cite=cite))

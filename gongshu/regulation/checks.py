@@ -84,6 +84,7 @@ def _named(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str, Collect
         yield "procedures", [(procedure.id, one, demands, "unknown_requirement") for one in procedure.requirements]
     for floor in profile.floors.values():
         yield "floors", [(floor.id, one, limits, "unknown_limit") for one in [floor.limit] if one]
+        yield "floors", [(floor.id, one, procedures, "unknown_procedure") for one in floor.procedures if floor.adds]
         for procedure in (procedures[one] for one in floor.procedures if one in procedures):
             held = {paper.id for paper in procedure.papers}
             yield "floors", [(floor.id, one, held, "unknown_paper") for one in floor.papers]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import t
 from gongshu.regulation.citation import Source
@@ -26,9 +28,7 @@ def choose_procedure(profile: Profile, kind: str, **facts: str) -> ProcedureDef:
         NotFound: the instrument has none for these facts.
     """
     for procedure in sorted(profile.procedures.values(), key=lambda one: (-len(one.applies_when), one.id)):
-        if procedure.id != kind and (procedure.opened_by or not procedure.id.startswith(f"{kind}.")):
-            continue
-        if all(facts.get(fact) in values for fact, values in procedure.applies_when.items()):
+        if fits(procedure, kind, facts):
             return procedure
     given = ", ".join(f"{name}={value}" for name, value in facts.items()) or "-"
     raise NotFound(
@@ -48,3 +48,10 @@ def choose_procedure(profile: Profile, kind: str, **facts: str) -> ProcedureDef:
 def source_of(procedure: ProcedureDef) -> Source:
     """Return whether the text sets a procedure, or this installation does: where every step is the house's."""
     return "house_rule" if all(step.source == "house_rule" for step in procedure.steps.values()) else "law"
+
+
+def fits(procedure: ProcedureDef, kind: str, facts: Mapping[str, str]) -> bool:
+    """Whether a procedure is of a kind, and the facts fulfil its conditions; see ``choose_procedure``."""
+    if procedure.id != kind and (procedure.opened_by or not procedure.id.startswith(f"{kind}.")):
+        return False
+    return all(facts.get(fact) in values for fact, values in procedure.applies_when.items())

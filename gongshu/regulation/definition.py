@@ -270,6 +270,7 @@ class Floor:
     case begins. ``accepted_bases``: the kinds on which a refusal in these procedures, or data in these classes, may
     rest. ``fields``: what an entry in these classes states, whatever its class where none is named. ``papers``: what
     an application in these procedures states, as the national procedure of the same name defines it.
+    ``adds``: these procedures of the national instrument hold where the local one has none of that name.
     """
 
     id: str
@@ -285,6 +286,7 @@ class Floor:
     fields: tuple[str, ...] = ()
     note: Text | None = None
     papers: tuple[str, ...] = ()
+    adds: bool = False
 
 
 @dataclass(frozen=True)

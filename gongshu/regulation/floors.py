@@ -40,9 +40,9 @@ def read_binding(node: Node, roles: tuple[str, ...]) -> Binding:
 
 
 def read_floor(name: str, node: Node, frame: Frame) -> Floor:
-    """Read a floor: of the time of a step, a basis of refusal or class, what an entry or an application states."""
+    """Read a floor: of a step's time, of a basis, of what an entry or an application states, of whole procedures."""
     opened = Opened(node, FLOOR)
-    limit, first_only = opened.get("limit"), opened.get("first_only")
+    limit, first_only, adds = opened.get("limit"), opened.get("first_only"), opened.get("adds")
     floor = Floor(
         id=name,
         title=read_text(opened["title"]),
@@ -57,6 +57,7 @@ def read_floor(name: str, node: Node, frame: Frame) -> Floor:
         fields=_names(opened.get("fields"), NAME, "sharing_condition"),
         papers=_names(opened.get("papers"), NAME, "basis"),
         note=read_optional_text(opened.get("note")),
+        adds=adds is not None and read_truth(adds),
     )
     if not _is_whole(floor):
         raise _half_a_floor(node)
@@ -64,8 +65,8 @@ def read_floor(name: str, node: Node, frame: Frame) -> Floor:
 
 
 def _is_whole(floor: Floor) -> bool:
-    """Whether it is one of the five kinds of floor, and nothing of another kind beside."""
-    of = [name for name in ("limit", "accepted_bases", "fields", "papers") if getattr(floor, name)]
+    """Whether it is one of the six kinds of floor, and nothing of another kind beside."""
+    of = [name for name in ("limit", "accepted_bases", "fields", "papers", "adds") if getattr(floor, name)]
     if len(of) != 1:
         return False
     if floor.limit:
@@ -73,7 +74,7 @@ def _is_whole(floor: Floor) -> bool:
     if floor.acts or floor.first_only:
         return False
     if floor.classes:
-        return not (floor.procedures or floor.facts or floor.papers)
+        return not (floor.procedures or floor.facts or floor.papers or floor.adds)
     if floor.fields:
         return not (floor.procedures or floor.facts)
     return bool(floor.procedures)
@@ -84,9 +85,11 @@ def _half_a_floor(node: Node) -> BadInput:
         t("看不出这是什么的底线", "it is not clear of what this is the floor"),
         t(
             "写期限（limit、procedures、acts），或依据（accepted_bases 加 procedures 或 classes），"
-            "或要素（fields，只对某几类的加 classes），或申请内容（papers 加 procedures）",
+            "或要素（fields，只对某几类的加 classes），或申请内容（papers 加 procedures），"
+            "或整个程序（adds 加 procedures）",
             "give a limit with procedures and acts, or accepted_bases with procedures or classes, "
-            "or fields, with classes where it is about some only, or papers with procedures",
+            "or fields, with classes where it is about some only, or papers with procedures, "
+            "or adds with procedures",
         ),
         code="half_a_floor",
     )

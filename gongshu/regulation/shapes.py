@@ -174,7 +174,7 @@ FLOOR = Shape(
     ("title",),
     (
         "cite", "limit", "procedures", "acts", "facts", "first_only", "classes", "accepted_bases", "fields", "papers",
-        "note",
+        "adds", "note",
     ),
 )  # fmt: skip
 COLUMN = Shape("column", t("台账栏目", "column"), ("title", "kind"), ("required", "values", "hint", "review"))

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from gongshu.catalog import queries as catalog
 from gongshu.kit import clock
 from gongshu.kit.actor import SYSTEM
@@ -23,7 +21,7 @@ from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
 from gongshu.sharing import queries, rules
 from gongshu.sharing.agreements import DUTIES
-from gongshu.sharing.models import Application, Grant
+from gongshu.sharing.models import Grant
 from gongshu.sharing.questions import questions
 from gongshu.sharing.terms import TERM_WORDS
 
@@ -45,7 +43,7 @@ class Line:
 
 def asked_for(case: Case) -> list[Line]:
     """Return what an application, or the one that a dispute is about, asks for beyond the papers of its procedure."""
-    found = _application(case)
+    found = queries.concerned(case)
     entry = catalog.entry(found.resource_code, SYSTEM)
     profile = load_profile(case.profile_id)
     asked = questions(
@@ -63,10 +61,6 @@ def asked_for(case: Case) -> list[Line]:
             words = said(question, task.answer) if task.answered else _UNSAID + question.hint
             lines.append(Line(question.label, words, question.cite, question.source))
     return lines
-
-
-def _application(case: Case) -> Application:
-    return Application.objects.select_related("applicant").get(Q(case=case) | Q(dispute=case))
 
 
 def duties(profile: Profile) -> list[Line]:

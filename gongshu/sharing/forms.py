@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.definition import PaperDef
 from gongshu.sharing.document_rules import KINDS
 from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf, label
-from gongshu.ui.values import Choice
+from gongshu.ui.values import Chip, Choice
 
 
 class DecisionForm(Form):
@@ -68,8 +68,13 @@ class DecisionForm(Form):
 
     def papers(self, asked: Iterable[PaperDef]) -> dict[str, str]:
         """The papers that an outcome takes, as far as they are filled in."""
-        given = {paper.id: (self.cleaned_data.get(paper_field(paper.id)) or "").strip() for paper in asked}
-        return {name: text for name, text in given.items() if text}
+        return given_papers(self.cleaned_data, asked)
+
+
+def given_papers(cleaned: Mapping[str, Any], asked: Iterable[PaperDef]) -> dict[str, str]:
+    """Return the papers of a form, in words, as far as they are filled in."""
+    given = {paper.id: (cleaned.get(paper_field(paper.id)) or "").strip() for paper in asked}
+    return {name: text for name, text in given.items() if text}
 
 
 def paper_field(paper: str) -> str:
@@ -112,6 +117,26 @@ class ReasonForm(Form):
     """A reason."""
 
     reason = Paragraph(label=t("理由", "Reason"))
+
+
+class DisputeForm(ReasonForm):
+    """Why a refusal is disputed, and what the procedure wants stated.
+
+    Args:
+        papers: what is handed in, in words.
+        marks: the article behind each.
+    """
+
+    def __init__(self, *args: Any, papers: Sequence[PaperDef], marks: Mapping[str, Chip | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = papers
+        for paper in papers:
+            field = Paragraph(label=paper.title, help_text=paper.hint, rows=3, required=paper.required)
+            self.put(paper_field(paper.id), field, marks.get(paper.id))
+
+    def papers(self) -> dict[str, str]:
+        """The papers, as far as they are filled in."""
+        return given_papers(self.cleaned_data, self.asked)
 
 
 class RevokeForm(ReasonForm):

@@ -21,7 +21,7 @@ from gongshu.procedure import holding
 from gongshu.procedure import queries as cases
 from gongshu.procedure.papers import Files
 from gongshu.procedure.questions import Question, Task, tasks
-from gongshu.regulation.definition import Profile, StepDef
+from gongshu.regulation.definition import ProcedureDef, Profile, StepDef
 from gongshu.sharing import rules, terms
 from gongshu.sharing.models import Agreement, Application, Argumentation, Grant, Objection, SnapshotPublication
 from gongshu.sharing.questions import Between, Request, questions, read_request
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
     from gongshu.catalog.models import Entry
     from gongshu.procedure.models import Case, PaperFile
+
+FORMER_ROUTE = "former_route"
+"""The fact of a dispute that names the procedure by which the refusal was disputed before, in vain."""
 
 
 def resource(code: str, by: Actor) -> Resource:
@@ -108,7 +111,7 @@ def application_of(case: Case, by: Actor) -> Application:
     Raises:
         NotFound: it is no case of this room, or none for this person.
     """
-    found = visible_to(by).filter(Q(case=case) | Q(dispute=case)).first()
+    found = visible_to(by).filter(_about(case)).first()
     if found is None:
         raise NotFound(t("没有这份申请", "there is no such application"), code="no_such_application")
     return found
@@ -116,7 +119,17 @@ def application_of(case: Case, by: Actor) -> Application:
 
 def has_application(case: Case) -> bool:
     """Whether a case is an application's, or the dispute of one. For the rooms' own use: no person's view."""
-    return Application.objects.filter(Q(case=case) | Q(dispute=case)).exists()
+    return Application.objects.filter(_about(case)).exists()
+
+
+def concerned(case: Case) -> Application:
+    """Return the application that a case, or a dispute, is about. For the rooms' own use: no person's view."""
+    return Application.objects.select_related("applicant").get(_about(case))
+
+
+def _about(case: Case) -> Q:
+    """Its own case, the dispute over it, or one that another way was gone after."""
+    return Q(case=case) | Q(dispute=case) | Q(case__number=case.facts.get("disputed_case") or None)
 
 
 def case_of(found: Application) -> Case:
@@ -324,11 +337,31 @@ def open_publications() -> QuerySet[SnapshotPublication]:
     return SnapshotPublication.objects.filter(snapshot__isnull=True)
 
 
+def routes_left(found: Application) -> tuple[ProcedureDef, ...]:
+    """Return the ways of disputing a refusal that its applicant has not gone yet.
+
+    Raises:
+        NotFound: there is no way at all between these two.
+    """
+    gone = found.dispute
+    went = {gone.procedure_id, gone.facts.get(FORMER_ROUTE, "")} if gone is not None else set()
+    bodies = register.bodies((found.applicant_id, found.provider_id))
+    parties = {"applicant": bodies[found.applicant_id], "provider": bodies[found.provider_id]}
+    ways = rules.dispute_routes(register.jurisdiction(), parties=parties, day=clock.today())
+    return tuple(one for one in ways if one.id not in went)
+
+
+def is_disputed(found: Application) -> bool:
+    """Whether a refusal stands in dispute, or the dispute over it ended otherwise than in the negative."""
+    gone = found.dispute
+    return gone is not None and (not gone.ended or cases.law_of(gone).end(gone.state).kind != "negative")
+
+
 def why_no_dispute(found: Application) -> Refusal | None:
     """Return why a refusal cannot be disputed here, None where it can."""
     try:
-        rules.dispute_procedure(register.jurisdiction())
-        rules.check_disputable(cases.law_of(case_of(found)), found.case.state if found.case else "", found.dispute_id)
+        left, state = routes_left(found), found.case.state if found.case else ""
+        rules.check_disputable(cases.law_of(case_of(found)), state, disputed=is_disputed(found), left=left)
     except Refusal as refusal:
         return refusal
     return None

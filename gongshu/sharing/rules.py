@@ -15,6 +15,8 @@ from gongshu.kit.text import Text, t
 from gongshu.procedure.questions import PAPER
 from gongshu.procedure.rules import HOUSE_RULE, Given, LegalBasis, article, cite_of, lacks
 from gongshu.procedure.snapshot import Pinned
+from gongshu.regulation.adding import routes
+from gongshu.regulation.baseline import Body
 from gongshu.regulation.choosing import choose_procedure
 from gongshu.regulation.definition import OutcomeDef, ProcedureDef, Profile, Rule, StepDef
 from gongshu.regulation.period import NotStated
@@ -293,13 +295,13 @@ def agreement_needed(profile: Profile, day: date) -> bool:
     return value is True
 
 
-def dispute_procedure(profile: Profile) -> ProcedureDef:
-    """Return the procedure for a dispute over a refusal.
+def dispute_routes(profile: Profile, *, parties: Mapping[str, Body | None], day: date) -> tuple[ProcedureDef, ...]:
+    """Return the procedures for a dispute over a refusal between these parties, that of the local text first.
 
     Raises:
-        NotFound: the instrument has none; none is borrowed from elsewhere.
+        NotFound: neither the local instrument nor a national one that binds both parties has any.
     """
-    return choose_procedure(profile, KIND, matter="dispute")
+    return routes(profile, KIND, parties=parties, day=day, matter="dispute")
 
 
 DISPUTING: Mapping[str, Text] = {
@@ -309,17 +311,21 @@ DISPUTING: Mapping[str, Text] = {
 """What whoever was refused does, by the procedure that the instrument has for it."""
 
 
-def disputing(profile: Profile) -> Text:
-    """Return in words what whoever was refused may do under an instrument, the usual word where it has nothing."""
-    try:
-        return DISPUTING[dispute_procedure(profile).id]
-    except NotFound:
-        return DISPUTING["sharing.dispute"]
+def disputing(procedure: ProcedureDef | None) -> Text:
+    """Return in words what whoever was refused may do by a procedure, the usual word where there is none."""
+    return DISPUTING[procedure.id if procedure else "sharing.dispute"]
 
 
-def check_disputable(pinned: Pinned, state: str, dispute: str | None) -> None:
-    """Refuse a dispute where nothing was refused, or where there is one already."""
-    if dispute is not None:
+def check_disputable(pinned: Pinned, state: str, *, disputed: bool, left: Sequence[ProcedureDef]) -> None:
+    """Refuse a dispute where nothing was refused, where one is under way or settled, or where no way is left.
+
+    Args:
+        pinned: the law of the refused case.
+        state: where it stands.
+        disputed: whether a dispute is under way, or ended otherwise than in the negative.
+        left: the ways that were not gone yet.
+    """
+    if disputed or not left:
         raise Refusal(t("已经提出争议", "it is disputed already"), code="disputed_already")
     if pinned.step(state) is not None or pinned.end(state).kind != "negative":
         raise Refusal(
@@ -327,6 +333,25 @@ def check_disputable(pinned: Pinned, state: str, dispute: str | None) -> None:
             why=t(f"案件的状态是“{pinned.title_of(state).zh}”", f"the case stands at “{pinned.title_of(state).en}”"),
             code="nothing_refused",
         )
+
+
+def route_of(left: Sequence[ProcedureDef], name: str) -> ProcedureDef:
+    """Return the way of a name among those that are left, the first where none is named.
+
+    Raises:
+        BadInput: it is none of them.
+    """
+    found = next((one for one in left if name in ("", one.id)), None)
+    if found is None:
+        raise BadInput(
+            t("没有这条途径，或者已经走过", "there is no such way, or it was gone already"),
+            remedy=t(
+                "可走：" + "、".join(one.title.zh for one in left), "one of: " + ", ".join(one.title.en for one in left)
+            ),
+            at="route",
+            code="no_such_route",
+        )
+    return found
 
 
 def check_objection(pinned: Pinned, state: str, *, provider: str, actor: str) -> None:

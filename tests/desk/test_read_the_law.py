@@ -102,10 +102,11 @@ def test_what_the_national_text_adds_stands_by_procedure_with_its_article_and_wh
     added = re.sub(r"<[^>]+>", " ", added[: added.index("</table>")])
     assert "须写明“使用依据”；须写明“使用范围”；须写明“本部门审核人”" in added
     assert "“审核不同意”须有依据" in added
-    assert added.count("本平台的读法") == 3
+    assert added.count("本平台的读法") == 4
+    assert "部门之间的共享争议" in added
     for title in ("有条件共享数据申请", "无条件共享数据申请"):
         assert title in added
-    for article in ("第十四条", "第二十条", "第二十一条"):
+    for article in ("第十三条", "第十四条", "第二十条", "第二十一条", "第二十八条"):
         assert article in added
 
 

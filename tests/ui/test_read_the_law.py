@@ -117,6 +117,16 @@ class TestSideBySide:
 
 
 BASIS, SCENE, SCOPE = "须写明“使用依据”", "须写明“使用场景”", "须写明“使用范围”；须写明“本部门审核人”"
+EVIDENCE = (
+    "须写明：泄密风险评估、个人信息影响评估、部门负责人审批",
+    "没有规定",
+    "随目录留下评估和审批的记载，作为做过的凭据，是本平台的做法",
+)
+WHOLE = (
+    "整个程序",
+    "没有规定",
+    "本地文本没有共享争议程序的，部门之间按条例办理；本地文本另有复核等途径的，两条途径都可以走，是本平台的读法",
+)
 PAPERS = "共享方式和使用时限在申请表里另问；不论是否有条件、要不要审批都须写明，是本平台的读法"
 READING = "条例写的是分类的依据；拒绝共享申请也须有这样的依据是本平台的读法"
 
@@ -149,6 +159,7 @@ class TestTheNationalFloor:
             (
                 SIXIAN,
                 {
+                    ("须写明：信息资源名称", "没有规定", None),
                     ("退回补正（一件事项一次）", "本平台约定", None),
                     ("“不予共享”须有理由", "本平台约定", None),
                     (f"{BASIS}；{SCOPE}", "没有规定", PAPERS),
@@ -158,6 +169,12 @@ class TestTheNationalFloor:
             (
                 "guiyang-draft-2024",
                 {
+                    (
+                        "须写明：信息资源名称、信息项、信息资源提供方、信息资源格式、更新周期、共享类型、共享方式、使用条件、"
+                        "信息资源分类",
+                        "没有规定",
+                        None,
+                    ),
                     ("一次告知须补的材料（一件事项一次）", "没有规定", None),
                     ("报主管部门同意延期", "没有规定", "最长再延 10个工作日"),
                     ("“不符合条件”须有理由", "本平台约定", None),
@@ -170,6 +187,7 @@ class TestTheNationalFloor:
             (
                 "rizhao-2022",
                 {
+                    ("须写明：信息资源名称、信息资源提供方、共享方式、信息资源分类", "没有规定", None),
                     ("退回补正（一件事项一次）", "本平台约定", None),
                     ("报主管部门同意延期", "没有规定", "最长再延 10个工作日"),
                     ("“审核不同意”须有理由", "本平台约定", None),
@@ -185,7 +203,7 @@ class TestTheNationalFloor:
         found = national.above(load_profile(id), DAY)
         assert found is not None
         told = {(one.title.zh, one.instead.zh, one.more.zh if one.more else None) for one in found.added}
-        assert told == expected
+        assert told == expected | {EVIDENCE, WHOLE}
         assert all(one.chip is not None and one.chip.instrument == found.profile.title for one in found.added)
 
     def test_nothing_stands_above_before_its_day_or_above_the_national_one(self) -> None:

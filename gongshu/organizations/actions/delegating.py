@@ -16,6 +16,7 @@ from gongshu.kit.text import t
 from gongshu.organizations import events, queries
 from gongshu.organizations.delegation_rules import why_not_between
 from gongshu.organizations.models import Delegation, Person
+from gongshu.regulation.adding import procedures_on
 
 _CHIEF = "chief_data_officer"
 
@@ -110,7 +111,7 @@ def _make(
             at="delegate",
             code="cannot_stand_in",
         )
-    unknown = sorted(set(procedures) - set(queries.jurisdiction().procedures))
+    unknown = sorted(set(procedures) - set(procedures_on(queries.jurisdiction(), clock.today())))
     if unknown:
         raise BadInput(
             t(f"没有程序 {'、'.join(unknown)}", f"there is no procedure {', '.join(unknown)}"),

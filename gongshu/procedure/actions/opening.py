@@ -186,6 +186,8 @@ def _circumstances(
     national: dict[str, object] = {"baseline": below.profile_id, "baseline_digest": below.digest} if below else {}
     if law.additions:
         national["added"] = {one.place: one.cite.zh for one in law.additions}
+    if below and law.procedure.cite.instrument == below.profile_id:
+        national["procedure_of"] = below.profile_id
     return national | {
         "procedure": case.procedure_id,
         "profile": case.profile_id,

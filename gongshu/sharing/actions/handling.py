@@ -282,25 +282,30 @@ def _sign(agreement: Agreement, role: str, by: Actor) -> None:
         raise Refusal(t("本方已经签署", "this side has signed already"), code="signed_already") from error
 
 
-def open_dispute(*, by: Actor, application: Application, reason: str) -> Case:
+def open_dispute(
+    *, by: Actor, application: Application, reason: str, route: str = "", papers: Mapping[str, str] = NONE
+) -> Case:
     """Dispute a refusal: a case of its own opens before whoever the instrument names.
 
     Args:
         by: a data officer of the applying organization.
         application: the application that was refused.
         reason: why the refusal is disputed.
+        route: which of the ways that are left, by the id of its procedure; the first of them where none is named.
+        papers: what the procedure demands, in words, by paper id.
 
     Raises:
-        NotFound: the instrument has no such procedure.
-        Refusal: nothing was refused, or it is disputed already.
-        BadInput: without a reason.
+        NotFound: there is no such procedure between these two.
+        Refusal: nothing was refused, it is disputed already, or no way is left.
+        BadInput: without a reason, or by a way that is not there; ``Several`` where papers are lacking.
     """
     case = queries.case_of(application)
     with act(by=by, refused=events.DISPUTED, subject=application.resource_code, case=case.number) as this:
         permitted(by, "sharing.apply")
         grant_rules.check_same_unit(cases.profile_of(case), holder=application.applicant_id, actor=by.organization)
-        procedure = rules.dispute_procedure(register.jurisdiction())
-        rules.check_disputable(cases.law_of(case), case.state, application.dispute_id)
+        left, former = queries.routes_left(application), application.dispute
+        rules.check_disputable(cases.law_of(case), case.state, disputed=queries.is_disputed(application), left=left)
+        procedure = rules.route_of(left, route)
         if not reason.strip():
             raise BadInput(
                 t("须写明争议的理由", "say why it is disputed"), cite=HOUSE_RULE.zh, at="reason", code="reason_lacking"
@@ -313,9 +318,15 @@ def open_dispute(*, by: Actor, application: Application, reason: str) -> Case:
             parties={"applicant": application.applicant_id, "provider": application.provider_id},
             by=by,
             room="sharing",
-            facts={"matter": "dispute", "disputed_case": case.number, "reason": reason.strip()},
+            facts={
+                "matter": "dispute",
+                "disputed_case": case.number,
+                "reason": reason.strip(),
+                **({queries.FORMER_ROUTE: former.procedure_id} if former else {}),
+            },
+            papers=papers,
         )
-        if Application.objects.filter(pk=application.pk, dispute__isnull=True).update(dispute=dispute) != 1:
+        if Application.objects.filter(pk=application.pk, dispute=former).update(dispute=dispute) != 1:
             raise Refusal(t("已经提出争议", "it is disputed already"), code="disputed_already")
         this.record(events.DISPUTED, article=article(procedure.cite, "law"), data={"dispute": dispute.number})
         return dispute

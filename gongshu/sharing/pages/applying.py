@@ -133,8 +133,9 @@ def application(request: HttpRequest, id: str) -> HttpResponse:
         "grants": queries.grants_of(found),
         "agreement": queries.agreement_of(found.case) if found.case else None,
         "dispute": found.dispute,
-        "disputing_words": rules.disputing(register.jurisdiction()),
+        "dispute_title": cases.law_of(found.dispute).procedure.title if found.dispute else None,
         "why_no_dispute": _why_no_dispute(found, actor),
+        "routes": _routes(profile, found, actor),
         "objection": queries.objection_to(found),
         "may_object": queries.may_object(found, actor),
         "argumentations": queries.argumentations_of(found),
@@ -158,9 +159,18 @@ def _is_editable(found: Application, actor: Actor) -> bool:
     return step is not None and step.act == "supplement"
 
 
+def _routes(profile: Profile, found: Application, actor: Actor) -> list[tuple[Text, str, Chip | None]]:
+    """The ways of disputing a refusal that are open: words, id, article."""
+    if _why_no_dispute(found, actor) is not None:
+        return []
+    return [(rules.disputing(one), one.id, law.chip(profile, one.cite)) for one in queries.routes_left(found)]
+
+
 def _why_no_dispute(found: Application, actor: Actor) -> Refusal | None:
     """Why no dispute is possible; told only where a refusal makes one ask."""
-    if found.case is None or not found.case.ended or found.dispute is not None or not _is_own(found, actor):
+    if found.case is None or not found.case.ended or queries.is_disputed(found) or not _is_own(found, actor):
+        return Refusal(t("", ""), code="not_asked")
+    if found.dispute is not None and not queries.routes_left(found):
         return Refusal(t("", ""), code="not_asked")
     refused = cases.law_of(found.case).end(found.case.state).kind == "negative"
     return queries.why_no_dispute(found) if refused else Refusal(t("", ""), code="not_asked")

@@ -18,7 +18,7 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.regulation.definition import Profile
 from gongshu.sharing import actions, queries, rules
-from gongshu.sharing.forms import ReasonForm, RevokeForm
+from gongshu.sharing.forms import DisputeForm, ReasonForm, RevokeForm
 from gongshu.sharing.models import Application
 from gongshu.sharing.pages.common import crumb_of, crumbs, refuse
 from gongshu.ui import law
@@ -89,8 +89,23 @@ def withdraw(request: HttpRequest, id: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def dispute(request: HttpRequest, id: str) -> HttpResponseBase:
-    """Dispute a refusal."""
-    return _with_reason(request, id, rules.disputing(register.jurisdiction()), _dispute)
+    """Dispute a refusal, by the way that the address names where several are open."""
+    actor = current_actor(request)
+    found = queries.application(id, actor)
+    left = queries.routes_left(found)
+    route = rules.route_of(left, request.GET.get("route", "")) if left else None
+    papers = route.papers if route else ()
+    marks = {paper.id: law.chip(register.jurisdiction(), paper.cite, paper.source) for paper in papers}
+    form = DisputeForm(request.POST or None, papers=papers, marks=marks)
+
+    def hand_in(actor: Actor, found: Application, reason: str) -> Text:
+        case = actions.open_dispute(
+            by=actor, application=found, reason=reason, route=route.id if route else "", papers=form.papers()
+        )
+        return t(f"已提出，案号 {case.number}", f"It is handed in; case {case.number}")
+
+    chip = law.chip(register.jurisdiction(), route.cite) if route else None
+    return _with_form(request, found, form, rules.disputing(route), hand_in, chip)
 
 
 def _withdraw(actor: Actor, found: Application, reason: str) -> Text:
@@ -98,27 +113,31 @@ def _withdraw(actor: Actor, found: Application, reason: str) -> Text:
     return t("申请已撤回", "The application was withdrawn")
 
 
-def _dispute(actor: Actor, found: Application, reason: str) -> Text:
-    case = actions.open_dispute(by=actor, application=found, reason=reason)
-    return t(f"已提出，案号 {case.number}", f"It is handed in; case {case.number}")
-
-
 def _with_reason(
     request: HttpRequest, id: str, title: Text, verb: Callable[[Actor, Application, str], Text]
 ) -> HttpResponseBase:
-    actor = current_actor(request)
-    found = queries.application(id, actor)
-    form = ReasonForm(request.POST or None)
+    found = queries.application(id, current_actor(request))
+    return _with_form(request, found, ReasonForm(request.POST or None), title, verb)
+
+
+def _with_form(
+    request: HttpRequest,
+    found: Application,
+    form: ReasonForm,
+    title: Text,
+    verb: Callable[[Actor, Application, str], Text],
+    chip: Chip | None = None,
+) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
-            words = verb(actor, found, form.cleaned_data["reason"])
+            words = verb(current_actor(request), found, form.cleaned_data["reason"])
         except Refusal as refusal:
             refuse(form, refusal)
         else:
             say(request, words)
             return redirect("sharing:application", found.id)
     shown = {"application": found, "form": form, "title": title, "crumbs": crumbs(crumb_of(found), (title, ""))}
-    return render(request, "sharing/reason.html", shown, status=422 if form.errors else 200)
+    return render(request, "sharing/reason.html", {**shown, "chip": chip}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongshu.kit.text import Text, t
+from gongshu.regulation.adding import added_procedures
 from gongshu.regulation.baseline import Relation, national_on, refusal_floor, relations
 from gongshu.regulation.completing import Addition, Completed, further_limit, possible
 from gongshu.regulation.contents import added_fields
@@ -109,6 +110,8 @@ def _value(profile: Profile, floor: Floor, day: date) -> Text:
         return period_text(profile.limits[floor.limit].on(max(day, profile.first_day)))
     if floor.fields:
         return t("必须写明", "must be stated")
+    if floor.adds:
+        return t("本地文本没有的，按本条例的程序", "holds where the local text has none")
     if floor.papers:
         known = {one.id: one.title for procedure in profile.procedures.values() for one in procedure.papers}
         return joined(known[one] for one in floor.papers)
@@ -116,7 +119,29 @@ def _value(profile: Profile, floor: Floor, day: date) -> Text:
 
 
 def _added(local: Profile, national: Profile, day: date) -> list[AddedView]:
-    return [*_added_contents(local, national), *_added_to_procedures(local, national, day)]
+    return [
+        *_added_contents(local, national),
+        *_added_whole(local, national, day),
+        *_added_to_procedures(local, national, day),
+    ]
+
+
+def _added_whole(local: Profile, national: Profile, day: date) -> list[AddedView]:
+    """Whole procedures that hold by the national text where the local one has none."""
+    whole = [(floor, name) for floor in national.floors.values() if floor.adds for name in floor.procedures]
+    added = {one.id: one for one in added_procedures(local, day)}
+    return [
+        AddedView(
+            title=t("整个程序", "the whole procedure"),
+            step=floor.title,
+            procedure=added[name].title,
+            instead=t("没有规定", "nothing"),
+            more=floor.note,
+            chip=law.chip(national, added[name].cite),
+        )
+        for floor, name in whole
+        if name in added
+    ]
 
 
 def _added_contents(local: Profile, national: Profile) -> list[AddedView]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from gongshu.kit import clock
 from gongshu.kit.text import Text, t
+from gongshu.regulation.adding import procedures_on
 from gongshu.regulation.coverage import KINDS, STANDINGS, Covered, Standing, coverage, read_proofs
 from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile, profile_ids
@@ -48,7 +49,7 @@ def profile(request: HttpRequest, frame: Frame, id: str) -> HttpResponse:
         "profile": of,
         "day": max(day, of.first_day),
         "limits": reading.limits(of, day),
-        "procedures": [guiding.guide(of, procedure, day) for procedure in of.procedures.values()],
+        "procedures": [guiding.guide(of, procedure, day) for procedure in procedures_on(of, day).values()],
         "chapters": reading.chapters(of),
         "rules": reading.rules(of, day),
         "silences": reading.silences(of),
