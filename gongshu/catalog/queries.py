@@ -14,7 +14,7 @@ from gongshu.catalog import codes, sources
 from gongshu.catalog.data import BASES, FIELD_NAMES, NO_CLASS, DatedCode, EntryData, ItemData, changed, from_json
 from gongshu.catalog.difference import Difference
 from gongshu.catalog.difference import difference as differ
-from gongshu.catalog.models import Change, Entry, EntryVersion, ExternalCode, ImportRun, Item
+from gongshu.catalog.models import EDITABLE, Change, Entry, EntryVersion, ExternalCode, ImportRun, Item
 from gongshu.catalog.rules import check_entry
 from gongshu.catalog.search import finding
 from gongshu.catalog.search.asking import ask
@@ -25,9 +25,10 @@ from gongshu.kit.errors import BadInput, NotFound, NotPermitted, Refusal
 from gongshu.kit.text import t
 from gongshu.organizations import queries as register
 from gongshu.organizations.rules import may
+from gongshu.procedure import queries as cases
 from gongshu.procedure.rules import LegalBasis, article
 from gongshu.regulation.contents import with_contents
-from gongshu.regulation.definition import Profile
+from gongshu.regulation.definition import OutcomeDef, Profile
 
 if TYPE_CHECKING:
     from gongshu.audit.models import AuditRecord
@@ -241,6 +242,16 @@ def lowers_a_grade(case: Case) -> bool:
 def law_for(provider: str) -> Profile:
     """Return the law in force today with the fields that entries of a provider have."""
     return with_contents(register.jurisdiction(), clock.today(), register.body(provider))
+
+
+def asking_for_time(change: Change, by: Actor) -> OutcomeDef | None:
+    """Return the outcome by which a person asks for more time for a change; None where there is none to be had."""
+    case = change.case
+    step = cases.step_before(by, case) if case is not None and change.state in EDITABLE else None
+    if case is None or step is None:
+        return None
+    sides = ((one, cases.law_of(case).step(one.to)) for one in step.outcomes.values())
+    return next((one for one, side in sides if side is not None and side.act == "extend"), None)
 
 
 def problems(found: Entry | Change, profile: Profile | None = None) -> list[Problem]:

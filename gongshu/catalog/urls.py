@@ -34,6 +34,7 @@ urlpatterns = [
     path("<str:code>/codes/<int:id>/end/", codes.end, name="end_code"),
     path("<str:code>/change/", deciding.begin_change, name="begin_change"),
     path("<str:code>/change/drop/", deciding.drop_change, name="drop_change"),
+    path("<str:code>/change/more-time/", deciding.more_time, name="more_time"),
     path("<str:code>/recall/", deciding.recall, name="recall"),
     path("<str:code>/withdraw/", deciding.withdraw, name="withdraw"),
 ]

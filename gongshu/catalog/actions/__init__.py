@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongshu.catalog.actions.changing import begin_change, discard_change, revise_change, submit_change
+from gongshu.catalog.actions.changing import ask_more_time, begin_change, discard_change, revise_change, submit_change
 from gongshu.catalog.actions.coding import end_external_code, give_external_code, keep_external_codes
 from gongshu.catalog.actions.designating import (
     designate_source,
@@ -23,6 +23,7 @@ from gongshu.catalog.sheets.report import ImportReport
 
 __all__ = [
     "ImportReport",
+    "ask_more_time",
     "begin_change",
     "bring_spreadsheet",
     "catch_up_index",

@@ -17,7 +17,7 @@ from gongshu.catalog.actions.reviewing import ROOM, parties_of, record_step
 from gongshu.catalog.actions.storing import check_title
 from gongshu.catalog.data import EntryData, changed, from_json, to_json
 from gongshu.catalog.models import EDITABLE, Change, Entry
-from gongshu.catalog.queries import data_of
+from gongshu.catalog.queries import asking_for_time, data_of
 from gongshu.catalog.rules import is_mending, refused_at_the_door, with_defaults
 from gongshu.catalog.shape import check_shape
 from gongshu.kit import clock
@@ -227,6 +227,38 @@ def submit_change(*, by: Actor, change: Change, bases: Sequence[LegalBasis] = ()
             if step_only:
                 break
         return case
+
+
+def ask_more_time(*, by: Actor, change: Change, reason: str) -> Case:
+    """Ask the authority for more time for a change that is with its provider, where the law of its case knows any.
+
+    Args:
+        by: a data officer of the provider.
+        change: a change under way.
+        reason: why it takes longer.
+
+    Raises:
+        Refusal: it is not with its provider, or more time is not to be had, or was given already.
+        BadInput: without a reason.
+    """
+    entry = Entry.objects.get(pk=change.entry_id)
+    with act(by=by, refused=events.STEPPED, subject=entry.code) as this:
+        require_compiler(by, entry.provider_id)
+        fresh = Change.objects.select_related("case").get(pk=change.pk)
+        check_change_editable(fresh)
+        case, asking = fresh.case, asking_for_time(fresh, by)
+        if case is None or asking is None:
+            raise wrong_state(
+                t("这一步不能申请延期", "no more time can be asked for at this step"),
+                t("在期限内完成更新", "finish the change in time"),
+            )
+        this.case = case.number
+        step = case.state
+        decided = procedure.decide(case=case, step=step, outcome=asking.id, by=by, expect=case.revision, reason=reason)
+        if Change.objects.filter(pk=fresh.pk, state=fresh.state).update(state="in_review") != 1:
+            raise stale()
+        this.record(events.STEPPED, data={"step": step, "outcome": asking.id})
+        return decided.case
 
 
 def discard_change(*, by: Actor, change: Change, reason: str) -> Change:

@@ -177,7 +177,8 @@ def _receipt_of(here: StepDef | None, reason: str, evidence: Mapping[str, str]) 
 
 
 def _follow(this: Act, subject: Entry | Change, decided: Decided, here: StepDef | None, receipt: str) -> None:
-    state = state_after(decided.ended, decided.step, own=here is not None and is_mending(here))
+    own = here is not None and (is_mending(here) or here.act == "extend")  # who asked for time is given nothing back
+    state = state_after(decided.ended, decided.step, own=own)
     if state.publish and isinstance(subject, Change):
         publish_change(this, subject, decided.case, receipt)
     elif state.publish and isinstance(subject, Entry):

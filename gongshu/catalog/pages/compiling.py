@@ -40,6 +40,7 @@ from gongshu.catalog.rules import is_mending
 from gongshu.catalog.shape import Problem, blank
 from gongshu.catalog.subjects import advice
 from gongshu.kit import clock
+from gongshu.kit.actor import Actor
 from gongshu.kit.errors import NotFound, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
@@ -49,7 +50,7 @@ from gongshu.regulation.definition import Profile, StepDef
 from gongshu.ui import law
 from gongshu.ui.flash import say
 from gongshu.ui.forms import Form
-from gongshu.ui.values import Link, Task, TaskState
+from gongshu.ui.values import Chip, Link, Task, TaskState
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +83,18 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     ready: TaskState = "cannot_start" if lacking else "not_started"
     href = "" if lacking else reverse("catalog:check", args=[copy.entry.code])
     tasks.append(Task(t("核对并提交", "Check and hand in"), href, ready))
-    return render(request, "catalog/compile.html", {**_frame(copy), "tasks": tasks, "lacking": lacking})
+    shown = {**_frame(copy), "tasks": tasks, "lacking": lacking, "more_time": _more_time(copy, actor)}
+    return render(request, "catalog/compile.html", shown)
+
+
+def _more_time(copy: Working, actor: Actor) -> tuple[Text, Chip | None] | None:
+    """What asks for more time for a change, with its article; None where no more is to be had."""
+    change = copy.change
+    asking = queries.asking_for_time(change, actor) if change is not None else None
+    if change is None or change.case is None or asking is None:
+        return None
+    place = cases.law_of(change.case).in_full(asking.cite)
+    return asking.title, law.chip(register.jurisdiction(), place, asking.source)
 
 
 def _task(copy: Working, part: Part, problems: list[Problem], profile: Profile) -> Task:

@@ -233,3 +233,23 @@ def drop_change(request: HttpRequest, code: str) -> HttpResponseBase:
         "已填写的变更内容不再保留为草稿；目录保持现行版本。", "What was entered is dropped; what is in force stays."
     )
     return _with_reason(request, code, t("放弃变更", "Drop the change"), follows, act, t("放弃", "Drop"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def more_time(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Ask the authority for more time for a change."""
+
+    def act(actor: Actor, found: Entry, reason: str) -> Text:
+        change = queries.open_change(found)
+        if change is None:
+            raise Refusal(t("没有正在办理的变更", "no change is under way"), code="wrong_state")
+        actions.ask_more_time(by=actor, change=change, reason=reason)
+        return t("已报主管部门；同意前原期限继续计算", "It is before the authority; the limit runs on meanwhile")
+
+    follows = t(
+        "主管部门同意的，从原期限届满起再延一段；没有答复不等于同意。答复前不能修改变更内容。",
+        "If the authority consents, more time runs from the end of the limit; no answer is no consent. "
+        "The change cannot be edited until it answers.",
+    )
+    return _with_reason(request, code, t("申请延期", "Ask for more time"), follows, act, t("申请", "Ask"))
