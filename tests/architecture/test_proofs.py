@@ -8,6 +8,7 @@ import pytest
 
 from gongshu.regulation.coverage import read_proofs, silence_id
 from gongshu.regulation.loader import load_profile, profile_ids
+from tests.architecture.engines import drives_an_engine
 from tests.proofs import demands_of, function_of
 
 
@@ -47,3 +48,22 @@ def test_every_house_rule_that_fills_a_silence_is_proved_to_be_kept() -> None:
     proofs = read_proofs()
     filled = [silence_id(profile, one) for profile in map(load_profile, profile_ids()) for one in profile.silences]
     assert [id for id in filled if not proofs.get(id)] == []
+
+
+def test_what_the_system_must_do_is_proved_by_driving_it() -> None:
+    """A profile held against itself proves nothing: at least one test of each names more than the law as data."""
+    proofs = read_proofs()
+    demands = [one for profile in map(load_profile, profile_ids()) for one in profile.requirements.values()]
+    system = [one.id for one in demands if one.kind in ("system", "refusal") and proofs.get(one.id)]
+    assert [id for id in system if not any(map(drives_an_engine, proofs[id]))] == []
+
+
+def test_a_test_that_only_reads_a_definition_is_told_from_one_that_drives_the_software() -> None:
+    only_reads = "tests/profiles/test_national.py::test_the_counted_limits_are_these"
+    drives = (
+        "tests/procedure/test_national_floor.py::test_the_national_limit_holds_where_the_text_states_none",
+        "tests/regulation/test_baseline.py::test_only_three_kinds_of_basis_still_suffice",
+        "tests/walks/test_whole_life.py::test_the_gateway_refuses_in_every_way_it_must",
+    )
+    assert not drives_an_engine(only_reads)
+    assert all(map(drives_an_engine, drives))

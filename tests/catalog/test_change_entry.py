@@ -15,6 +15,8 @@ from gongshu.organizations import queries as register
 from gongshu.procedure import queries as cases
 from gongshu.procedure.clockwork import tick
 from gongshu.procedure.rules import LegalBasis
+from gongshu.registers import actions as registers
+from tests.cast import Cast
 from tests.catalog.samples import published, whole
 
 BASIS = LegalBasis("administrative_regulation", "社会救助示范条例", "第十一条")
@@ -116,8 +118,8 @@ def test_the_difference_names_items_added_dropped_and_altered(cast):
     said = [(point.title.zh, point.before, point.after) for point in queries.difference(old, new)]
     assert said == [
         ("信息项“身份证号”的级别", "3", "4"),
-        ("信息项“享受低保起始日期”", "享受低保起始日期（日期型）", ""),
-        ("信息项“户主姓名”", "", "户主姓名（字符型）"),
+        ("信息项“享受低保起始日期”", "享受低保起始日期 · 日期型", ""),
+        ("信息项“户主姓名”", "", "户主姓名 · 字符型"),
     ]
 
 
@@ -194,3 +196,25 @@ def test_codes_of_other_platforms_are_kept_with_their_days_and_find_the_entry(ca
         queries.entry("330203-A-17", cast.stranger)
     first, second = entry.external_codes.order_by("valid_from")
     assert (first.valid_to, second.valid_to) == (date(2026, 9, 14), None)
+
+
+@pytest.mark.requirement("GY-2.4/1")
+def test_in_guiyang_the_catalog_and_both_lists_are_updated_as_the_data_changes(db, frozen):
+    cast = Cast("guiyang-draft-2024")
+    entry, change = begun(cast)
+    assert actions.submit_change(by=cast.provider_clerk, change=change).ended
+    assert queries.entry(entry.code, cast.stranger).version == 2
+    lists = {
+        "responsibility_list": {"unit": cast.provider.name, "data": "低保对象", "updated_on": "2026-09-11"},
+        "negative_list": {"entry": entry.code, "basis": "《社会救助示范条例》第十一条", "updated_on": "2026-09-11"},
+    }
+    for name, given in lists.items():
+        listed = register.jurisdiction().registers[name]
+        chosen = {one.id: one.values[0][1].zh for one in listed.columns if one.values}
+        first = registers.add_row(by=cast.provider_clerk, register=listed, given=chosen | given)
+        later = chosen | given | {"updated_on": "2026-09-14"}
+        now = registers.correct_row(
+            by=cast.provider_clerk, register=listed, row=first.row, given=later, reason="目录更新", expect=1
+        )
+        assert (str(now.cells["updated_on"]), str(first.cells["updated_on"])) == ("2026-09-14", "2026-09-11")
+        assert first.row.versions.count() == 2

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from gongshu.catalog import actions, queries, resting
+from gongshu.catalog.rules import refused_at_the_door
 from gongshu.kit import clock
 from gongshu.kit.clock import CHINA, VirtualClock
 from gongshu.kit.errors import GongshuError
@@ -55,6 +56,12 @@ def test_not_shared_on_a_local_rule_is_refused_with_both_articles(haishu: Cast) 
     assert refused.value.cite == "《政务数据共享条例》第十五条"
     assert "第十六条第三款仍接受" in str(refused.value)
     assert fields_wrong(haishu, **BY_LOCAL_RULE | {"sharing_bases": (LOCAL_RULE, LAW), "title": "另一条"}) == {}
+
+
+@pytest.mark.requirement("NA-3/2")
+def test_state_secrets_are_outside_the_national_text_too() -> None:
+    (problem,) = refused_at_the_door(whole("p", state_secret=True), load_profile("national-2025"), date(2026, 9, 15))
+    assert (problem.field, problem.article) == ("state_secret", "第三条")
 
 
 @pytest.mark.requirement("NA-15/1")

@@ -237,3 +237,20 @@ def test_the_standard_never_lets_more_in_than_the_tables_hold():
     assert {name: one.longest for name, one in guide.item_fields.items() if one.longest} == {
         name: most for name, most in of_items.items() if name in ItemData.__slots__ and name != "type"
     }
+
+
+@pytest.mark.requirement("HS-25/1")
+def test_open_data_in_haishu_is_of_one_of_two_classes_and_the_form_says_what_belongs_in_each(db, frozen):
+    haishu, law = Cast("haishu-2022"), load_profile("haishu-2022")
+    wrong = {
+        name: {one.field for one in check_entry(whole("p", opening_class=name, opening_condition=""), law, DAY)}
+        for name in ("unconditional", "conditional", "restricted")
+    }
+    assert wrong == {
+        "unconditional": set(), "conditional": {"opening_condition"}, "restricted": {"opening_class", "sharing_class"},
+    }  # fmt: skip
+    draft = actions.draft_entry(by=haishu.provider_clerk, data=whole(haishu.provider.id))
+    text = page(haishu, f"/desk/catalog/{draft.code}/compile/opening/")
+    for one in law.opening_classes.values():
+        assert one.title.zh in text
+        assert one.meaning.zh in text

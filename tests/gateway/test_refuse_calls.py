@@ -115,7 +115,7 @@ def test_a_field_that_exists_but_is_not_granted_is_told_like_one_that_does_not_e
     assert {**replies[0].json, "evidence": ""} == {**replies[1].json, "evidence": ""}
 
 
-@pytest.mark.requirement("RZ-15/N3", "GY-4.2/N2")
+@pytest.mark.requirement("RZ-15/N3", "GY-4.2/N2", "NA-25/1")
 @pytest.mark.parametrize("purpose", ["营销", f"{PURPOSE}及营销", PURPOSE[:-1], f"{PURPOSE}。", PURPOSE * 2])
 def test_another_purpose_is_refused_and_so_is_the_granted_one_in_disguise(node: Node, purpose: str) -> None:
     reply = node.lookup(purpose=purpose)

@@ -117,6 +117,7 @@ def test_what_is_to_be_withdrawn_is_open_no_more_whether_it_was_suspended_or_not
         opening.dataset(considered.entry.slug)
 
 
+@pytest.mark.requirement("GY-5.3/1")
 @pytest.mark.house_rule("RZ-S40", "GY-S40")
 @pytest.mark.parametrize("outcome", ["withdraw", "keep"])
 def test_a_decision_with_reasons_follows_in_any_case(considered: Considered, outcome: str) -> None:

@@ -10,7 +10,9 @@ from gongshu.organizations import actions as register
 from gongshu.organizations import queries as register_queries
 from gongshu.procedure import actions, queries
 from gongshu.procedure.models import Case
+from gongshu.registers import actions as registers
 from tests.cast import made_up_uscc
+from tests.catalog.samples import published
 
 from .office import Office
 
@@ -123,3 +125,17 @@ def test_a_plan_is_written_drilled_and_revised(anshan: Office) -> None:
     case = decide(anshan, case, "planned", papers={"plan": "应急预案第2版"})
     case = decide(anshan, case, "drilled", papers={"drill_record": "9月演练，查出两处"})
     assert decide(anshan, case, "revised", reason="补上值班联络").ended
+
+
+@pytest.mark.requirement("AS-4.1/2", "AS-4.1/N1")
+@pytest.mark.parametrize("left_out", ["source", "acquired_on"])
+def test_a_product_is_not_registered_without_its_source_and_the_day_it_was_obtained(
+    anshan: Office, left_out: str
+) -> None:
+    listed, clerk = anshan.profile.registers["products"], anshan.cast.provider_clerk
+    entry = published(anshan.cast)
+    product = {"title": "园区招商地图", "source": entry.code, "acquired_on": "2026-09-01", "developer": "某科技公司"}
+    with pytest.raises(BadInput) as refused:
+        registers.add_row(by=clerk, register=listed, given={k: v for k, v in product.items() if k != left_out})
+    assert (refused.value.at, refused.value.cite) == (left_out, "4.1")
+    assert registers.add_row(by=clerk, register=listed, given=product).cells["source"]

@@ -86,6 +86,27 @@ def test_the_national_limit_holds_where_the_text_states_none(haishu: Office) -> 
 
 
 @pytest.mark.django_db
+@pytest.mark.requirement("NA-21/1")
+def test_unconditional_data_is_answered_in_one_working_day_where_the_text_states_none(haishu: Office) -> None:
+    case = haishu.open("sharing.unconditional", facts=CONDITIONAL | {"sharing_class": "unconditional"})
+    running = queries.open_clock(case)
+    assert running is not None
+    assert (running.article, day_due(case)) == ("《政务数据共享条例》第二十一条", date(2026, 9, 16))
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("NA-17/1", "NA-17/2")
+def test_a_change_of_the_catalog_is_handed_in_within_ten_working_days_and_published_within_two(db, frozen) -> None:
+    rizhao = Office("rizhao-2022", departments=True)
+    case = rizhao.open("catalog.change", parties={"provider": rizhao.cast.provider.id}, by=rizhao.cast.provider_clerk)
+    for outcome, last in ((None, date(2026, 9, 29)), ("apply", date(2026, 9, 17))):
+        case = rizhao.run(case, outcome) if outcome else case
+        running = queries.open_clock(case)
+        assert running is not None
+        assert (running.article, day_due(case)) == ("《政务数据共享条例》第十七条", last)
+
+
+@pytest.mark.django_db
 @pytest.mark.requirement("NA-26/1")
 def test_wrong_data_in_sixian_is_verified_within_the_national_limit(sixian: Office) -> None:
     case = sixian.open("quality.problem")

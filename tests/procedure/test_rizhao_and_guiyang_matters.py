@@ -226,7 +226,7 @@ def authorized(office: Office) -> Case:
     )
 
 
-@pytest.mark.requirement("GY-6.1/3", "GY-6.1/N1")
+@pytest.mark.requirement("GY-6.1/1", "GY-6.1/3", "GY-6.1/N1")
 @pytest.mark.house_rule("GY-S57")
 def test_three_years_need_no_reason_and_a_day_more_does(guiyang: Office) -> None:
     reviewer = guiyang.cast.bureau_reviewer

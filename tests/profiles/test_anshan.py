@@ -96,7 +96,6 @@ def test_open_data_is_free_by_house_rule_where_the_text_is_silent() -> None:
     assert access("conditional", LAW, DAY).source == "house_rule"
 
 
-@pytest.mark.requirement("AS-4.1/2")
 def test_a_product_names_its_source_and_the_day_it_was_obtained() -> None:
     columns = {column.id: column for column in LAW.registers["products"].columns}
     assert LAW.rule("operation.source_label", DAY) == ("source", "acquired_on")

@@ -70,7 +70,7 @@ def test_the_core_metadata_of_the_guide_is_asked_by_its_elements_where_the_text_
             assert field.cite.zh.startswith("要素")
 
 
-@pytest.mark.requirement("HS-25/1", "SX-25/8")
+@pytest.mark.requirement("SX-25/8")
 def test_both_name_two_opening_classes_and_only_haishu_says_what_belongs_in_them() -> None:
     for profile in (HAISHU, SIXIAN):
         assert set(profile.opening_classes) == {"unconditional", "conditional"}

@@ -9,11 +9,20 @@ from gongshu.audit.queries import trail
 from gongshu.kit.actor import SYSTEM
 from gongshu.kit.errors import NotFound, NotPermitted, Refusal
 from gongshu.lake.store import Lake
+from gongshu.procedure import queries as cases
 from gongshu.quality import actions, queries
-from gongshu.quality.models import QualityRun
+from gongshu.quality.models import QualityRun, Ticket
+from gongshu.regulation.definition import StepDef
 from tests.quality.scene import KEY, Scene
 
 ROWS = [(KEY, "张三", "已婚"), ("110101199003071234", "李四", "未婚"), (KEY, "张三", "已婚"), ("x", None, None)]
+
+
+def ticket_step(ticket: Ticket) -> StepDef:
+    ticket.case.refresh_from_db()
+    step = cases.open_step(ticket.case)
+    assert step is not None
+    return step
 
 
 def checked(scene: Scene) -> QualityRun:
@@ -88,6 +97,21 @@ def test_what_a_check_found_becomes_a_ticket_once(scene: Scene) -> None:
         actions.report_finding(by=scene.cast.bureau_clerk, run=run, field="code", rule="unique")
     with pytest.raises(NotFound, match="没有发现"):
         actions.report_finding(by=scene.cast.bureau_clerk, run=run, field="name", rule="unique")
+
+
+@pytest.mark.requirement("RZ-11/2")
+def test_in_rizhao_what_a_check_found_is_a_ticket_that_a_newer_version_alone_corrects(rizhao: Scene) -> None:
+    run = checked(rizhao)
+    assert (run.rows, run.faulty_rows) == (4, 4)
+    ticket = actions.report_finding(by=rizhao.cast.bureau_clerk, run=run, field="code", rule="unique")
+    while "corrected" not in (here := ticket_step(ticket)).outcomes:
+        rizhao.decide(ticket, next(iter(here.outcomes)))
+    with pytest.raises(Refusal):
+        rizhao.decide(ticket, "corrected", version=2)
+    rizhao.collect([(KEY, "张三", "已婚")])
+    decided = rizhao.decide(ticket, "corrected", version=3)
+    assert decided.ended is not None
+    assert decided.ended.kind == "positive"
 
 
 @pytest.mark.requirement("SX-23/1")

@@ -44,14 +44,17 @@ def test_more_time_comes_only_where_the_local_text_counts_none() -> None:
     assert found == {
         "anshan-2022": set(),
         "guiyang-draft-2024": {
+            ("catalog.change", "update", "ask_extension", True),
             ("sharing.conditional", "decide", "return", True),
             ("sharing.conditional", "decide", "ask_extension", True),
         },
         "haishu-2022": {
+            ("catalog.change", "notify", "ask_extension", True),
             ("sharing.conditional", "check", "return", False),
             ("sharing.unconditional", "grant", "return", False),
         },
         "rizhao-2022": {
+            ("catalog.change", "apply", "ask_extension", True),
             ("sharing.conditional", "review", "return", False),
             ("sharing.conditional", "review", "ask_extension", True),
         },
@@ -88,9 +91,10 @@ def test_a_refusal_needs_reasons_and_a_basis_where_the_local_text_asks_for_less(
 @pytest.mark.requirement("NA-20/1")
 def test_an_application_states_what_the_national_text_wants_and_the_local_one_does_not_ask_for() -> None:
     found = {
-        (profile_id, procedure.id): {(one.paper, one.new) for one in done.additions if one.paper}
+        (profile_id, procedure.id): papers
         for profile_id in LOCALS
         for procedure, done in possible(load_profile(profile_id), NATIONAL, DAY)
+        if (papers := {(one.paper, one.new) for one in done.additions if one.paper})
     }
     three = {("basis", True), ("scope", True), ("approved_by", True)}
     every = three | {("scenario", True)}
