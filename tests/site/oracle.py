@@ -19,10 +19,11 @@ from gongshu.regulation.period import NotStated
 from gongshu.site.simulate.world import register
 from gongshu.site.simulate.year import Year
 
-MORE_TIME = "NA-21/D3"
+MORE_TIME = {"NA-21/D3": 10, "NA-17/D3": 5}
 NATIONAL = {
     ("catalog.change", "correct"): 10,
     ("catalog.change", "notify"): 10,
+    ("catalog.change", "submit"): 10,
     ("catalog.change", "review"): 2,
     ("catalog.change", "publish"): 2,
     ("quality.problem", "correct"): 10,
@@ -31,6 +32,8 @@ NATIONAL = {
     ("sharing.unconditional", "grant"): 20,
 }
 """Working days that the State Council's regulation leaves between government departments, by hand."""
+WHERE_IT_BEGINS = ("submit", "notify")
+"""Acts that are limited nationally only where a case begins: in a change of the catalog."""
 ANSWERS = ("reply", "opine", "review", "decide")
 """Acts by which somebody answers an application."""
 DEPARTMENTS = {"government_department", "authority", "upper_authority"}
@@ -148,13 +151,14 @@ def national_limits(profile: Profile, clock: Clock) -> list[tuple[int, str]]:
     """What the national text counts for a clock between departments; nothing where it does not bind both."""
     if profile.id == "national-2025" or not bound(clock.case):
         return []
-    if clock.limit_id == MORE_TIME:
-        return [(10, "working_day")]
+    if clock.limit_id in MORE_TIME:
+        return [(MORE_TIME[clock.limit_id], "working_day")]
     procedure = profile.procedures[clock.case.procedure_id]
     if clock.visit.step not in procedure.steps:
         return []
     act, asked = procedure.steps[clock.visit.step].act, clock.case.facts.get("sharing_class")
-    found = [NATIONAL.get((procedure.id, act), 0)]
+    begins = clock.visit.step == procedure.first
+    found = [NATIONAL.get((procedure.id, act), 0) if act not in WHERE_IT_BEGINS or begins else 0]
     if procedure.id == "sharing.conditional" and asked == "conditional" and act in ANSWERS:
         found.append(10)
     if procedure.id in SHARING and asked == "unconditional" and clock.visit.step == procedure.first:
@@ -167,24 +171,37 @@ def leads_to(procedure: ProcedureDef, visit: StepVisit) -> str:
     return visit.step if visit.outcome == "differs" else procedure.steps[visit.step].outcomes[visit.outcome].to
 
 
+ANSWERED = {
+    "sharing.conditional": {"rizhao-2022": "review", "guiyang-draft-2024": "decide"},
+    "catalog.change": {"rizhao-2022": "apply", "guiyang-draft-2024": "update", "haishu-2022": "notify"},
+}
+"""The local steps at which more time can be asked for by the national text, by procedure and profile."""
+ORIGINS = {
+    "sharing.conditional": ("reply", ("supplement", "extension"), ("return", "ask_extension")),
+    "catalog.change": ("update", ("extension",), ("ask_extension",)),
+}
+"""The national step whose ways are added, the steps they lead to, the outcomes that lead there."""
+
+
 def definition(profile: Profile, case: Case) -> ProcedureDef:
     """The procedure a case runs under: that of the profile, with the detours that the national text adds."""
     known = profile.procedures[case.procedure_id]
-    if case.procedure_id != "sharing.conditional" or profile.id not in ("rizhao-2022", "guiyang-draft-2024"):
+    answered = ANSWERED.get(case.procedure_id, {}).get(profile.id)
+    if answered is None or not bound(case):
         return known
-    answered = {"rizhao-2022": "review", "guiyang-draft-2024": "decide"}[profile.id]
-    return known if not bound(case) else replace(known, steps=dict(known.steps) | added_by_hand(known, answered))
+    return replace(known, steps=dict(known.steps) | added_by_hand(known, answered))
 
 
 def added_by_hand(known: ProcedureDef, answered: str) -> dict[str, StepDef]:
     """The step that answers, with the ways out of it and back that the national text adds, as its article has them."""
-    national = load_profile("national-2025").procedures["sharing.conditional"]
+    national = load_profile("national-2025").procedures[known.id]
+    origin, sides, outcomes = ORIGINS[known.id]
     back = {
         name: replace(national.steps[name], outcomes={
             one.id: replace(one, to=answered) for one in national.steps[name].outcomes.values()
         })
-        for name in ("supplement", "extension")
+        for name in sides
     }  # fmt: skip
-    ways = {one: national.steps["reply"].outcomes[one] for one in ("return", "ask_extension")}
+    ways = {one: national.steps[origin].outcomes[one] for one in outcomes}
     here = replace(known.steps[answered], outcomes={**ways, **known.steps[answered].outcomes})
     return {**back, **{name: step for name, step in known.steps.items() if name in back}, answered: here}
