@@ -10,7 +10,8 @@ from gongshu.catalog.shape import Problem, blank
 from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import BASIS_KINDS, LegalBasis
 from gongshu.regulation.baseline import Body, class_floors, is_bound, national_on, suffices
-from gongshu.regulation.definition import Floor, Profile
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.floor import Floor
 
 
 def national_problems(data: EntryData, profile: Profile, day: date, provider: Body | None) -> Iterator[Problem]:

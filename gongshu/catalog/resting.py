@@ -24,7 +24,8 @@ from gongshu.kit.actor import Actor
 from gongshu.organizations import queries as register
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.baseline import Body, is_bound, national_on
-from gongshu.regulation.definition import Floor, Profile
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.floor import Floor
 
 # From key to key by the index: every entry need not be read for the few hundred keys there are.
 _KEYS = """

@@ -17,7 +17,8 @@ from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.baseline import Body
-from gongshu.regulation.definition import Floor, Profile
+from gongshu.regulation.definition import Profile
+from gongshu.regulation.floor import Floor
 from gongshu.regulation.instruments import Instrument, repealed_by
 from gongshu.ui import law
 from gongshu.ui.values import Chip

@@ -13,7 +13,8 @@ from gongshu.procedure.models import Case, Decision
 from gongshu.procedure.queries import law_of, parties, visible_to
 from gongshu.procedure.rules import LegalBasis, article
 from gongshu.regulation.baseline import Body, binds_case, national_on, suffices
-from gongshu.regulation.definition import Floor, OutcomeDef, Profile
+from gongshu.regulation.definition import OutcomeDef, Profile
+from gongshu.regulation.floor import Floor
 from gongshu.regulation.instruments import repealed_by, unlisted_text
 
 

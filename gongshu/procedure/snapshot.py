@@ -12,7 +12,8 @@ import msgspec
 from gongshu.kit.text import Text
 from gongshu.regulation.baseline import Baseline
 from gongshu.regulation.citation import Citation, Elsewhere, Source
-from gongshu.regulation.definition import EndDef, Floor, Limit, ProcedureDef, Profile, Rule, StepDef
+from gongshu.regulation.definition import EndDef, Limit, ProcedureDef, Profile, Rule, StepDef
+from gongshu.regulation.floor import Floor
 from gongshu.regulation.period import Dated, NotStated, Period
 
 WITHDRAWN = "withdrawn"

@@ -15,8 +15,9 @@ from gongshu.kit.clock import CHINA
 from gongshu.kit.text import Text
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.citation import Citation, Elsewhere
-from gongshu.regulation.definition import BasisKind, Floor, Limit, ProcedureDef, Profile, StepDef
+from gongshu.regulation.definition import BasisKind, Limit, ProcedureDef, Profile, StepDef
 from gongshu.regulation.due import Due, Stop, due
+from gongshu.regulation.floor import Floor
 from gongshu.regulation.loader import load_profile, national_ids
 from gongshu.regulation.period import Period
 

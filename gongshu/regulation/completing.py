@@ -21,7 +21,8 @@ from datetime import date
 from gongshu.kit.text import Text, t
 from gongshu.regulation.baseline import Baseline, Body, baseline_for, refusal_floor, relations, touches
 from gongshu.regulation.citation import Citation, Elsewhere
-from gongshu.regulation.definition import Demand, Floor, Limit, OutcomeDef, ProcedureDef, Profile, StepDef
+from gongshu.regulation.definition import Demand, Limit, OutcomeDef, ProcedureDef, Profile, StepDef
+from gongshu.regulation.floor import Floor
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.period import Period
 from gongshu.regulation.words import DEMAND_NAMES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from gongshu.kit.errors import NotFound
 from gongshu.kit.text import Text, t
@@ -18,6 +18,9 @@ from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.lists import RegisterDef
 from gongshu.regulation.period import Dated, NotStated, Period
 from gongshu.regulation.standards import CatalogDef, FieldDef
+
+if TYPE_CHECKING:
+    from gongshu.regulation.floor import Binding, Floor
 
 Act = Literal[
     "submit", "accept", "return", "check", "consult", "reply", "opine", "decide", "coordinate", "escalate",
@@ -249,44 +252,6 @@ class Rule:
     published_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """Whom a national instrument binds whatever the local one says.
-
-    ``organizations``: kinds of organization; ``roles``: roles by standing that bind any kind (a body authorized by
-    law); ``between``: the parties of a case that must all be bound.
-    """
-
-    organizations: tuple[str, ...]
-    roles: tuple[str, ...]
-    between: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """A rule of a national instrument below which no local one may go between those it binds.
-
-    ``limit``: the latest a step of these procedures and acts may take, on these facts; ``first_only``: only where a
-    case begins. ``accepted_bases``: the kinds on which a refusal in these procedures, or data in these classes, may
-    rest. ``fields``: what an entry in these classes states, whatever its class where none is named. ``papers``: what
-    an application in these procedures states, as the national procedure of the same name defines it.
-    ``adds``: these procedures of the national instrument hold where the local one has none of that name.
-    """
-
-    id: str
-    title: Text
-    cite: Citation
-    limit: str = ""
-    procedures: tuple[str, ...] = ()
-    acts: tuple[Act, ...] = ()
-    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    first_only: bool = False
-    classes: tuple[str, ...] = ()
-    accepted_bases: tuple[BasisKind, ...] = ()
-    fields: tuple[str, ...] = ()
-    note: Text | None = None
-    papers: tuple[str, ...] = ()
-    adds: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from gongshu.kit.errors import BadInput
 from gongshu.kit.text import t
-from gongshu.regulation.definition import Binding, Floor
+from gongshu.regulation.floor import Binding, Floor
 from gongshu.regulation.matters import DOTTED, NAME
 from gongshu.regulation.shapes import BINDING, FLOOR, Opened
 from gongshu.regulation.values import (

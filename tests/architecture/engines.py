@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = frozenset(
     f"gongshu.regulation.{name}"
-    for name in ("loader", "definition", "period", "citation", "lists", "standards", "words", "coverage")
+    for name in ("loader", "definition", "floor", "period", "citation", "lists", "standards", "words", "coverage")
 )
 """The law as data: what is loaded, and the shapes it is loaded into. Whatever decides by it is an engine."""
 

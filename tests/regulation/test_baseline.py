@@ -26,8 +26,9 @@ from gongshu.regulation.baseline import (
     suffices,
 )
 from gongshu.regulation.calendar import Calendar
-from gongshu.regulation.definition import Floor, StepDef
+from gongshu.regulation.definition import StepDef
 from gongshu.regulation.due import due
+from gongshu.regulation.floor import Floor
 from gongshu.regulation.loader import load_profile, national_ids, profile_ids
 from gongshu.regulation.period import Period
 from gongshu.regulation.words import BASIS_KINDS

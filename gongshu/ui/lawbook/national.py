@@ -11,7 +11,8 @@ from gongshu.regulation.adding import added_procedures
 from gongshu.regulation.baseline import Relation, national_on, refusal_floor, relations
 from gongshu.regulation.completing import Addition, Completed, further_limit, possible
 from gongshu.regulation.contents import added_fields
-from gongshu.regulation.definition import BasisKind, ClassDef, Floor, OutcomeDef, Profile
+from gongshu.regulation.definition import BasisKind, ClassDef, OutcomeDef, Profile
+from gongshu.regulation.floor import Floor
 from gongshu.regulation.period import NotStated, Period
 from gongshu.regulation.restatement import period_text
 from gongshu.regulation.words import BASIS_NAMES, FACT_NAMES
