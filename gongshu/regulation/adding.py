@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from gongshu.kit.errors import NotFound
 from gongshu.regulation.baseline import Body, binds_case, national_on
 from gongshu.regulation.choosing import choose_procedure, fits
 from gongshu.regulation.citation import Elsewhere
-from gongshu.regulation.definition import ProcedureDef, Profile
+from gongshu.regulation.definition import ProcedureDef, Profile, Rule
+from gongshu.regulation.period import NotStated
 
 
 def added_procedures(local: Profile, day: date) -> tuple[ProcedureDef, ...]:
@@ -69,3 +71,28 @@ def routes(
         if not added:
             raise
         return added
+
+
+def rule_between(
+    local: Profile, name: str, *, parties: Mapping[str, Body | None], day: date
+) -> tuple[Rule, Any] | None:
+    """Return a rule that holds between these parties and its value on a day: the local one, else the national one.
+
+    Args:
+        local: the law in force here.
+        name: the rule.
+        parties: the organization of each role.
+        day: the day.
+
+    Returns:
+        The rule with its full place, and its value; None where neither instrument has it for them.
+    """
+    own = local.rule(name, day)
+    if not isinstance(own, NotStated):
+        return local.rules[name], own
+    national = national_on(day, local)
+    if national is None or name not in national.rules or not binds_case(national, parties):
+        return None
+    rule = national.rules[name]
+    cite = Elsewhere.of(rule.cite, national.title) if rule.cite else None
+    return replace(rule, cite=cite), national.rule(name, day)

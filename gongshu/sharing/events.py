@@ -23,6 +23,7 @@ RESUMED = declare("sharing.resumed", "恢复了共享授权", "resumed a grant")
 REVOKED = declare("sharing.revoked", "撤销了共享授权", "revoked a grant")
 DISPUTED = declare("sharing.disputed", "对拒绝共享提出争议", "disputed a refusal")
 PUBLISHED = declare("sharing.published", "发布了授权快照", "published the snapshot of grants")
+USE_RECORDED = declare("sharing.use_recorded", "登记共享数据的使用情况", "recorded how shared data was used")
 DOCUMENT_PREPARED = declare("sharing.document_prepared", "准备了文书、证照", "prepared a document for delivery")
 LICENSE_FETCHED = declare("sharing.license_fetched", "从电子证照库取了证照", "fetched a license from the e-licenses")
 DOCUMENT_SEALED = declare(

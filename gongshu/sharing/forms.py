@@ -13,6 +13,7 @@ from gongshu.procedure.forms import kinds
 from gongshu.procedure.rules import LegalBasis
 from gongshu.regulation.definition import PaperDef
 from gongshu.sharing.document_rules import KINDS
+from gongshu.sharing.grant_rules import PARTS, STOPPING
 from gongshu.ui.forms import Day, Form, LegalBases, OneOf, Paragraph, SomeOf, label
 from gongshu.ui.values import Chip, Choice
 
@@ -147,6 +148,48 @@ class RevokeForm(ReasonForm):
     def legal_bases(self) -> list[LegalBasis]:
         """The bases given, as the verbs take them."""
         return [LegalBasis(one.kind, one.title, one.article) for one in self.cleaned_data["bases"]]
+
+
+class StopForm(RevokeForm):
+    """A reason and its basis, and what a provider brings before it stops sharing.
+
+    Args:
+        wanted: what is asked for first, in the words of the rule.
+        chip: where that stands.
+    """
+
+    misuse = forms.BooleanField(
+        label=label(
+            "因使用方使用不当而终止（须已暂停、责令整改）", "It ends for misuse (suspended, mending asked for before)"
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, wanted: Sequence[str], chip: Chip | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wanted = [one for one in wanted if one in STOPPING]
+        for one in self.wanted:
+            self.put(one, Paragraph(label=STOPPING[one], rows=2, required=False), chip)
+
+    def after(self) -> dict[str, str]:
+        """What was done first, by the words of the rule."""
+        return {one: self.cleaned_data[one] for one in self.wanted if self.cleaned_data[one]}
+
+
+class UsageForm(Form):
+    """A record of use: a text for each part.
+
+    Args:
+        parts: the parts, in the words of the rule.
+        ended: whether the grant has ended, so that it is due what became of the data.
+        chip: where that stands.
+    """
+
+    def __init__(self, *args: Any, parts: Sequence[str], ended: bool, chip: Chip | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in parts:
+            required = one != "destruction" or ended
+            self.put(one, Paragraph(label=PARTS[one], rows=3, required=required), chip)
 
 
 class ArgumentationForm(Form):

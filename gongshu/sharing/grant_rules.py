@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import BadInput, NotPermitted, Refusal
-from gongshu.kit.text import t
+from gongshu.kit.errors import BadInput, NotPermitted, Refusal, Several
+from gongshu.kit.text import Text, t
 from gongshu.procedure.rules import HOUSE_RULE, LegalBasis
-from gongshu.regulation.definition import Profile
+from gongshu.regulation.definition import Profile, Rule
 from gongshu.sharing.rules import MOST_CALLS, SERVED_BY_GATEWAY, FieldOffer, place
 
 
@@ -156,3 +156,91 @@ def check_change_reason(reason: str, bases: Sequence[LegalBasis], *, needs_basis
             at="legal_basis",
             code="legal_basis_lacking",
         )
+
+
+STOPPING: Mapping[str, Text] = {
+    "negotiation": t("与使用部门协商的情况", "the talks held with who uses the data"),
+    "filing": t("报主管部门备案的文号", "the number under which it was filed with the authority"),
+}
+"""What a provider brings beside its reason before it stops sharing, by the words of the rule ``STOP_REQUIRES``."""
+STOP_REQUIRES = "sharing.stop_requires"
+MISUSE = "sharing.misuse"
+USAGE_PARTS = "sharing.usage_record_parts"
+END_OF_PURPOSE = "sharing.end_of_purpose"
+
+PARTS: Mapping[str, Text] = {
+    "scenario": t("使用场景", "scenario"),
+    "process": t("使用过程", "process"),
+    "effect": t("应用成效", "effect"),
+    "storage": t("存储情况", "storage"),
+    "destruction": t("销毁情况", "destruction"),
+}
+"""The parts of a usage record, by the words of the rule ``USAGE_PARTS``."""
+
+
+def check_stopping(rule: Rule | None, wanted: Sequence[str], given: Mapping[str, str]) -> None:
+    """Refuse that a provider stops sharing without what the law wants done first.
+
+    Args:
+        rule: the rule; None where no instrument wants anything.
+        wanted: what it wants, in its words.
+        given: what was done, by the same words.
+
+    Raises:
+        BadInput: something lacks, with the article; ``Several`` where more does.
+    """
+    problems = [
+        BadInput(
+            t(f"缺少{STOPPING[one].zh}", f"lacking: {STOPPING[one].en}"),
+            remedy=t("先协商、备案，再停止共享", "talk it over and file it, then stop sharing"),
+            cite=place(rule),
+            at=one,
+            code=f"{one}_lacking",
+        )
+        for one in wanted
+        if one in STOPPING and not given.get(one, "").strip()
+    ]
+    refuse_all(problems, t("还不能停止共享", "sharing cannot be stopped yet"))
+
+
+def check_misuse(rule: Rule | None, wanted: Sequence[str], *, suspended: bool) -> None:
+    """Refuse to end a grant for misuse that was not suspended first, where the law has it suspended and mended.
+
+    Raises:
+        Refusal: it still runs.
+    """
+    if rule is not None and "suspended" in wanted and not suspended:
+        raise Refusal(
+            t("因使用不当终止共享的，先暂停、责令整改", "for misuse a grant is suspended and mending asked for first"),
+            why=rule.title,
+            cite=place(rule),
+            remedy=t("先暂停授权；整改后仍不当的，再终止", "suspend it; if it is not mended, end it"),
+            code="not_suspended_first",
+        )
+
+
+def check_usage(rule: Rule, wanted: Sequence[str], given: Mapping[str, str], *, ended: bool) -> dict[str, str]:
+    """Return the parts of a usage record as they are kept; what became of the data is due once the grant has ended.
+
+    Raises:
+        BadInput: a part lacks, with the article; ``Several`` where more do.
+    """
+    due = [one for one in wanted if one != "destruction" or ended]
+    kept = {one: given.get(one, "").strip() for one in wanted}
+    problems = [
+        BadInput(
+            t(f"没有写明{PARTS[one].zh}", f"not stated: {PARTS[one].en}"), cite=place(rule), at=one, code="part_lacking"
+        )
+        for one in due
+        if not kept[one]
+    ]
+    refuse_all(problems, t("使用记录不完整", "the record of use is not complete"))
+    return {one: words for one, words in kept.items() if words}
+
+
+def refuse_all(problems: Sequence[BadInput], what: Text) -> None:
+    """Refuse for one thing or for several."""
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise Several(what, problems)

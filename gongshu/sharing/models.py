@@ -143,7 +143,8 @@ class Grant(models.Model):
     term ends by time. ``key_taken`` means that the holder took a key of its own.
     ``key_field`` is the field records are looked up by; it need not be among the granted ``fields``.
     ``plain_fields`` are delivered unmasked although their grade would mask them, with ``plain_reason``.
-    ``term_source`` tells whose the end is: asked for, from the catalog entry, or our house rule.
+    ``term_source`` tells whose the end is: asked for, from the catalog entry, or our house rule. ``changed_after``:
+    what preceded its end, in words, by what the law asks for (``negotiation``, ``filing``, ``misuse``).
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -181,6 +182,7 @@ class Grant(models.Model):
     changed_at = models.DateTimeField(null=True)
     changed_reason = models.TextField(blank=True)
     changed_bases = models.JSONField(default=list)
+    changed_after = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-issued_at", "-id"]
@@ -200,6 +202,24 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class UsageRecord(models.Model):
+    """What the holder of a grant did with the data, in the parts that the law names. Nothing is overwritten or cleared.
+
+    ``parts``: words by part (``scenario``, ``process``, ``effect``, ``storage``, ``destruction``).
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="usage_records")
+    parts = models.JSONField()
+    article = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.CharField(max_length=26)
+    recorded_by_name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["-recorded_at", "-id"]
 
 
 class Document(models.Model):

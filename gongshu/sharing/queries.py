@@ -21,7 +21,8 @@ from gongshu.procedure import holding
 from gongshu.procedure import queries as cases
 from gongshu.procedure.papers import Files
 from gongshu.procedure.questions import Question, Task, tasks
-from gongshu.regulation.definition import ProcedureDef, Profile, StepDef
+from gongshu.regulation.adding import rule_between
+from gongshu.regulation.definition import ProcedureDef, Profile, Rule, StepDef
 from gongshu.sharing import rules, terms
 from gongshu.sharing.models import Agreement, Application, Argumentation, Grant, Objection, SnapshotPublication
 from gongshu.sharing.questions import Between, Request, questions, read_request
@@ -384,6 +385,13 @@ def usage_of(found: Grant) -> Usage:
         refused=calls.filter(outcome="refused").count(),
         last=calls.first(),
     )
+
+
+def rule_of(found: Grant, name: str) -> tuple[Rule, Any] | None:
+    """Return a rule that holds between the two sides of a grant today, and its value; None where there is none."""
+    bodies = register.bodies((found.applicant_id, found.provider_id))
+    parties = {"applicant": bodies[found.applicant_id], "provider": bodies[found.provider_id]}
+    return rule_between(register.jurisdiction(), name, parties=parties, day=clock.today())
 
 
 def columns_of(resource_code: str) -> Mapping[str, catalog.ItemColumn]:

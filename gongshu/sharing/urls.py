@@ -43,6 +43,7 @@ urlpatterns = [
     path("services/", services.services, name="services"),
     path("applications/<str:id>/standing/", services.standing, name="ask_standing"),
     path("grants/<str:number>/key/", granting.take_key, name="take_key"),
+    path("grants/<str:number>/use/", granting.use, name="use"),
     path("grants/<str:number>/suspend/", granting.change, {"verb": "suspend"}, name="suspend"),
     path("grants/<str:number>/resume/", granting.change, {"verb": "resume"}, name="resume"),
     path("grants/<str:number>/revoke/", granting.change, {"verb": "revoke"}, name="revoke"),

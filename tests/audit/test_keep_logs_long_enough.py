@@ -160,3 +160,21 @@ def test_the_worker_sees_to_it(logs: Home) -> None:
 def test_a_month_before_is_the_same_day_or_the_last_of_a_shorter_month(day: str, months: int, before: str) -> None:
     moment = datetime.fromisoformat(day).replace(tzinfo=CHINA)
     assert months_before(moment, months) == datetime.fromisoformat(before).replace(tzinfo=CHINA)
+
+
+@pytest.mark.requirement("NA-29/2")
+def test_the_record_of_a_call_is_still_there_three_years_and_more_after_its_file_went(
+    home: Home, frozen: VirtualClock
+) -> None:
+    law = load_profile("national-2025")
+    years = law.rule("sharing.usage_record_kept", law.first_day)
+    assert (years.count, years.unit) == (3, "year")
+    crypto.make_keys(home)
+    prev = write(home, clock.now(), first=1)
+    write(home, clock.now(), first=4, prev=prev)
+    ingest_gateway_logs(home)
+    frozen.advance(timedelta(days=366 * years.count))
+    assert [one.first for one in clear_old_logs(home)] == [1]
+    assert kept(home) == [4]
+    assert len(list(queries.records_of("gateway-1"))) == 6
+    assert verify_all(home).ok

@@ -12,7 +12,7 @@ from gongshu.sharing.actions.applying import (
     withdraw_application,
 )
 from gongshu.sharing.actions.attaching import attach_to_application, detach_from_application
-from gongshu.sharing.actions.changing import resume_grant, revoke_grant, suspend_grant
+from gongshu.sharing.actions.changing import record_use, resume_grant, revoke_grant, suspend_grant
 from gongshu.sharing.actions.delivering import (
     Use,
     archive_document,
@@ -55,6 +55,7 @@ __all__ = [
     "reach",
     "record_argumentation",
     "record_step",
+    "record_use",
     "renew_key",
     "resubmit_application",
     "resume_grant",

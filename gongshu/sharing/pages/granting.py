@@ -23,10 +23,10 @@ from gongshu.organizations.session import current_actor, desk_required
 from gongshu.procedure import queries as cases
 from gongshu.procedure.forms import carried
 from gongshu.security.masking import explain, is_masked
-from gongshu.sharing import actions, documents, queries, rules
+from gongshu.sharing import actions, documents, grant_rules, queries, rules
 from gongshu.sharing.actions import Asked, Issued
-from gongshu.sharing.forms import GrantForm, ReasonForm, RevokeForm
-from gongshu.sharing.models import Application, Grant
+from gongshu.sharing.forms import GrantForm, ReasonForm, RevokeForm, StopForm, UsageForm
+from gongshu.sharing.models import Application, Grant, UsageRecord
 from gongshu.sharing.pages.common import crumb_of, crumbs, refuse
 from gongshu.sharing.pages.lists import GRANT_TONES
 from gongshu.sharing.terms import TERM_WORDS
@@ -162,6 +162,13 @@ def _grant_page(request: HttpRequest, found: Grant, *, key: str | None = None) -
         "documents": len(documents.of_grant(found, actor)),
         "holder": actor.organization == found.applicant_id and bool(may(actor, "sharing.apply")),
         "may_change": _may_change(found, actor),
+        "uses": _uses(found),
+        "keeps_uses": queries.rule_of(found, grant_rules.USAGE_PARTS) is not None,
+        "done_first": [
+            (grant_rules.STOPPING[one], words)
+            for one, words in found.changed_after.items()
+            if one in grant_rules.STOPPING
+        ],
         "crumbs": crumbs((found.number, "")),
     }
     return render(request, "sharing/grant.html", shown)
@@ -213,7 +220,7 @@ def change(request: HttpRequest, number: str, verb: str) -> HttpResponseBase:
     found = queries.grant(number, actor)
     title, done = _CHANGES[verb]
     gives_up = verb == "revoke" and actor.organization == found.applicant_id
-    form = RevokeForm(request.POST or None) if verb == "revoke" and not gives_up else ReasonForm(request.POST or None)
+    form = _change_form(request, found, actor, verb, gives_up=gives_up)
     if request.method == "POST" and form.is_valid():
         try:
             _verb(verb)(actor, found, form, carried(request, "revision"))
@@ -233,12 +240,64 @@ def change(request: HttpRequest, number: str, verb: str) -> HttpResponseBase:
     return render(request, "sharing/change.html", shown, status=422 if form.errors else 200)
 
 
+def _change_form(request: HttpRequest, found: Grant, actor: Actor, verb: str, *, gives_up: bool) -> ReasonForm:
+    if verb != "revoke" or gives_up:
+        return ReasonForm(request.POST or None)
+    rule = queries.rule_of(found, grant_rules.STOP_REQUIRES)
+    if rule is None or catalog.is_authority(actor):
+        return RevokeForm(request.POST or None)
+    chip = law.chip(register.jurisdiction(), rule[0].cite, rule[0].source)
+    return StopForm(request.POST or None, wanted=rule[1], chip=chip)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def use(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Let the holder of a grant record how the data was used, and what became of it."""
+    actor = current_actor(request)
+    found = queries.grant(number, actor)
+    grant_rules.check_same_unit(register.jurisdiction(), holder=found.applicant_id, actor=actor.organization)
+    rule = queries.rule_of(found, grant_rules.USAGE_PARTS)
+    parts, place = (rule[1], rule[0]) if rule else ((), None)
+    chip = law.chip(register.jurisdiction(), place.cite, place.source) if place else None
+    ended = queries.state_of(found) in ("revoked", "expired")
+    form = UsageForm(request.POST or None, parts=parts, ended=ended, chip=chip)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_use(by=actor, grant=found, parts=form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            say(request, t("使用情况已登记", "The use is on record"))
+            return redirect("sharing:grant", found.number)
+    title = t("登记使用情况", "Record the use")
+    shown = {"grant": found, "form": form, "title": title, "crumbs": crumbs((found.number, ""), (title, ""))}
+    return render(request, "sharing/use.html", shown, status=422 if form.errors else 200)
+
+
+def _uses(found: Grant) -> list[tuple[UsageRecord, list[tuple[Text, str]]]]:
+    """The records of use with their parts under their names."""
+    return [
+        (one, [(grant_rules.PARTS[part], words) for part, words in one.parts.items()])
+        for one in found.usage_records.all()
+    ]
+
+
 def _verb(verb: str) -> Callable[[Actor, Grant, ReasonForm, int], Grant]:
     def run(actor: Actor, found: Grant, form: ReasonForm, expect: int) -> Grant:
         reason = form.cleaned_data["reason"]
         if verb == "revoke":
             bases = form.legal_bases() if isinstance(form, RevokeForm) else ()
-            return actions.revoke_grant(by=actor, grant=found, reason=reason, expect=expect, bases=bases)
+            stop = form if isinstance(form, StopForm) else None
+            return actions.revoke_grant(
+                by=actor,
+                grant=found,
+                reason=reason,
+                expect=expect,
+                bases=bases,
+                after=stop.after() if stop else {},
+                misuse=bool(stop and stop.cleaned_data["misuse"]),
+            )
         act = actions.suspend_grant if verb == "suspend" else actions.resume_grant
         return act(by=actor, grant=found, reason=reason, expect=expect)
 

@@ -16,7 +16,8 @@ from gongshu.kit.clock import VirtualClock
 from gongshu.kit.errors import NotFound
 from gongshu.kit.home import Home
 from gongshu.kit.progress import SILENT, Reporter
-from gongshu.kit.text import t
+from gongshu.kit.text import Text, t
+from gongshu.regulation.adding import added_procedures
 from gongshu.regulation.definition import Profile, Rule
 from gongshu.regulation.loader import load_profile
 from gongshu.regulation.period import NotStated
@@ -209,7 +210,7 @@ def _open(
                 t(f"没有“{name}”程序", f"no procedure {name}"),
                 "not_stated",
                 article=_silence_about(profile, name),
-                note=str(t("文本没有的不从别处补入", "what the text lacks is not filled in from elsewhere")),
+                note=str(_instead(profile, name)),
             )
     stage.journal.add(
         "organizations",
@@ -217,6 +218,14 @@ def _open(
         note="、".join(team.organization.name for team in stage.people.teams.values()),
     )
     return stage
+
+
+def _instead(profile: Profile, name: str) -> Text:
+    """Say what holds where the text has no procedure: that of the national text between departments, or nothing."""
+    added = next((one for one in added_procedures(profile, clock.today()) if one.id == name), None)
+    if added is None:
+        return t("文本没有的不从别处补入", "what the text lacks is not filled in from elsewhere")
+    return t(f"政府部门之间按{added.cite.zh}办理", f"between departments it goes by {added.cite.en}")
 
 
 _PARTS = {
