@@ -252,8 +252,6 @@ class Rule:
     published_only: bool = False
 
 
-
-
 @dataclass(frozen=True)
 class Profile:
     """One jurisdiction's law, loaded, checked and frozen."""

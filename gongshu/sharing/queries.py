@@ -22,6 +22,7 @@ from gongshu.procedure import queries as cases
 from gongshu.procedure.papers import Files
 from gongshu.procedure.questions import Question, Task, tasks
 from gongshu.regulation.adding import rule_between
+from gongshu.regulation.baseline import Body
 from gongshu.regulation.definition import ProcedureDef, Profile, Rule, StepDef
 from gongshu.sharing import rules, terms
 from gongshu.sharing.models import Agreement, Application, Argumentation, Grant, Objection, SnapshotPublication
@@ -339,16 +340,10 @@ def open_publications() -> QuerySet[SnapshotPublication]:
 
 
 def routes_left(found: Application) -> tuple[ProcedureDef, ...]:
-    """Return the ways of disputing a refusal that its applicant has not gone yet.
-
-    Raises:
-        NotFound: there is no way at all between these two.
-    """
+    """Return the ways of disputing a refusal that are left; NotFound where there is none at all between these two."""
     gone = found.dispute
     went = {gone.procedure_id, gone.facts.get(FORMER_ROUTE, "")} if gone is not None else set()
-    bodies = register.bodies((found.applicant_id, found.provider_id))
-    parties = {"applicant": bodies[found.applicant_id], "provider": bodies[found.provider_id]}
-    ways = rules.dispute_routes(register.jurisdiction(), parties=parties, day=clock.today())
+    ways = rules.dispute_routes(register.jurisdiction(), parties=_between(found), day=clock.today())
     return tuple(one for one in ways if one.id not in went)
 
 
@@ -389,9 +384,12 @@ def usage_of(found: Grant) -> Usage:
 
 def rule_of(found: Grant, name: str) -> tuple[Rule, Any] | None:
     """Return a rule that holds between the two sides of a grant today, and its value; None where there is none."""
+    return rule_between(register.jurisdiction(), name, parties=_between(found), day=clock.today())
+
+
+def _between(found: Application | Grant) -> Mapping[str, Body | None]:
     bodies = register.bodies((found.applicant_id, found.provider_id))
-    parties = {"applicant": bodies[found.applicant_id], "provider": bodies[found.provider_id]}
-    return rule_between(register.jurisdiction(), name, parties=parties, day=clock.today())
+    return {"applicant": bodies[found.applicant_id], "provider": bodies[found.provider_id]}
 
 
 def columns_of(resource_code: str) -> Mapping[str, catalog.ItemColumn]:
