@@ -221,7 +221,9 @@ def test_a_refusal_from_before_is_listed_and_stands(db, eve: VirtualClock) -> No
     assert (found.decision.case_id, found.floor.id, found.bases) == (case.pk, "refusal_basis", (LOCAL_RULE,))
     assert queries.case(case.pk, haishu.cast.bureau_reviewer).state == "refused"
     (words,) = resting.weak_in(case, haishu.cast.bureau_reviewer).values()
-    assert words.zh == "依据不再充分：《政务数据共享条例》第十四条；《某市政府令》不在依据清单内，平台没有核对其种类和效力"
+    assert (
+        words.zh == "依据不再充分：《政务数据共享条例》第十四条；《某市政府令》不在依据清单内，平台没有核对其种类和效力"
+    )
     client = Client()
     haishu.cast.enter(client, haishu.cast.bureau_reviewer)
     assert words.zh in client.get(f"/desk/cases/{case.number}/").content.decode()
