@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +15,6 @@ from gongshu.kit.clock import CHINA
 from gongshu.kit.errors import BadInput
 from gongshu.kit.home import Home
 from gongshu.kit.text import Text, t
-from gongshu.organizations import actions as organizations
 from gongshu.regulation.calendar import Calendar
 from gongshu.regulation.coverage import KINDS, PROOFS, STANDINGS, Coverage, coverage, read_proofs
 from gongshu.regulation.definition import Limit, Profile
@@ -22,9 +22,10 @@ from gongshu.regulation.due import due
 from gongshu.regulation.loader import load_profile, profile_ids
 from gongshu.regulation.period import NotStated, Period
 from gongshu.regulation.restatement import compare, first_day_text, limit_text, place
-from gongshu.site.commands.common import Output, command, need_home
+from gongshu.site.commands.common import Output, command
 from gongshu.site.commands.national import Asked, national_lines, under_national
-from gongshu.site.install import INSTALLER
+
+SWITCH = "switch"
 
 
 def join(group: click.Group) -> None:
@@ -32,21 +33,24 @@ def join(group: click.Group) -> None:
     group.add_command(law)
 
 
-@click.group()
+class Laws(click.Group):
+    """The commands of the law. All but one read files only; that one comes with the tables when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*super().list_commands(ctx), SWITCH})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; None where there is none of that name."""
+        if cmd_name == SWITCH and cmd_name not in self.commands:
+            importlib.import_module("gongshu.site.boot")
+            importlib.import_module("gongshu.site.commands.switching").join(self)
+        return self.commands.get(cmd_name)
+
+
+@click.group(cls=Laws)
 def law() -> None:
     """The law as data: profiles, limits, due moments."""
-
-
-@law.command()
-@click.argument("procedure")
-@click.option("--off", is_flag=True, help="switch it off again; cases under way go on")
-@command
-def switch(procedure: str, off: bool, out: Output, home: Home) -> None:
-    """Switch a procedure on that the profile in force holds ready and leaves off by default."""
-    need_home(home)
-    adopted = organizations.switch_procedure(by=INSTALLER, procedure_id=procedure, on=not off)
-    out.data({"profile": adopted.profile_id, "switched_on": adopted.switched_on})
-    out.say(t(f"已{'停用' if off else '启用'}：{procedure}", f"switched {'off' if off else 'on'}: {procedure}"))
 
 
 @law.command("list")
