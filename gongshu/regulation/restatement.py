@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from gongshu.kit.text import Text, t
+from gongshu.regulation.baseline import national_on
 from gongshu.regulation.citation import Citation, Source
 from gongshu.regulation.definition import (
     Chapter,
@@ -325,7 +326,7 @@ def limit_text(limit: Limit, period: Period | NotStated) -> Text:
 
 
 def _step_row(step: StepDef, procedure: ProcedureDef, profile: Profile, day: date) -> StepRow:
-    limit = profile.limit(step.limit) if step.limit else None
+    limit = _limit(profile, step.limit, day) if step.limit else None
     period = limit_text(limit, limit.on(day)) if limit else _NO_LIMIT.text + _reminded(step, procedure)
     return StepRow(
         id=step.id,
@@ -338,6 +339,12 @@ def _step_row(step: StepDef, procedure: ProcedureDef, profile: Profile, day: dat
         source=step.source,
         outcomes=tuple(_outcome_row(outcome, procedure, profile, day) for outcome in step.outcomes.values()),
     )
+
+
+def _limit(profile: Profile, id: str, day: date) -> Limit:
+    """Return a limit of the instrument, or of the national one that completes its procedures."""
+    national = None if id in profile.limits else national_on(day, profile)
+    return national.limit(id) if national and id in national.limits else profile.limit(id)
 
 
 def _reminded(step: StepDef, procedure: ProcedureDef) -> Text:
@@ -355,7 +362,7 @@ def _sets(outcome: OutcomeDef, profile: Profile, day: date) -> Text | None:
     """Say the limit that an outcome puts in the place of its next step's own."""
     if not outcome.sets_limit:
         return None
-    limit = profile.limit(outcome.sets_limit)
+    limit = _limit(profile, outcome.sets_limit, day)
     return limit.action + t("：", ": ") + limit_text(limit, limit.on(day))
 
 

@@ -17,6 +17,7 @@ from gongshu.regulation.loader import load_profile, profile_ids
 from tests.procedure.office import Office
 
 RECTIFICATION, INSPECTION, ASSESSMENT = "supervision.rectification", "supervision.inspection", "supervision.assessment"
+DISPATCH = "supervision.dispatch"
 BOUND = [
     ("sixian-2021", RECTIFICATION, ("order",), "reported", "agency", "第四十三条", ("SX-43/1",)),
     ("sixian-2021", RECTIFICATION, ("order",), "no_report", "authority", "本平台约定", ()),
@@ -26,6 +27,9 @@ BOUND = [
     ("rizhao-2022", RECTIFICATION, ("urged",), "no_report", "authority", "本平台约定", ()),
     ("guiyang-draft-2024", RECTIFICATION, ("ordered",), "reported", "agency", "8.2", ("GY-8.2/2",)),
     ("guiyang-draft-2024", RECTIFICATION, ("ordered",), "no_report", "authority", "本平台约定", ()),
+    ("guiyang-draft-2024", DISPATCH, ("given",), "progress", "agency", "本平台约定", ()),
+    ("guiyang-draft-2024", DISPATCH, ("given",), "done", "agency", "本平台约定", ()),
+    ("guiyang-draft-2024", DISPATCH, ("given",), "no_report", "authority", "本平台约定", ()),
     *(
         (profile, ASSESSMENT, ("evaluated",), outcome, role, "本平台约定", ())
         for profile in ("haishu-2022", "sixian-2021")

@@ -103,7 +103,7 @@ class TestBadge:
             found = re.search(r"<svg.*?</svg>", html, re.DOTALL)
             assert found
             shapes.add(found[0])
-        assert len(shapes) == len(samples.badges()) == 6
+        assert len(shapes) == len(samples.badges()) == 7
 
     def test_the_counting_opens_under_it(self) -> None:
         html = shown("{% badge badge %}", badge=samples.badges()[1])
@@ -111,7 +111,9 @@ class TestBadge:
         assert "2026-10-12" in html
 
     def test_a_silent_instrument_is_said_in_words_never_blank(self) -> None:
-        assert "本办法未规定期限" in shown("{% badge badge %}", badge=samples.badges()[5])
+        assert "本办法未规定期限" in shown(
+            "{% badge badge %}", badge=next(one for one in samples.badges() if one.state == "none_stated")
+        )
 
     def test_empty_counting_opens_nothing(self) -> None:
         html = shown("{% badge badge %}", badge=Badge("in_time", "剩 3 个工作日", counting=t("", "")))
