@@ -46,7 +46,7 @@ def decide(cast: Cast, case: Case, outcome: str, **given: str) -> Case:
     return decided.case
 
 
-@pytest.mark.requirement("NA-17/1")
+@pytest.mark.requirement("NA-17/1", "NA-17/3")
 @pytest.mark.parametrize("profile", SILENT)
 def test_ten_working_days_and_five_more_with_the_authority_s_consent(
     db: None, frozen: VirtualClock, profile: str
