@@ -365,7 +365,7 @@ def test_the_full_layout_carries_an_entry_into_another_installation(cast, tmp_pa
     assert report.created == 1
     after = queries.data_of(queries.entry("306001-000001", cast.provider_clerk))
     assert after.items == before.items
-    assert after.extra == {"published_elsewhere": "2026-09-15"}
+    assert after.extra == {**before.extra, "published_elsewhere": "2026-09-15"}
     assert queries.data_of(Entry.objects.get(code="306001-000001")) == type(before)(
         **{name: getattr(before, name) for name in before.__slots__ if name != "extra"}, extra=after.extra
     )

@@ -43,7 +43,7 @@ def test_every_due_moment_of_what_is_limited_is_that_of_the_oracle(timed) -> Non
 
 
 def test_more_time_begins_where_the_first_limit_ended(timed) -> None:
-    for clock in Clock.objects.filter(limit_id=MORE_TIME):
+    for clock in Clock.objects.filter(limit_id__in=MORE_TIME):
         before = Clock.objects.filter(case=clock.case, visit__step=clock.visit.step, id__lt=clock.id).latest("id")
         assert clock.started_at == before.due_at
         assert clock.case.messages.filter(kind="extended").exists()
@@ -61,7 +61,7 @@ def test_what_the_national_text_limits_and_adds_comes_about(timed) -> None:
         places = set(Clock.objects.filter(due_at__isnull=False).values_list("article", flat=True))
         assert {f"《政务数据共享条例》{one}" for one in LIMITED_NATIONALLY[profile.id]} <= places
     if profile.id in ("rizhao-2022", "guiyang-draft-2024"):
-        assert Clock.objects.filter(limit_id=MORE_TIME).exists()
+        assert Clock.objects.filter(limit_id__in=MORE_TIME).exists()
 
 
 def test_each_limit_is_accounted_for_under_the_article_that_held(timed) -> None:

@@ -173,7 +173,7 @@ _REFUSED: Mapping[str, str] = {
     "404": "there is no such thing for this caller",
     "409": "an argument is missing or wrong",
 }
-_TOO_LARGE: Mapping[str, str] = {"413": "the body is too large"}
+_WRITING: Mapping[str, str] = {"401": "there is no token, or it may not write", "413": "the body is too large"}
 
 
 def describe(root: str) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def _writing(name: str) -> dict[str, Any]:
     return {
         "security": [{"token": []}],
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        **_told(name, WRITES[name].__doc__, {**_REFUSED, **_TOO_LARGE}),
+        **_told(name, WRITES[name].__doc__, {**_REFUSED, **_WRITING}),
     }
 
 

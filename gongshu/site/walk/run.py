@@ -193,7 +193,9 @@ def _open(
     acknowledge: bool,
 ) -> Stage:
     profile = load_profile(profile_id)
-    install.prepare(home, profile_id=profile_id, acknowledge=acknowledge or profile.status == "abolished", demo=demo)
+    # All of an instrument is walked, what is off by default too; only a draft is walked by those who say so.
+    knowing = acknowledge or profile.status != "draft"
+    install.prepare(home, profile_id=profile_id, acknowledge=knowing, demo=demo)
     stage = Stage(home, profile, Journal(tell), scratch, data=data)
     stage.people = people.register(profile, demo=demo, walked=_walked(profile))
     stage.journal.add(
