@@ -184,3 +184,12 @@ def test_the_review_that_the_local_text_knows_stays_open_beside_it_each_way_once
     application.refresh_from_db()
     with pytest.raises(Refusal, match="已经提出争议"):
         actions.open_dispute(by=cast.applicant_clerk, application=application, reason="还来", papers=TALKS)
+
+
+def test_a_draft_is_the_application_of_no_case(db: None, frozen: VirtualClock, own_home: Home) -> None:
+    played = Sharing("haishu-2022")
+    submitted = played.submitted().application
+    case = played.case(submitted)
+    played.draft()
+    assert queries.concerned(case) == submitted
+    assert queries.application_of(case, played.cast.applicant_clerk) == submitted
