@@ -14,20 +14,24 @@ from gongshu.kit.ids import new_id
 STATES: Mapping[str, frozenset[str]] = {
     "to_read": frozenset({"reading"}),
     "reading": frozenset({"read", "failed", "to_read"}),
-    "read": frozenset({"to_write"}),
+    "read": frozenset({"to_write", "to_read"}),
     "to_write": frozenset({"writing"}),
     "writing": frozenset({"written", "failed", "to_write"}),
     "written": frozenset(),
-    "failed": frozenset(),
+    "failed": frozenset({"to_read"}),
 }
-"""The states of an import, and to which others each may pass. One whose process died is taken up again."""
+"""The states of an import, and to which others each may pass. One whose process died is taken up again; one that was
+read, or in which no header was found, is read anew when its columns are matched by hand.
+"""
 
 
 class ImportRun(models.Model):
     """An uploaded spreadsheet: who brought it, how far it is, what came of it.
 
     ``principal``: the account on whose behalf it was brought. ``moved_at``: when it last got on; an import that is
-    being done and has not moved for long is taken up by another process.
+    being done and has not moved for long is taken up by another process. ``unit``: whose resources the file holds, as
+    far as is known before it is read; ``mapping``: how its columns were matched by hand (header → key), or those of the
+    unit's file before; None where nobody ever did.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -36,6 +40,8 @@ class ImportRun(models.Model):
     upload = models.CharField(max_length=26)
     file_name = models.CharField(max_length=120)
     provider = models.CharField(max_length=26, blank=True)
+    unit = models.CharField(max_length=26, blank=True)
+    mapping = models.JSONField(null=True)
     state = models.CharField(max_length=10, default="to_read", choices=[(state, state) for state in STATES])
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
@@ -47,7 +53,11 @@ class ImportRun(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes: ClassVar = [Index(fields=["person", "-created_at"]), Index(fields=["state", "moved_at"])]
+        indexes: ClassVar = [
+            Index(fields=["person", "-created_at"]),
+            Index(fields=["state", "moved_at"]),
+            Index(fields=["unit", "-created_at"]),
+        ]
         constraints: ClassVar = [
             CheckConstraint(condition=Q(state__in=list(STATES)), name="import_state_is_known"),
             CheckConstraint(

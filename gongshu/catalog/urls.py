@@ -21,6 +21,7 @@ urlpatterns = [
     path("import/", importing.upload, name="import"),
     path("import/<str:id>/", importing.run, name="import_run"),
     path("import/<str:id>/confirm/", importing.confirm, name="confirm_import"),
+    path("import/<str:id>/columns/", importing.columns, name="import_columns"),
     path("import/<str:id>/errors/", importing.errors, name="import_errors"),
     path("decide/<str:number>/", deciding.decide, name="decide"),
     path("<str:code>/", browsing.entry, name="entry"),

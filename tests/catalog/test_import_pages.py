@@ -210,3 +210,120 @@ def test_a_file_name_stays_a_name(cast, home, name):
 def test_who_does_not_compile_finds_no_import(cast):
     page = browser(cast, cast.provider_reviewer).get("/desk/catalog/import/")
     assert page.status_code == 403
+
+
+ODD_HEAD = ("库表中文名", "干什么用", "里面有啥", "多久更新")
+ODD_ROWS = [
+    ("公园名录", "城区公园", "名称、地址", "每月"),
+    ("公厕名录", "城区公厕", "位置", "每年"),
+    ("路名", "", "路", "每年"),
+]
+
+
+def odd(path, rows=tuple(ODD_ROWS)):
+    """A sheet whose headings nobody knows."""
+    return sheet(path, rows, ODD_HEAD, (("某局目录",), ()))
+
+
+def matched(client: Client, address: str, *keys: str):
+    """Say what each column is."""
+    return client.post(f"{address}columns/", {f"to-{place}": key for place, key in enumerate(keys)}, follow=True)
+
+
+def test_columns_nobody_knows_are_matched_by_hand_with_sample_cells(cast, tmp_path):
+    client = browser(cast, cast.provider_clerk)
+    address = bring(client, odd(tmp_path / "a.csv"))
+    failed = text(client.get(address))
+    assert "没有找到表头" in failed
+    assert f"{address}columns/" in failed
+    page = text(client.get(f"{address}columns/"))
+    for said in (*ODD_HEAD, "公园名录", "公厕名录", "路名", "A3", "“库表中文名”读作", "信息项名称"):
+        assert said in page
+
+    preview = text(matched(client, address, "title", "abstract", "item_list", "update_cycle"))
+
+    assert "尚未写入任何内容" in preview
+    assert "按人工对照的列读取" in preview
+    assert not Entry.objects.exists()
+    client.post(f"{address}confirm/")
+    entry = Entry.objects.get(name="公园名录")
+    assert (entry.abstract, entry.update_cycle) == ("城区公园", "每月")
+    assert [item.title for item in entry.items.all()] == ["名称", "地址"]
+
+
+def test_the_next_file_of_the_unit_is_read_by_the_same_matching_anothers_is_not(cast, tmp_path):
+    client = browser(cast, cast.provider_clerk)
+    matched(client, bring(client, odd(tmp_path / "a.csv")), "title", "abstract", "item_list", "")
+    again = bring(client, odd(tmp_path / "b.csv", ODD_ROWS[:1]))
+    assert "公园名录" in text(client.get(again))
+    assert ImportRun.objects.get(pk=again.split("/")[-2]).state == "read"
+    stranger = browser(cast, cast.stranger)
+    assert "没有找到表头" in text(stranger.get(bring(stranger, odd(tmp_path / "c.csv"))))
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (("", "abstract", "item_list", ""), "没有一列是“信息资源名称”"),
+        (("title", "title", "item_list", ""), "库表中文名、干什么用"),
+        (("title", "no_such_key", "", ""), "不能读作"),
+    ],
+)
+def test_a_matching_without_a_title_or_with_two_of_one_is_sent_back(cast, tmp_path, keys, said):
+    client = browser(cast, cast.provider_clerk)
+    address = bring(client, odd(tmp_path / "a.csv"))
+    page = matched(client, address, *keys)
+    assert page.status_code == 422
+    assert said in text(page)
+    assert ImportRun.objects.get().mapping is None
+
+
+def test_a_known_column_can_be_matched_otherwise_or_left_unread_from_the_preview(cast, tmp_path):
+    client = browser(cast, cast.provider_clerk)
+    rows = [("公园名录", "城区公园", "名称、地址", "园林处")]
+    file = sheet(tmp_path / "a.csv", rows, ("资源名称", "摘要", "主要字段", "备注说明"), ())
+    address = bring(client, file)
+    page = text(client.get(f"{address}columns/"))
+    assert '<option value="title" selected>' in page
+    matched(client, address, "title", "", "item_list", "subordinate_unit")
+    assert ImportRun.objects.get().mapping == {"摘要": "", "备注说明": "subordinate_unit"}
+    client.post(f"{address}confirm/")
+    entry = Entry.objects.get()
+    assert (entry.abstract, entry.extra["subordinate_unit"]) == ("", "园林处")
+
+
+def test_the_row_of_the_header_can_be_said(cast, tmp_path):
+    client = browser(cast, cast.provider_clerk)
+    notes = ("说明", "一", "二", "三", "四", "五", "六")
+    file = sheet(tmp_path / "a.csv", [notes, ODD_HEAD, *ODD_ROWS], ("某局目录",), ())
+    address = bring(client, file)
+    assert '<th scope="row">库表中文名</th>' not in text(client.get(f"{address}columns/"))
+    assert '<th scope="row">库表中文名</th>' in text(client.get(f"{address}columns/?row=3"))
+    answers = {"row": "3", "to-0": "title", "to-1": "abstract", "to-2": "item_list", "to-3": ""}
+    client.post(f"{address}columns/", answers)
+    client.post(f"{address}confirm/")
+    assert set(Entry.objects.values_list("name", flat=True)) == {one[0] for one in ODD_ROWS}
+    assert client.get(f"{address}columns/?row=39").status_code in (404, 422)
+
+
+def test_what_was_imported_is_not_matched_again_nor_by_another_person(cast, tmp_path, home):
+    client = browser(cast, cast.provider_clerk)
+    address = bring(client, sheet(tmp_path / "a.xlsx"))
+    assert browser(cast, cast.stranger).get(f"{address}columns/").status_code == 404
+    run = ImportRun.objects.get()
+    client.post(f"{address}confirm/")
+    with pytest.raises(NotFound):
+        actions.map_columns(by=cast.provider_clerk, home=home, run=run, mapping={})
+
+
+def test_a_big_file_without_a_header_is_matched_on_its_page(cast, tmp_path, busy, home):
+    client = browser(cast, cast.provider_clerk)
+    many = [(f"{one[0]}{number}", *one[1:]) for number in range(120) for one in ODD_ROWS]
+    address = bring(client, odd(tmp_path / "a.csv", many))
+    actions.run_imports(home)
+    assert "对照各列" in text(client.get(address))
+    matched(client, address, "title", "abstract", "item_list", "update_cycle")
+    assert ImportRun.objects.get().state == "to_read"
+    actions.run_imports(home)
+    run = ImportRun.objects.get()
+    assert (run.state, run.total) == ("read", 360)

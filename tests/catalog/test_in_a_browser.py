@@ -143,3 +143,26 @@ def test_an_officer_hands_in_and_the_bureau_publishes_without_scripts(site):
         assert "再看一遍" in page.content()
         page.get_by_role("button", name="确认记录").click()
         assert page.get_by_text("第 1 版").first.is_visible()
+
+
+@pytest.mark.parametrize(("width", "lang", "scripts"), [(WIDE, "zh", True), (NARROW, "en", False)])
+def test_columns_are_matched_by_hand_accessibly_in_the_window_and_without_scripts(site, tmp_path, width, lang, scripts):
+    url, cast = site
+    rows = [("公园名录", "城区公园的名称、地址、面积和开放时间", "名称、地址", "每月")]
+    file = sheet(tmp_path / "旧表.csv", rows, ("库表中文名", "干什么用", "里面有啥", "多久更新"), ())
+    clerk = cookie(url, cast, cast.provider_clerk)
+    with browsing(width, lang, scripts=scripts) as page:
+        page.context.add_cookies([clerk])
+        page.goto(f"{url}/desk/catalog/import/")
+        page.locator("input[type=file]").set_input_files(str(file))
+        page.locator("main button[type=submit]").first.click()
+        page.locator("main a[href$='/columns/']").click()
+        assert not spills(page)
+        if scripts:
+            assert violations(page) == []
+        page.locator("select[name=to-0]").select_option("title")
+        page.locator("select[name=to-1]").select_option("abstract")
+        page.locator("select[name=to-2]").select_option("item_list")
+        page.screenshot(path=str(tmp_path / f"columns-{lang}.png"), full_page=True)
+        page.locator("form[method=post] button[type=submit]").last.click()
+        assert page.get_by_text("公园名录").first.is_visible()

@@ -15,13 +15,14 @@ from gongshu.catalog.actions.drafting import draft_entries, draft_entry, revise_
 from gongshu.catalog.actions.importing import import_spreadsheet
 from gongshu.catalog.actions.likening import find_duplicates, forget_values, sketch_pending, sketch_values, sketchable
 from gongshu.catalog.actions.reviewing import file_entry, recall_entry, record_step, review_entry, submit_entry
-from gongshu.catalog.actions.running import bring_spreadsheet, confirm_import, run_imports
+from gongshu.catalog.actions.running import NO_HEADER, bring_spreadsheet, confirm_import, map_columns, run_imports
 from gongshu.catalog.actions.storing import note_newest_data
 from gongshu.catalog.actions.withdrawing import withdraw_entry
 from gongshu.catalog.search.keeping import catch_up_index, rebuild_index
 from gongshu.catalog.sheets.report import ImportReport
 
 __all__ = [
+    "NO_HEADER",
     "ImportReport",
     "ask_more_time",
     "begin_change",
@@ -42,6 +43,7 @@ __all__ = [
     "import_spreadsheet",
     "keep_external_codes",
     "keep_source",
+    "map_columns",
     "note_newest_data",
     "rebuild_index",
     "recall_entry",

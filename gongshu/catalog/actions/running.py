@@ -6,7 +6,7 @@ An import is idempotent, so one that was cut off is simply done again: what it h
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
@@ -32,6 +32,8 @@ AT_ONCE = 64 << 10
 """A file of no more bytes is read and written while its uploader waits; bigger ones run by themselves."""
 DEAD_AFTER = timedelta(minutes=5)
 ATTEMPTS = 3
+NO_HEADER = "no_header"
+"""The code of the refusal of a file in which no header was found."""
 _TELL_EVERY = 0.5
 _NEXT = {"to_read": "reading", "to_write": "writing"}
 
@@ -39,27 +41,66 @@ _NEXT = {"to_read": "reading", "to_write": "writing"}
 def bring_spreadsheet(*, by: Actor, home: Home, name: str, chunks: Iterable[bytes], provider: str = "") -> ImportRun:
     """Keep an uploaded spreadsheet and have it read; a small one is read at once. Nothing is written to the catalog.
 
+    Columns are read as they were matched by hand for the last file of the same unit. One without a header is kept: a
+    person may match its columns (``map_columns``).
+
     Raises:
         NotPermitted: the actor may not compile catalogs.
         BadInput: a small file that cannot be read; a big one says so on its page.
     """
     require(by, "catalog.compile")
+    unit = provider or by.organization or ""
+    matched = ImportRun.objects.filter(unit=unit, mapping__isnull=False).order_by("-created_at", "-id")
     upload = incoming.keep(home, by, name, chunks)
     file = incoming.find(home, by, upload)
     run = ImportRun.objects.create(
-        person=by.person, principal=by.principal, upload=upload, file_name=file.name[-120:], provider=provider
+        person=by.person,
+        principal=by.principal,
+        upload=upload,
+        file_name=file.name[-120:],
+        provider=provider,
+        unit=unit,
+        mapping=matched.values_list("mapping", flat=True).first(),
     )
     if file.stat().st_size > AT_ONCE:
         return run
     _go(run, home, by)
     run.refresh_from_db()
-    if run.state == "failed":
+    if run.state == "failed" and run.failure["code"] != NO_HEADER:
         words = run.failure
         what = Text(**words["what"])
         remedy = Text(**words["remedy"]) if words["remedy"] else None
         run.delete()
         raise BadInput(what, remedy=remedy, at="file")
     return run
+
+
+def map_columns(*, by: Actor, home: Home, run: ImportRun, mapping: Mapping[str, str]) -> ImportRun:
+    """Have a spreadsheet read anew with its columns as a person matched them; kept for the next file of its unit.
+
+    Args:
+        by: who brought it.
+        home: where uploads are.
+        run: one that was read and not confirmed, or in which no header was found.
+        mapping: header → key, as ``sheets.header.names_of`` takes it.
+
+    Raises:
+        NotFound: the upload is gone; it is kept for a day.
+        Refusal: it is in another state.
+    """
+    require(by, "catalog.compile")
+    file = incoming.find(home, by, run.upload)
+    open_to_it = Q(state="read") | Q(state="failed", failure__code=NO_HEADER)
+    mine = ImportRun.objects.filter(open_to_it, pk=run.pk, person=by.person)
+    fresh = {"done": 0, "total": None, "attempts": 0, "moved_at": clock.now()}
+    if mine.update(state="to_read", mapping=dict(mapping), failure={}, **fresh) != 1:
+        raise wrong_state(
+            t("这一表格已确认导入，或还在读取", "it was confirmed, or is being read"),
+            t("查看它的进展", "see how far it is"),
+        )
+    if file.stat().st_size <= AT_ONCE:
+        _go(ImportRun.objects.get(pk=run.pk), home, by)
+    return ImportRun.objects.get(pk=run.pk)
 
 
 def confirm_import(*, by: Actor, home: Home, run: ImportRun) -> ImportRun:
@@ -112,7 +153,7 @@ def _go(run: ImportRun, home: Home, by: Actor | None = None) -> None:
         actor = by or _actor(run)
         file = incoming.find(home, actor, run.upload)
         report = import_spreadsheet(
-            by=actor, file=file, provider=run.provider, dry_run=not writing, progress=_Told(run.pk)
+            by=actor, file=file, provider=run.provider, mapping=run.mapping, dry_run=not writing, progress=_Told(run.pk)
         )
         ImportRun.objects.filter(pk=run.pk, state=doing).update(
             state="written" if writing else "read", report=reports.to_json(report), moved_at=clock.now()
@@ -127,7 +168,11 @@ def _failures(run: ImportRun) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        words = {"what": asdict(refusal.what), "remedy": asdict(refusal.remedy) if refusal.remedy else None}
+        words = {
+            "what": asdict(refusal.what),
+            "remedy": asdict(refusal.remedy) if refusal.remedy else None,
+            "code": refusal.code,
+        }
         ImportRun.objects.filter(pk=run.pk).update(state="failed", failure=words, moved_at=clock.now())
 
 

@@ -17,12 +17,16 @@ from gongshu.catalog.actions.permissions import require
 from gongshu.catalog.fields import title_of
 from gongshu.catalog.forms.acts import UploadForm
 from gongshu.catalog.pages.shown import posted
+from gongshu.catalog.sheets.columns import FoundColumn, columns_found, is_read, mapping_of
+from gongshu.catalog.sheets.header import LOOK_AT, spelled
 from gongshu.catalog.sheets.report import from_json
+from gongshu.kit import incoming
 from gongshu.kit.actor import Actor
-from gongshu.kit.errors import Refusal
+from gongshu.kit.errors import BadInput, Refusal
 from gongshu.kit.text import Text, t
 from gongshu.organizations import queries as register
 from gongshu.organizations.session import current_actor, desk_required
+from gongshu.regulation.standards import CatalogDef, SheetColumn
 from gongshu.ui.export import asked, export
 from gongshu.ui.values import Column, Link, Tile, Tone
 
@@ -86,8 +90,9 @@ def run(request: HttpRequest, id: str) -> HttpResponseBase:
     words, tone = RUNS[found.state]
     shown = {"run": found, "words": words, "tone": tone, "crumbs": _crumbs(Text(found.file_name, found.file_name))}
     if found.state == "failed":
-        said = {name: Text(**text) if text else None for name, text in found.failure.items()}
-        return render(request, "catalog/import_failed.html", {**shown, **said})
+        said = {name: Text(**text) if (text := found.failure[name]) else None for name in ("what", "remedy")}
+        headless = found.failure.get("code") == actions.NO_HEADER
+        return render(request, "catalog/import_failed.html", {**shown, **said, "headless": headless})
     if found.state not in ("read", "written") or found.report is None:
         return render(request, "catalog/import_running.html", shown)
     report = from_json(found.report)
@@ -95,6 +100,46 @@ def run(request: HttpRequest, id: str) -> HttpResponseBase:
     return render(
         request, page, {**shown, "report": report, **_told(report, PLANNED if found.state == "read" else ACTIONS)}
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def columns(request: HttpRequest, id: str) -> HttpResponseBase:
+    """Let a person say what each column of the file is; the file is read anew by that."""
+    actor = current_actor(request)
+    found = queries.import_run(id, actor)
+    catalog = register.jurisdiction().catalog
+    row = _row(request.POST.get("row") or request.GET.get("row", ""))
+    wrong, listed, chosen = None, list[FoundColumn](), list[str]()
+    try:
+        listed = columns_found(incoming.find(settings.HOME, actor, found.upload), catalog, found.mapping, row)
+        chosen = [request.POST.get(f"to-{place}", one.key) for place, one in enumerate(listed)]
+        if request.method == "POST":
+            mapping = mapping_of(listed, chosen, catalog)
+            actions.map_columns(by=actor, home=settings.HOME, run=found, mapping=mapping)
+            return redirect("catalog:import_run", found.id)
+    except BadInput as error:
+        wrong = error
+    shown = {
+        "run": found,
+        "columns": list(zip(listed, chosen, strict=False)),
+        "options": [(spelled(one), _words(one, catalog)) for one in catalog.all_columns if is_read(one)],
+        "rows": range(1, LOOK_AT + 1),
+        "row": row,
+        "wrong": wrong,
+        "crumbs": _crumbs(Text(found.file_name, found.file_name)),
+    }
+    return render(request, "catalog/import_columns.html", shown, status=422 if wrong else 200)
+
+
+def _row(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= 2 and int(text) <= LOOK_AT else 0
+
+
+def _words(column: SheetColumn, catalog: CatalogDef) -> Text:
+    """A column as a choice: its heading; in English what it holds, with the number of its part where it has several."""
+    name = catalog.title_of(column.key).en
+    return Text(column.title, name if not column.part else f"{name}, part {column.part + 1}")
 
 
 @require_POST

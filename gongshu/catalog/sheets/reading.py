@@ -35,7 +35,7 @@ _SPELLED = frozenset({
     "opening_class", "update_cycle", *BASES, "materials", "provider", "code", "item_list", "codes_elsewhere",
 })  # fmt: skip
 """Columns of the entry that are read in their own way; any other is kept beyond its values, as it stands."""
-_WRITTEN_ONLY = frozenset({"number", "basis_standing"})
+WRITTEN_ONLY = frozenset({"number", "basis_standing"})
 """Columns that say something of the day they were written; nothing is taken in from them."""
 _LEVELS = 5
 
@@ -153,7 +153,7 @@ def _belongs(row: Row, header: Header, current: Given | None) -> bool:
         return False
     own = [(one, row[place]) for place, one in header.columns.items() if one.of == "entry" and row[place]]
     item = any(row[place] for place, one in header.columns.items() if one.of == "item")
-    return all(text == current.get(one.key, one.part) for one, text in own if one.key not in _WRITTEN_ONLY) and (
+    return all(text == current.get(one.key, one.part) for one, text in own if one.key not in WRITTEN_ONLY) and (
         item or bool(own)
     )
 
@@ -173,7 +173,7 @@ def _take(current: Given, row: Row, header: Header) -> None:
         place = (f"{current.sheet}{row.address(index)}", header.titles[index])
         if column.of == "item":
             item[column.key], places[column.key] = row[index], place
-        elif column.key not in _WRITTEN_ONLY:
+        elif column.key not in WRITTEN_ONLY:
             _take_own(current, column, row[index], place)
     if item.get("item_title"):
         current.items.append((item, places))
