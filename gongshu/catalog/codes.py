@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -25,6 +26,14 @@ _USCC_LENGTH = 18
 _LONGEST_SLUG = 60
 _LONGEST_NAME = 60
 _ONE_DAY = timedelta(days=1)
+_CYRILLIC = "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya i yi ye g u"
+_GREEK = "a b g d e z i th i k l m n x o p r s s t y f ch ps o"
+_LETTERS: dict[str, str] = {
+    **dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў", _CYRILLIC.replace("-", "").split(" "), strict=True)),
+    **dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", _GREEK.split(" "), strict=True)),
+    **{"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"},
+}
+"""How letters that are no Latin ones, or carry more than an accent, are spelled in them."""
 
 
 def head_of(classification: str, rule: CodeRule, uscc: str = "") -> str:
@@ -123,7 +132,10 @@ def read_code(text: str) -> str:
 
 
 def slug(title: str, taken: Collection[str] = ()) -> str:
-    """Return an ASCII address for a title (pinyin), other than those taken: ``di-bao-dui-xiang``, ``…-2``.
+    """Return an ASCII address for a title, other than those taken: ``di-bao-dui-xiang``, ``…-2``.
+
+    Chinese becomes pinyin, letters of full width the usual ones, Cyrillic and Greek Latin ones, accents fall off; a
+    character that nobody knows the sound of is spelled by its number (``u20bb7``), so that titles stay apart.
 
     One of digits alone gets a word before it: so are codes made.
     """
@@ -146,7 +158,23 @@ def item_name(title: str, taken: Collection[str] = ()) -> str:
 
 @lru_cache(maxsize=10_000)
 def _words(title: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(title)).lower()))
+    said = (word if word.isascii() else "".join(map(_latin, word)) for word in lazy_pinyin(half_width(title)))
+    return tuple(re.findall(r"[a-z0-9]+", " ".join(said).lower()))
+
+
+@cache
+def _latin(character: str) -> str:
+    """Spell a character that pinyin does not know in Latin letters; what is no letter parts words."""
+    letter = character.lower()
+    if letter in _LETTERS:
+        return _LETTERS[letter]
+    bare = "".join(_LETTERS.get(one, one) for one in unicodedata.normalize("NFKD", letter))
+    if bare.isascii():
+        return bare
+    kept = "".join(one for one in bare if one.isascii() and one.isalnum())
+    if kept or not any(map(str.isalpha, bare)):
+        return kept or (" " if not unicodedata.combining(character) else "")
+    return f" u{ord(character):x} "
 
 
 def _free(base: str, mark: str, taken: Collection[str]) -> str:

@@ -31,6 +31,8 @@ _MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+
 _QUOTED = re.compile(r'"(?:[^"]|"")*"?')
 _BLOCK = 1 << 20
 _ALWAYS_ALLOWED = 16 << 20
+_OF_WPS = (".et", ".ett", ".ets")
+"""Endings of WPS, whose files are XLS or XLSX inside, unless it encrypted them or an early edition wrote them."""
 BLANKS = " \t\r\n\f\v\u00a0\u3000\ufeff"
 """What is taken off around the text of a cell."""
 LOST = "\ufffd"
@@ -344,10 +346,14 @@ def spell(value: object) -> str:
 
 
 def _not_a_sheet(path: Path, why: Text) -> BadInput:
+    by_wps = t(
+        "在 WPS 表格中另存为“Excel 文件（*.xlsx）”后再试", "save it as an Excel file (*.xlsx) in WPS and try again"
+    )
+    by_office = t("用办公软件另存为 .xlsx 后再试", "save it as .xlsx with an office program and try again")
     return BadInput(
         t(f"{path.name} 不能作为表格读取", f"{path.name} cannot be read as a spreadsheet"),
         why=why,
-        remedy=t("用办公软件另存为 .xlsx 后再试", "save it as .xlsx with an office program and try again"),
+        remedy=by_wps if path.suffix.lower() in _OF_WPS else by_office,
         at=path.name,
         code="not_a_spreadsheet",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gongshu.kit.actor import Actor
 from gongshu.kit.crypto import make_keys
-from gongshu.kit.errors import Refusal
+from gongshu.kit.errors import BadInput, Refusal
 from gongshu.kit.files import locked, write_atomically
 from gongshu.kit.home import SETTINGS_FILE, Home
 from gongshu.kit.text import t
@@ -82,6 +82,23 @@ def first_accounts(*, authority: str, uscc: str) -> list[FirstAccount]:
         )
         accounts.append(FirstAccount(username, post, password))
     return accounts
+
+
+def check_answers(*, profile_id: str, authority: str, uscc: str, acknowledge: bool) -> None:
+    """Refuse, before anything is made, what making an installation would refuse.
+
+    Raises:
+        BadInput: there is no such profile, the authority has no name, or its code fails its check.
+        Refusal: the instrument is a draft or abolished, and nobody acknowledged that.
+    """
+    organizations.check_adopting(load_profile(profile_id), acknowledge=acknowledge)
+    if not authority.strip():
+        raise BadInput(
+            t("没有写明数据主管部门的名称", "the data authority has no name"),
+            remedy=t("用 --authority 给出全称", "give its full name with --authority"),
+            at="--authority",
+        )
+    organizations.checked_uscc(uscc, "authority")
 
 
 def must_not_exist(home: Home) -> None:

@@ -47,6 +47,31 @@ def test_an_address_is_the_pinyin_of_the_title_and_a_taken_one_is_numbered():
     assert codes.slug("……") == "dataset"
 
 
+@pytest.mark.parametrize(
+    ("title", "address"),
+    [
+        ("Ａ股ＡＢＣ", "agu-abc"),
+        ("дом", "dom"),
+        ("Жилищный фонд", "zhilishchnyy-fond"),
+        ("Πληθυσμός", "plithysmos"),
+        ("Ünïon é́lite", "union-elite"),
+        ("𠮷林路", "u20bb7-lin-lu"),
+        ("①号楼（Ⅱ）", "1-hao-lou-ii"),
+        ("🙂🚌", "dataset"),
+    ],
+)
+def test_what_is_no_common_chinese_is_spelled_and_not_dropped(title, address):
+    found = codes.slug(title)
+    if title == "𠮷林路":
+        assert found in (address, "ji-lin-lu"), "by its sound where that is known"
+    else:
+        assert found.replace("agu", "a-gu") == address.replace("agu", "a-gu")
+
+
+def test_titles_that_differ_in_a_rare_character_only_have_addresses_of_their_own():
+    assert codes.slug("\U00030000村") != codes.slug("\U00030001村")
+
+
 def test_an_items_machine_name_keeps_one_that_was_given():
     assert codes.item_name("id_no") == "id_no"
     assert codes.item_name("公民身份号码") == "gong_min_shen_fen_hao_ma"

@@ -61,6 +61,29 @@ def test_merged_cells_dates_and_whole_numbers_of_an_xls_read_the_same(tmp_path):
     assert [row.values for row in rows_of(tmp_path / "a.xls")] == [("低保对象", "6"), ("低保对象", "2026-09-15")]
 
 
+@pytest.mark.parametrize("inside", ["xls", "xlsx", "csv"])
+def test_a_sheet_of_wps_is_read_by_what_it_is_inside(tmp_path, inside):
+    path = tmp_path / "目录.et"
+    if inside == "xls":
+        book = xlwt.Workbook()
+        book.add_sheet("目录").write(0, 0, "低保对象")
+        book.save(str(path))
+    elif inside == "xlsx":
+        save_xlsx(tmp_path / "a.xlsx", {"A1": "低保对象"}).rename(path)
+    else:
+        path.write_text("低保对象\n", encoding="gb18030")
+    with open_book(path) as book:
+        assert (book.kind, [row.values for row in book.sheets[0].rows()]) == (inside, [("低保对象",)])
+
+
+@pytest.mark.parametrize("content", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), b"PK\x03\x04" + bytes(600)])
+def test_a_sheet_of_wps_that_cannot_be_read_says_how_to_save_it(tmp_path, content):
+    (tmp_path / "目录.ET").write_bytes(content)
+    with pytest.raises(BadInput, match="WPS") as refused:
+        rows_of(tmp_path / "目录.ET")
+    assert "另存为“Excel 文件（*.xlsx）”" in str(refused.value)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_csv_is_read_in_the_encodings_offices_use(tmp_path, encoding):
     path = tmp_path / "a.csv"

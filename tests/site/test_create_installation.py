@@ -55,6 +55,30 @@ def test_an_abolished_instrument_needs_the_switch(run: Run) -> None:
     assert run(*words, "--acknowledge").code == 0
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"--uscc": "913302030000000000"}, "统一社会信用代码有误"),
+        ({"--authority": " "}, "没有写明数据主管部门的名称"),
+        ({"--profile": "haishu-2022"}, "废止"),
+        ({"--profile": "no-such-2020"}, "no-such-2020"),
+    ],
+)
+def test_a_wrong_answer_leaves_nothing_behind_and_the_corrected_command_works(
+    own_home: Home, run: Run, wrong: dict[str, str], said: str
+) -> None:
+    words = list(NEW)
+    for name, value in wrong.items():
+        words[words.index(name) + 1] = value
+    refused = run(*words)
+    assert refused.code == 1
+    assert said in refused.err
+    assert not own_home.exists
+    assert [path.name for path in own_home.root.rglob("*") if path.is_file()] == []
+    assert not Person.objects.exists()
+    assert run(*NEW).code == 0
+
+
 def test_an_installation_is_not_created_twice(installed: Home, run: Run) -> None:
     ran = run(*NEW)
     assert ran.code == 1

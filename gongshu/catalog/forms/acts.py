@@ -149,7 +149,10 @@ class UploadForm(Form):
 
     file = forms.FileField(
         label=label("目录表格", "Catalog spreadsheet"),
-        help_text=label("XLSX、XLS 或 CSV；每行一个信息项，资源的内容可合并或留空", "XLSX, XLS or CSV; a row per item"),
+        help_text=label(
+            "XLSX、XLS、CSV 或 WPS 的 ET（读不了的另存为 .xlsx）；每行一个信息项，资源的内容可合并或留空",
+            "XLSX, XLS, CSV or ET of WPS (save it as .xlsx where it cannot be read); a row per item",
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.txt"}),
     )
     provider = forms.ChoiceField(

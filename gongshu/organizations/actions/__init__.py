@@ -26,7 +26,13 @@ from gongshu.organizations.actions.linking import (
     sign_in_by_identity,
 )
 from gongshu.organizations.actions.proving import prove
-from gongshu.organizations.actions.register import adopt_profile, create_organization, switch_procedure
+from gongshu.organizations.actions.register import (
+    adopt_profile,
+    check_adopting,
+    checked_uscc,
+    create_organization,
+    switch_procedure,
+)
 from gongshu.organizations.actions.second_factor import (
     Enrollment,
     confirm_totp,
@@ -46,6 +52,8 @@ __all__ = [
     "appoint",
     "begin_acting",
     "change_password",
+    "check_adopting",
+    "checked_uscc",
     "close_account",
     "close_ended_agreements",
     "confirm_totp",

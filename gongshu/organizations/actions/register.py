@@ -18,7 +18,12 @@ from gongshu.regulation.definition import Profile
 from gongshu.regulation.loader import load_profile
 
 
-def _checked_uscc(uscc: str, kind: str) -> str | None:
+def checked_uscc(uscc: str, kind: str) -> str | None:
+    """Return a unified social credit code as it is kept; None where a kind of organization needs none.
+
+    Raises:
+        BadInput: it fails its check (GB 32100).
+    """
     if not uscc.strip() and kind in KINDS_WITHOUT_USCC:
         return None
     verdict = check_uscc(uscc)
@@ -71,7 +76,7 @@ def create_organization(
                     f"give a name; kind is one of: {', '.join(ORGANIZATION_KINDS)}",
                 ),
             )
-        code = _checked_uscc(uscc, kind)
+        code = checked_uscc(uscc, kind)
         if Organization.objects.filter(name=name).exists() or (
             code and Organization.objects.filter(uscc=code).exists()
         ):
@@ -101,16 +106,7 @@ def adopt_profile(*, by: Actor, profile_id: str, acknowledge: bool = False) -> J
     with act(by=by, refused=events.PROFILE_ADOPTED, subject=profile_id) as this:
         require(by, "system.configure")
         profile = load_profile(profile_id)
-        if profile.needs_switch and not acknowledge:
-            raise Refusal(
-                t(f"《{profile.title.zh}》不能直接启用", f"{profile.title.en} cannot simply be put to use"),
-                why=profile.status_note,
-                remedy=t(
-                    "仅供演示或查阅历史；确需启用，请明确确认（--acknowledge）",
-                    "it serves demonstration and history; to use it all the same, say so (--acknowledge)",
-                ),
-                code="needs_switch",
-            )
+        check_adopting(profile, acknowledge=acknowledge)
         present = Jurisdiction.objects.first()
         if present is not None and present.profile_id != profile_id:
             raise Refusal(
@@ -146,6 +142,24 @@ def adopt_profile(*, by: Actor, profile_id: str, acknowledge: bool = False) -> J
             },
         )
         return adopted
+
+
+def check_adopting(profile: Profile, *, acknowledge: bool) -> None:
+    """Refuse a profile that is put to use knowingly only, where nobody said so.
+
+    Raises:
+        Refusal: the instrument is a draft or abolished and that was not acknowledged.
+    """
+    if profile.needs_switch and not acknowledge:
+        raise Refusal(
+            t(f"《{profile.title.zh}》不能直接启用", f"{profile.title.en} cannot simply be put to use"),
+            why=profile.status_note,
+            remedy=t(
+                "仅供演示或查阅历史；确需启用，请明确确认（--acknowledge）",
+                "it serves demonstration and history; to use it all the same, say so (--acknowledge)",
+            ),
+            code="needs_switch",
+        )
 
 
 def _stands(present: Jurisdiction, profile: Profile, switched: bool) -> bool:

@@ -32,6 +32,7 @@ def join(group: click.Group) -> None:
 def init(profile: str, authority: str, uscc: str, acknowledge: bool, out: Output, home: Home) -> None:
     """Create an installation: keys, tables, jurisdiction, data authority, three administrators."""
     install.must_not_exist(home)
+    install.check_answers(profile_id=profile, authority=authority, uscc=uscc, acknowledge=acknowledge)
     install.prepare(home, profile_id=profile, acknowledge=acknowledge)
     accounts = install.first_accounts(authority=authority, uscc=uscc)
     out.data({"home": str(home.root), "profile": profile, "accounts": [vars(one) for one in accounts]})
