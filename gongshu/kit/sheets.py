@@ -163,10 +163,10 @@ def open_book(path: Path, *, encoding: str | None = None, limits: Limits | None 
 @contextmanager
 def _xlsx(path: Path, limits: Limits) -> Iterator[Book]:
     _check_archive(path, limits)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), path.open("rb") as file:  # by its content: openpyxl judges a path by its ending
         warnings.simplefilter("ignore")  # openpyxl warns of decorations it does not draw; we read values
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         except Exception as error:
             raise _not_a_sheet(path, t("XLSX 内部损坏", "the XLSX is broken inside")) from error
         try:
