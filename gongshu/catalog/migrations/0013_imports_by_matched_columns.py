@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0011_day_of_newest_data'),
+        ('catalog', '0012_opening_bases'),
     ]
 
     operations = [
