@@ -297,8 +297,8 @@ def test_the_row_of_the_header_can_be_said(cast, tmp_path):
     notes = ("说明", "一", "二", "三", "四", "五", "六")
     file = sheet(tmp_path / "a.csv", [notes, ODD_HEAD, *ODD_ROWS], ("某局目录",), ())
     address = bring(client, file)
-    assert '<th scope="row">库表中文名</th>' not in text(client.get(f"{address}columns/"))
-    assert '<th scope="row">库表中文名</th>' in text(client.get(f"{address}columns/?row=3"))
+    assert "“库表中文名”读作" not in text(client.get(f"{address}columns/"))
+    assert "“库表中文名”读作" in text(client.get(f"{address}columns/?row=3"))
     answers = {"row": "3", "to-0": "title", "to-1": "abstract", "to-2": "item_list", "to-3": ""}
     client.post(f"{address}columns/", answers)
     client.post(f"{address}confirm/")
