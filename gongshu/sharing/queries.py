@@ -130,11 +130,8 @@ def concerned(case: Case) -> Application:
 
 
 def _about(case: Case) -> Q:
-    """Its own case, the dispute over it, or one that another way was gone after."""
-    found = Q(case=case) | Q(dispute=case)
-    disputed = case.facts.get("disputed_case")
-    # Asked for only where there is one: no number at all is that of every draft.
-    return found | Q(case__number=disputed) if disputed else found
+    """Its own case, the dispute over it, or one that another way was gone after; no draft: it has no number."""
+    return Q(case=case) | Q(dispute=case) | Q(case__number=case.facts.get("disputed_case") or "")
 
 
 def case_of(found: Application) -> Case:
