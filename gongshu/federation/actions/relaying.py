@@ -33,7 +33,7 @@ def relay_due(home: Home) -> int:
     """Send what waits and ask what became of what was sent; returns how many reports moved on."""
     moved = 0
     for report in (
-        Relayed.objects.filter(next_at__lte=clock.now()).select_related("borrowed__source").order_by("next_at")
+        Relayed.objects.filter(next_at__lte=clock.now()).select_related("borrowed__source").order_by("next_at", "pk")
     ):
         if _take(report):
             moved += _send(report) if report.state == "waiting" else _follow(report)
