@@ -43,7 +43,17 @@ class SourceForm(Form):
     )
 
 
-class BorrowForm(Form):
+class _OfAPlatform(Form):
+    """A form about an upper platform (``source``), which is chosen among those that are registered."""
+
+    def __init__(self, *args: Any, platforms: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["source"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(platforms)
+
+
+class BorrowForm(_OfAPlatform):
     """Data that is used through an upper platform.
 
     Args:
@@ -72,14 +82,8 @@ class BorrowForm(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, platforms: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["source"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(platforms)
 
-
-class ChannelForm(Form):
+class ChannelForm(_OfAPlatform):
     """The upper platform with which the catalog is filed."""
 
     source = forms.ChoiceField(
@@ -96,12 +100,6 @@ class ChannelForm(Form):
         help_text=label("以设定人的名义；回执由平台记入事项", "in your name; the platform records the receipt"),
         required=False,
     )
-
-    def __init__(self, *args: Any, platforms: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["source"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(platforms)
 
 
 class ReportAboveForm(Form):

@@ -223,10 +223,7 @@ def drop_change(request: HttpRequest, code: str) -> HttpResponseBase:
     """Drop a change under way."""
 
     def act(actor: Actor, found: Entry, reason: str) -> Text:
-        change = queries.open_change(found)
-        if change is None:
-            raise Refusal(t("没有正在办理的变更", "no change is under way"), code="wrong_state")
-        actions.discard_change(by=actor, change=change, reason=reason)
+        actions.discard_change(by=actor, change=_under_way(found), reason=reason)
         return t("变更已放弃，目录保持原样", "The change is dropped; the entry stays as it is")
 
     follows = t(
@@ -241,10 +238,7 @@ def more_time(request: HttpRequest, code: str) -> HttpResponseBase:
     """Ask the authority for more time for a change."""
 
     def act(actor: Actor, found: Entry, reason: str) -> Text:
-        change = queries.open_change(found)
-        if change is None:
-            raise Refusal(t("没有正在办理的变更", "no change is under way"), code="wrong_state")
-        actions.ask_more_time(by=actor, change=change, reason=reason)
+        actions.ask_more_time(by=actor, change=_under_way(found), reason=reason)
         return t("已报主管部门；同意前原期限继续计算", "It is before the authority; the limit runs on meanwhile")
 
     follows = t(
@@ -253,3 +247,10 @@ def more_time(request: HttpRequest, code: str) -> HttpResponseBase:
         "The change cannot be edited until it answers.",
     )
     return _with_reason(request, code, t("申请延期", "Ask for more time"), follows, act, t("申请", "Ask"))
+
+
+def _under_way(found: Entry) -> Change:
+    change = queries.open_change(found)
+    if change is None:
+        raise Refusal(t("没有正在办理的变更", "no change is under way"), code="wrong_state")
+    return change
